@@ -1,0 +1,107 @@
+"""Everything that can go wrong, in one tree.
+
+    AssistantError
+    ├── ConfigError          a setting is missing or wrong
+    ├── PromptError          a file in prompts/ is missing a text or a variable
+    ├── InputRejected        what was typed cannot be taken; nothing was changed
+    ├── InterviewNotFound    no interview has that id (or the caller may not see it)
+    ├── StoreError           the database cannot be read or written
+    ├── ExportBlocked        a public brief still has highlights nobody has ticked
+    └── KnowledgeError
+        ├── RecordInvalid    a record in knowledge/ breaks its schema
+        ├── MissingIndex     no index was built yet
+        ├── StaleIndex       knowledge/ changed since the index was built
+        ├── BrokenIndex      the index cannot be read
+        └── RetrievalFailed  a search could not be carried out (never an empty answer)
+
+Each carries an English message for the developer (`str(error)`) and a Chinese sentence for the
+person (`error.user_message`).
+"""
+
+
+class AssistantError(Exception):
+    """Base of every error of this program.
+
+    Args:
+        message: for the developer, in English, with the offending value where that is no secret.
+        user_message: for the person, in Chinese; the class's own sentence where none is given.
+    """
+
+    user_message = "程序遇到问题，您刚才说的已经保存，请稍后再试。"
+
+    def __init__(self, message: str, user_message: str | None = None) -> None:
+        super().__init__(message)
+        if user_message is not None:
+            self.user_message = user_message
+
+
+class ConfigError(AssistantError):
+    """A setting is missing or cannot be used."""
+
+    user_message = "程序的设置有误，请联系管理员运行 doctor 检查。"
+
+
+class PromptError(AssistantError):
+    """A prompt file lacks a text, a variable or has one too many."""
+
+    user_message = "程序的话术文件有误，请联系管理员运行 doctor 检查。"
+
+
+class InputRejected(AssistantError):
+    """What was typed cannot be taken; nothing was changed."""
+
+    user_message = "这条内容无法受理，请改一下再发。"
+
+
+class InterviewNotFound(AssistantError):
+    """No interview has that id, or the caller may not see it: the two are not told apart."""
+
+    user_message = "没有找到这次访谈，请核对链接。"
+
+
+class StoreError(AssistantError):
+    """The database cannot be read or written."""
+
+    user_message = "数据暂时无法保存，请稍后重发这条内容。"
+
+
+class ExportBlocked(AssistantError):
+    """A public brief still has highlights that nobody has ticked."""
+
+    user_message = "公开版还有标出的内容没有逐条确认，确认后才能导出。"
+
+
+class KnowledgeError(AssistantError):
+    """Something is wrong with knowledge/ or with the index over it."""
+
+    user_message = "知识库暂时不可用，访谈可以继续，匹配结果稍后补上。"
+
+
+class RecordInvalid(KnowledgeError):
+    """A record in knowledge/ breaks its schema."""
+
+    user_message = "知识库里有一条记录格式不对，请联系管理员运行 doctor 检查。"
+
+
+class MissingIndex(KnowledgeError):
+    """No index was built yet: `python -m assistant index` builds it."""
+
+    user_message = "知识库还没有建立索引，请联系管理员运行 python -m assistant index。"
+
+
+class StaleIndex(KnowledgeError):
+    """knowledge/ changed since the index was built: `python -m assistant index` rebuilds it."""
+
+    user_message = "知识库更新后还没有重建索引，请联系管理员运行 python -m assistant index。"
+
+
+class BrokenIndex(KnowledgeError):
+    """The index cannot be read: `python -m assistant index` rebuilds it."""
+
+    user_message = "知识库索引损坏，请联系管理员运行 python -m assistant index 重建。"
+
+
+class RetrievalFailed(KnowledgeError):
+    """A search could not be carried out. Never shown as an empty answer."""
+
+    user_message = "检索暂时出了故障，不代表没有合适的结果，请稍后再试。"
