@@ -11,7 +11,7 @@ that the program prints and stores.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 Status = Literal["stated", "confirmed", "superseded", "conflicting", "inferred"]
@@ -82,6 +82,11 @@ CooperationMode = Literal[
 ConfidentialityLevel = Literal["public", "anonymous", "nda"]
 SizeClass = Literal["micro", "small", "medium", "large"]
 MeasureOp = Literal["=", "<=", ">=", "range", "reduce_by", "increase_by"]
+Sense = Literal["failed", "worked", "lacks", "self", "conditional", "separate"]
+"""Which way the words point where the value alone does not tell: an attempt `failed` or `worked`,
+a gap `lacks` something or says that the enterprise can do `self`, a budget is `conditional`
+(only if subsidised), a symptom or request opens a `separate` problem. Stored with the finding;
+not part of the published finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Heard:
         quote: an exact substring of the turn's text, 1 to 80 characters.
         corrects: the words say that an older value is wrong (改一下, 说错了).
         inferred: concluded from the quote, not said; never evidence for a gate.
+        sense: which way the words point, see `Sense`.
     """
 
     slot: str
@@ -101,6 +107,7 @@ class Heard:
     quote: str
     corrects: bool = False
     inferred: bool = False
+    sense: Sense | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain data that is stored."""
@@ -109,6 +116,8 @@ class Heard:
             data["corrects"] = True
         if self.inferred:
             data["inferred"] = True
+        if self.sense:
+            data["sense"] = self.sense
         return data
 
     @staticmethod
@@ -120,6 +129,7 @@ class Heard:
             data["quote"],
             bool(data.get("corrects")),
             bool(data.get("inferred")),
+            data.get("sense"),
         )
 
 
@@ -134,6 +144,7 @@ class Finding:
         quote: exact words of turn `turn`.
         turn: number of the enterprise's turn, from 1.
         status: see `Status`.
+        sense: which way the words point, see `Sense`.
     """
 
     index: int
@@ -142,6 +153,7 @@ class Finding:
     quote: str
     turn: int
     status: Status = "stated"
+    sense: Sense | None = None
 
     @property
     def live(self) -> bool:
@@ -166,9 +178,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """All findings of one interview, oldest first; the index of a finding is its place."""
+    """All findings of one interview, oldest first; the index of a finding is its place.
+
+    Attributes:
+        classified: matter that must not be typed here was met; everything held was removed.
+    """
 
     findings: tuple[Finding, ...] = ()
+    classified: bool = False
 
     def live(self, *slots: str) -> list[Finding]:
         """Return the findings that are not superseded, of the given slots (of all if none)."""
@@ -255,43 +272,50 @@ _ENUMS: Mapping[tuple[str, str], tuple[object, ...]] = {
 _NUMBERS = frozenset({"amount_wan", "min_wan", "max_wan", "headcount", "revenue_wan"})
 
 
+def _expected_keys(slot: str, keys: frozenset[str]) -> frozenset[str]:
+    if slot == "constraint":
+        return _MEASURE_KEYS if "metric" in keys else frozenset({_TEXT})
+    if slot == "deadline":
+        return frozenset({"date"}) if "date" in keys else frozenset({"months"})
+    return VALUE_KEYS[slot]
+
+
+def _check_item(slot: str, key: str, item: object) -> str | None:
+    allowed = _ENUMS.get((slot, key))
+    if allowed is not None:
+        fits = item in allowed
+    elif key in _NUMBERS:
+        fits = item is None or (_is_number(item) and float(str(item)) >= 0)
+    elif key == "months":
+        fits = _is_number(item) and float(str(item)) > 0
+    elif slot == "trl":
+        fits = item is None or item in range(1, 10)
+    else:
+        fits = item is None or (isinstance(item, str) and len(item) <= TEXT_LIMIT)
+    return None if fits else f"{slot}.{key}: {item!r} does not fit"
+
+
 def check_value(slot: str, value: Value) -> str | None:
     """Return what is wrong with a value for its slot, or None where it is well formed."""
-    keys = frozenset(value)
     if slot not in SLOTS:
         return f"unknown slot {slot!r}"
-    if slot == "constraint":
-        expected = _MEASURE_KEYS if "metric" in keys else frozenset({_TEXT})
-    elif slot == "deadline":
-        expected = frozenset({"date"}) if "date" in keys else frozenset({"months"})
-    else:
-        expected = VALUE_KEYS[slot]
+    keys = frozenset(value)
+    expected = _expected_keys(slot, keys)
     if keys != expected:
         return f"{slot}: keys {sorted(keys)} instead of {sorted(expected)}"
     if expected is _MEASURE_KEYS:
         return _check_measure(value)
     for key, item in value.items():
-        allowed = _ENUMS.get((slot, key))
-        if allowed is not None:
-            if item not in allowed:
-                return f"{slot}.{key}: {item!r} is not one of {allowed}"
-        elif key in _NUMBERS:
-            if item is not None and not (_is_number(item) and item >= 0):
-                return f"{slot}.{key}: {item!r} is not an amount"
-        elif key == "months":
-            if not (_is_number(item) and item > 0):
-                return f"deadline.months: {item!r} is not a span"
-        elif slot == "trl":
-            if item is not None and item not in range(1, 10):
-                return f"trl.{key}: {item!r} is not 1 to 9"
-        elif isinstance(item, str):
-            if len(item) > TEXT_LIMIT:
-                return f"{slot}.{key}: {len(item)} characters, at most {TEXT_LIMIT}"
-        elif item is not None:
-            return f"{slot}.{key}: {item!r} is not text"
+        if wrong := _check_item(slot, key, item):
+            return wrong
     if slot == "budget" and value["min_wan"] is None and value["max_wan"] is None:
         return "budget: both ends are open"
     return None
+
+
+def refuses_to_pay(budget: Value) -> bool:
+    """Tell whether a budget value says that nothing will be paid."""
+    return bool(budget["min_wan"] == 0 and budget["max_wan"] == 0)
 
 
 def rejection(heard: Heard, turn_text: str) -> str | None:
@@ -396,6 +420,8 @@ def _refines(new: Heard, old: Finding) -> bool:
         case "region":
             return a["province"] == b["province"] and a["city"] in (None, b["city"])
         case "budget":
+            if refuses_to_pay(a) or old.sense == "conditional":
+                return True
             if a["currency"] != b["currency"]:
                 return False
             low, high = a["min_wan"], a["max_wan"]
@@ -404,8 +430,8 @@ def _refines(new: Heard, old: Finding) -> bool:
                 (low is None or x >= low) and (high is None or x <= high) for x in inside
             )
         case "request":
-            # What is asked for grows clearer as the talk goes on; only a change of kind matters.
-            return a["kind"] == b["kind"]
+            # What is asked for grows clearer as the talk goes on, and a mind can change.
+            return True
         case "company" | "industry":
             return _compact(str(a["name"])) in _compact(str(b["name"]))
         case "baseline" | "target" | "constraint":
@@ -471,7 +497,7 @@ def merge(findings: Sequence[Finding], heard: Heard, turn: int) -> tuple[Finding
         else:
             out[f.index] = replace(f, status="conflicting")
             status = "conflicting"
-    out.append(Finding(len(out), heard.slot, heard.value, heard.quote, turn, status))
+    out.append(Finding(len(out), heard.slot, heard.value, heard.quote, turn, status, heard.sense))
     return tuple(out)
 
 
@@ -505,6 +531,7 @@ class Hearing:
         heard: in order of the words.
         confirms: the turn says yes to a read-back.
         withdraws: indexes of findings that the turn takes back without a new value.
+        classified: the turn held matter that must not be typed here; its text is not kept.
         engine: which engine and version heard it.
     """
 
@@ -512,7 +539,8 @@ class Hearing:
     text: str
     heard: tuple[Heard, ...] = ()
     confirms: bool = False
-    withdraws: tuple[int, ...] = field(default=())
+    withdraws: tuple[int, ...] = ()
+    classified: bool = False
     engine: str = "embedded"
 
 
@@ -525,6 +553,8 @@ def fold(hearings: Iterable[Hearing]) -> Need:
     """
     findings: tuple[Finding, ...] = ()
     for hearing in hearings:
+        if hearing.classified:
+            return Need(classified=True)
         for index in hearing.withdraws:
             if 0 <= index < len(findings):
                 findings = tuple(
