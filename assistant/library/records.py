@@ -12,9 +12,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from assistant.errors import RecordInvalid
+
+# A text must say something and a list must hold something, unless the type says otherwise.
+_EMPTY_ALLOWED = "may be empty"
+Texts = tuple[str, ...]
+BlankText = Annotated[str, _EMPTY_ALLOWED]
+BlankTexts = Annotated[Texts, _EMPTY_ALLOWED]
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -45,7 +51,7 @@ PolicyKind = Literal[
     "mechanism",
 ]
 
-PlaceKind = Literal["city", "county", "district", "zone"]
+PlaceKind = Literal["city", "county", "district", "town", "zone", "area"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +69,15 @@ class Lab:
     host: str
     city: str
     province: str
-    industries: tuple[str, ...]
-    disciplines: tuple[str, ...]
-    research_topics: tuple[str, ...]
-    topics_en: tuple[str, ...]
-    capabilities: tuple[str, ...]
-    website: str
-    sources: tuple[str, ...]
+    industries: Texts
+    disciplines: Texts
+    research_topics: Texts
+    topics_en: Texts
+    capabilities: BlankTexts
+    website: BlankText
+    sources: Texts
     confidence: Confidence
-    aliases: tuple[str, ...]
+    aliases: BlankTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +99,11 @@ class Policy:
     kind: PolicyKind
     who: str
     what: str
-    key_numbers: tuple[str, ...]
-    conditions: tuple[str, ...]
-    applies_to_need: tuple[str, ...]
-    keywords: tuple[str, ...]
-    sources: tuple[str, ...]
+    key_numbers: BlankTexts
+    conditions: BlankTexts
+    applies_to_need: Texts
+    keywords: Texts
+    sources: Texts
     confidence: Confidence
     verified: Literal["page", "article", "repo", "memory"]
     note: str | None = None
@@ -112,15 +118,15 @@ class LexiconEntry:
 
     id: str
     plain: str
-    variants: tuple[str, ...]
-    industries: tuple[str, ...]
+    variants: BlankTexts
+    industries: Texts
     phenomenon_zh: str
     phenomenon_en: str
-    mechanisms: tuple[str, ...]
-    disciplines: tuple[str, ...]
-    nsfc_codes: tuple[str, ...]
-    metrics: tuple[str, ...]
-    related_methods: tuple[str, ...]
+    mechanisms: Texts
+    disciplines: Texts
+    nsfc_codes: BlankTexts
+    metrics: Texts
+    related_methods: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,7 @@ class IndustryCode:
     name_zh: str
     level: Literal["门类", "大类", "中类", "小类"]
     section: str
-    parent: str
+    parent: BlankText
     confidence: Confidence
 
 
@@ -142,12 +148,12 @@ class Discipline:
 
     code: str
     name_zh: str
-    name_en: str
+    name_en: BlankText
     level: int
-    parent: str
+    parent: BlankText
     scheme: Literal["NSFC 2021+", "GB/T 13745-2009"]
     confidence: Confidence
-    note: str
+    note: BlankText
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +163,9 @@ class Region:
     code: str
     name_zh: str
     short_zh: str
+    name_en: str
     abbr: str
-    abbr_alt: str
+    abbr_alt: BlankText
     area: str
     type: Literal["省", "自治区", "直辖市", "特别行政区"]
     gbt2260: str
@@ -166,12 +173,17 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A place below the province: `city` is the full prefecture-level name, itself for a city."""
+    """A place below the province.
+
+    `city` is the full name of its prefecture-level city (itself, for a city or a county directly
+    under the province); empty for an `area`, a part of a province such as 苏北.
+    """
 
     name: str
     kind: PlaceKind
-    city: str
+    city: BlankText
     province: str
+    pinyin: BlankText
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,13 +290,6 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "issue_date": re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?"),
     "website": re.compile(r"(https?://\S+)?"),
 }
-# Keys that may be empty; every other text must say something and every other list hold something.
-_MAY_BE_EMPTY = frozenset(
-    {
-        *("website", "capabilities", "aliases", "variants", "nsfc_codes", "conditions"),
-        *("key_numbers", "parent", "name_en", "note", "abbr_alt"),
-    }
-)
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -328,38 +333,62 @@ def _read_jsonl(path: Path, kind: type[Record]) -> Iterator[tuple[int, Record]]:
 
 
 def _read_csv(path: Path, kind: type[Record]) -> Iterator[tuple[int, Record]]:
-    build = _builder(path, kind)
+    """Yield (line number, record) for each row; the header names the fields in the type's order."""
+    hints = get_type_hints(kind, include_extras=True)
     reader = csv.reader(_text_of(path).splitlines(), strict=True)
     try:
         header = next(reader, [])
-        for row in reader:
-            if len(row) != len(header):
-                message = f"{len(row)} fields where the header has {len(header)}"
-                raise _invalid(path, reader.line_num, header[0] if header else "", message)
-            yield reader.line_num, build(reader.line_num, dict(zip(header, row, strict=True)))
+        rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise RecordInvalid(f"{path}:{reader.line_num}: {error}") from error
+    for name in header:
+        if name not in hints:
+            raise _invalid(path, 1, name, "unknown key")
+    if header != list(hints):
+        raise RecordInvalid(f"{path}:1: the header must be {','.join(hints)}")
+    for line, row in rows:
+        if len(row) != len(header):
+            raise RecordInvalid(f"{path}:{line}: {len(row)} fields for {len(header)} columns")
+    # Checked by column, because most cells of a code table repeat.
+    columns = [
+        _read_column(path, name, hint, rows, position)
+        for position, (name, hint) in enumerate(hints.items())
+    ]
+    for (line, _), values in zip(rows, zip(*columns, strict=True), strict=True):
+        yield line, kind(*values)
+
+
+def _read_column(
+    path: Path, name: str, hint: Any, rows: list[tuple[int, list[str]]], position: int
+) -> list[str | int]:
+    check = _check_for(name, hint)
+    read = {}
+    for line, row in rows:
+        cell = row[position]
+        if cell not in read:
+            # A cell is always text: whole numbers are read here, and only here.
+            value = int(cell) if hint is int and cell.isdecimal() else cell
+            wrong = check(value)
+            if wrong is not None:
+                raise _invalid(path, line, name, wrong)
+            read[cell] = value
+    return [read[row[position]] for _, row in rows]
 
 
 def _builder(path: Path, kind: type[Record]) -> Callable[[int, Mapping[str, Any]], Record]:
     """Compile the checks of a record type once; the returned function runs them per line."""
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     checks = {name: _check_for(name, hint) for name, hint in hints.items()}
     required = {field.name for field in fields(cast(Any, kind)) if field.default is MISSING}
-    # A CSV cell is always text: whole numbers are read here, and only here.
-    numbers = {name for name, hint in hints.items() if hint is int}
 
     def build(line: int, record: Mapping[str, Any]) -> Record:
         if not required <= record.keys() <= checks.keys():
             for name in record:
                 if name not in checks:
                     raise _invalid(path, line, name, "unknown key")
-            missing = min(required - record.keys())
-            raise _invalid(path, line, missing, "missing key")
+            raise _invalid(path, line, min(required - record.keys()), "missing key")
         values = {}
         for name, value in record.items():
-            if name in numbers and isinstance(value, str) and value.isdecimal():
-                value = int(value)
             wrong = checks[name](value)
             if wrong is not None:
                 raise _invalid(path, line, name, wrong)
@@ -371,13 +400,16 @@ def _builder(path: Path, kind: type[Record]) -> Callable[[int, Mapping[str, Any]
 
 def _check_for(name: str, hint: Any) -> Check:
     """Return a function that says what is wrong with a value of this key, or None."""
+    may_be_empty = get_origin(hint) is Annotated
+    if may_be_empty:
+        hint = get_args(hint)[0]
     if get_origin(hint) is Literal:
         return _word_check(frozenset(get_args(hint)))
     if get_origin(hint) is tuple:
-        return _list_check(may_be_empty=name in _MAY_BE_EMPTY)
+        return _list_check(may_be_empty=may_be_empty)
     if hint is int:
         return lambda value: None if type(value) is int else f"{value!r} is not a whole number"
-    check_text = _text_check(_PATTERNS.get(name), may_be_empty=name in _MAY_BE_EMPTY)
+    check_text = _text_check(_PATTERNS.get(name), may_be_empty=may_be_empty)
     if type(None) in get_args(hint):
         return lambda value: None if value is None else check_text(value)
     return check_text
