@@ -80,6 +80,21 @@ CooperationMode = Literal[
     "commission", "joint", "licence", "equity", "open_call", "pay_after_use", "consulting"
 ]
 ConfidentialityLevel = Literal["public", "anonymous", "nda"]
+Act = Literal[
+    "yes",
+    "no",
+    "unknown",
+    "skip",
+    "vague",
+    "question",
+    "greeting",
+    "hurry",
+    "correction",
+    "refer_back",
+    "withhold",
+    "chitchat",
+    "injection",
+]
 SizeClass = Literal["micro", "small", "medium", "large"]
 MeasureOp = Literal["=", "<=", ">=", "range", "reduce_by", "increase_by"]
 Sense = Literal["failed", "worked", "lacks", "self", "conditional", "separate"]
@@ -529,8 +544,11 @@ class Hearing:
         turn: number of the enterprise's turn, from 1.
         text: what the person typed; empty where it was removed as classified.
         heard: in order of the words.
-        confirms: the turn says yes to a read-back.
+        acts: what the person did beside stating facts: see `Act`.
+        questions: the person's own questions, as exact substrings of the text.
+        thin: slots that were answered with too little to help a solver.
         withdraws: indexes of findings that the turn takes back without a new value.
+        confirms: the turn says yes to a read-back.
         classified: the turn held matter that must not be typed here; its text is not kept.
         engine: which engine and version heard it.
     """
@@ -538,10 +556,42 @@ class Hearing:
     turn: int
     text: str
     heard: tuple[Heard, ...] = ()
-    confirms: bool = False
+    acts: tuple[Act, ...] = ()
+    questions: tuple[str, ...] = ()
+    thin: tuple[str, ...] = ()
     withdraws: tuple[int, ...] = ()
+    confirms: bool = False
     classified: bool = False
     engine: str = "embedded"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain data that is stored; the text stands in its own row."""
+        return {
+            "heard": [h.to_json() for h in self.heard],
+            "acts": list(self.acts),
+            "questions": list(self.questions),
+            "thin": list(self.thin),
+            "withdraws": list(self.withdraws),
+            "confirms": self.confirms,
+            "classified": self.classified,
+            "engine": self.engine,
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any], turn: int, text: str) -> Hearing:
+        """Read what `to_json` wrote."""
+        return Hearing(
+            turn=turn,
+            text=text,
+            heard=tuple(Heard.from_json(h) for h in data["heard"]),
+            acts=tuple(data["acts"]),
+            questions=tuple(data["questions"]),
+            thin=tuple(data["thin"]),
+            withdraws=tuple(data["withdraws"]),
+            confirms=bool(data["confirms"]),
+            classified=bool(data["classified"]),
+            engine=data["engine"],
+        )
 
 
 def fold(hearings: Iterable[Hearing]) -> Need:

@@ -187,9 +187,7 @@ def save(classifier: Classifier, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     grams = sorted(classifier.rows, key=classifier.rows.__getitem__)
     meta = {"format": CLASSIFIER_FORMAT, "labels": classifier.labels, "grams": grams}
-    (folder / "classifier.json").write_text(
-        json.dumps(meta, ensure_ascii=False), encoding="utf-8"
-    )
+    (folder / "classifier.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
     np.savez(
         folder / "classifier.npz",
         idf=classifier.idf,
