@@ -1,0 +1,495 @@
+"""What the shop floor's words stand for: phenomena from the lexicon, things from the object table.
+
+In:    `knowledge/lexicon*.jsonl`, `objects.jsonl`, `disciplines.csv`, `trades.csv`, code tables.
+Out:   `Reference`, loaded once; `find_things` and `find_phenomena` over the texts of one need.
+Never: decides between readings that the need's trade and things do not tell apart.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from assistant.errors import RecordInvalid
+from assistant.library.records import (
+    Discipline,
+    IndustryCode,
+    LexiconEntry,
+    Trl,
+    load_disciplines,
+    load_industries,
+    load_lexicon,
+    load_trl,
+    read_jsonl,
+)
+
+ANY_TRADE = "*"
+"""Code of a trade that says nothing about where a phenomenon is at home (制造, 通用)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A product, material, process or machine: its shop-floor words and its research words.
+
+    Attributes:
+        words: as said on the floor; each word belongs to one thing only.
+        keywords_zh: research wording, the usual name first.
+        keywords_en: the same in English, not parallel.
+        disciplines: wordings of `disciplines.csv`, the closest first.
+        industry: GB/T 4754 division or group code.
+    """
+
+    words: tuple[str, ...]
+    keywords_zh: tuple[str, ...]
+    keywords_en: tuple[str, ...]
+    disciplines: tuple[str, ...]
+    industry: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisciplineName:
+    """The usual name of a discipline with its GB/T 13745 code, and the field that it belongs to."""
+
+    name: str
+    code: str
+    field: str
+    field_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A word of a thing where it stands in a text: offsets, the word as typed, the thing."""
+
+    start: int
+    word: str
+    thing: Thing
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.start + len(self.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One lexicon entry that the texts speak of.
+
+    Attributes:
+        entry: the lexicon entry.
+        score: how strongly, above 0; comparable within one need only.
+        said: the words that stand for it, per text number, the strongest text first.
+        exact: every text of `said` holds one of the entry's own wordings, word for word.
+    """
+
+    entry: LexiconEntry
+    score: float
+    said: tuple[tuple[int, str], ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A short wording that several entries share and that this need does not tell apart."""
+
+    words: str
+    text: int
+    entries: tuple[LexiconEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A text of the need with its weight: how much its slot says about the phenomenon."""
+
+    words: str
+    weight: float
+
+
+class Reference:
+    """The lexicon, the object table and the code tables, with the indexes that make them fast.
+
+    Attributes:
+        entries: all lexicon entries.
+        disciplines: wording or usual name -> `DisciplineName`.
+        nsfc: code -> row of the NSFC table.
+        industries: GB/T 4754 code -> row.
+        trl: level -> row.
+        wording: the templates of `prompts/statement.zh.yaml`.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[LexiconEntry],
+        things: Sequence[Thing],
+        disciplines: Mapping[str, DisciplineName],
+        trades: Mapping[str, frozenset[str]],
+        nsfc: Iterable[Discipline],
+        industries: Iterable[IndustryCode],
+        trl: Iterable[Trl],
+        wording: Mapping[str, Any],
+    ) -> None:
+        self.entries = tuple(entries)
+        self.wording = wording
+        self._entry_of = {entry.id: entry for entry in self.entries}
+        self.disciplines = disciplines
+        self.nsfc = {row.code: row for row in nsfc}
+        self.industries = {row.code: row for row in industries}
+        self.trl = {row.level: row for row in trl}
+        self._thing_of = {word: thing for thing in things for word in thing.words}
+        self._longest = max(map(len, self._thing_of))
+        self._trades = [
+            frozenset().union(*(trades[name] for name in entry.industries))
+            for entry in self.entries
+        ]
+        self._phrases = _Phrases(self.entries)
+
+    def entry(self, id: str) -> LexiconEntry:
+        """Return the lexicon entry of an id.
+
+        Raises:
+            KeyError: no entry has that id.
+        """
+        return self._entry_of[id]
+
+    def find_things(self, text: str) -> list[Mention]:
+        """Return the things named in a text, longest words first to claim their characters."""
+        found: list[Mention] = []
+        taken = [False] * len(text)
+        for length in range(min(self._longest, len(text)), 0, -1):
+            for start in range(len(text) - length + 1):
+                word = text[start : start + length]
+                thing = self._thing_of.get(word)
+                if thing is None or any(taken[start : start + length]):
+                    continue
+                if length == 1 and not _stands_alone(text, start):
+                    continue
+                taken[start : start + length] = [True] * length
+                found.append(Mention(start, word, thing))
+        return sorted(found, key=lambda mention: mention.start)
+
+    def find_phenomena(
+        self, texts: Sequence[Weighed], trades: Mapping[str, float]
+    ) -> tuple[list[Match], list[Reading]]:
+        """Return the lexicon entries that the texts speak of, and what could not be told apart.
+
+        Args:
+            texts: the need's texts with their weights.
+            trades: GB/T 4754 codes that the need is known to belong to, with weights 0 to 1.
+
+        Returns:
+            Matches, best first (strictly positive scores), and readings for the interview to
+            ask about. An entry that only stands in a reading is not among the matches.
+        """
+        if not texts:
+            return [], []
+        cover, exact = self._phrases.cover([text.words for text in texts])
+        weights = np.array([text.weight for text in texts])[:, None]
+        worth = cover * weights * self._phrases.value
+        context = " ".join(text.words for text in texts)
+        fit = np.array([self._fit(number, trades, context) for number in range(len(self.entries))])
+        # The best wording of each entry in each text.
+        per_entry = np.zeros((len(texts), len(self.entries)))
+        owner = self._phrases.owner
+        rows, columns = np.nonzero(worth)
+        np.maximum.at(per_entry, (rows, owner[columns]), worth[rows, columns])
+        strongest = per_entry.max(axis=0)
+        # Several texts that speak of one entry bear each other out, but never by much.
+        score = (strongest + 0.25 * (per_entry.sum(axis=0) - strongest)) * fit
+        readings, unsure = self._readings(texts, exact, score)
+        matches = []
+        for number in np.argsort(-score, kind="stable")[:12]:
+            if score[number] <= 0:
+                break
+            if int(number) in unsure:
+                continue
+            matches.append(self._match(int(number), float(score[number]), texts, worth, exact))
+        return matches, readings
+
+    def _fit(self, number: int, trades: Mapping[str, float], context: str) -> float:
+        """Say how well an entry's trades suit the need's: above 1 at home, below 1 a stranger."""
+        home = self._trades[number]
+        if any(name in context for name in self.entries[number].industries):
+            return 1.5
+        if ANY_TRADE in home or not trades:
+            return 1.0
+        best = max((weight for code, weight in trades.items() if _related(code, home)), default=0.0)
+        return 0.55 + 0.95 * best
+
+    def _readings(
+        self, texts: Sequence[Weighed], exact: Mapping[tuple[int, int], str], score: NDArray[Any]
+    ) -> tuple[list[Reading], set[int]]:
+        """Find short wordings under several entries whose scores lie too close together."""
+        shared: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for (text, phrase), words in exact.items():
+            entry = int(self._phrases.owner[phrase])
+            if entry not in shared[text, words]:
+                shared[text, words].append(entry)
+        readings, unsure = [], set[int]()
+        for (text, words), numbers in shared.items():
+            longer = any(
+                t == text and len(other) > len(words) and words in other for t, other in shared
+            )
+            if len(numbers) < 2 or longer:
+                continue
+            ranked = sorted(numbers, key=lambda number: -score[number])
+            top = score[ranked[0]]
+            close = [number for number in ranked if score[number] >= 0.9 * top]
+            if len(close) > 1:
+                entries = tuple(self.entries[number] for number in close)
+                readings.append(Reading(words, text, entries))
+                unsure.update(ranked)
+            else:
+                unsure.update(ranked[1:])
+        return readings, unsure
+
+    def _match(
+        self,
+        number: int,
+        score: float,
+        texts: Sequence[Weighed],
+        worth: NDArray[Any],
+        exact: Mapping[tuple[int, int], str],
+    ) -> Match:
+        phrases = np.flatnonzero(self._phrases.owner == number)
+        said, word_for_word = [], True
+        best = worth[:, phrases].max(axis=1)
+        for text in np.argsort(-best, kind="stable"):
+            if best[text] < 0.5 * best.max() or best[text] <= 0:
+                break
+            phrase = int(phrases[worth[text, phrases].argmax()])
+            words = exact.get((int(text), phrase))
+            if words is None:
+                word_for_word = False
+                words = _closest_clause(texts[text].words, self._phrases.wording[phrase])
+            said.append((int(text), words))
+        return Match(self.entries[number], score, tuple(said), word_for_word)
+
+
+# ── wordings ─────────────────────────────────────────────────────────────────────────────────
+
+_EMPTY_WORDS = re.compile(r"[的了着就都也还呢吧啊嘛很太挺老总是在把被给跟和与及]")
+"""Words that carry no content; 老 in 老化 is put back by `_KEPT`."""
+_KEPT = re.compile(r"老化|老师傅|老鼠|太阳|总氮|总磷|总镍|和面|给水|给料|给药|被子|还原|着色|着火")
+_NOT_CONTENT = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
+_CLAUSE = re.compile(r"[^，,。；;！!？?、\s]+")
+
+
+def _content(text: str) -> list[str]:
+    """Cut a text into runs of content characters, lower case, empty words taken out."""
+    kept = [(m.start(), m.end()) for m in _KEPT.finditer(text)]
+    letters = [
+        ch
+        for at, ch in enumerate(text)
+        if not _EMPTY_WORDS.match(ch) or any(low <= at < high for low, high in kept)
+    ]
+    return [run.lower() for run in _NOT_CONTENT.split("".join(letters)) if run]
+
+
+def _grams(text: str) -> set[str]:
+    runs = _content(text)
+    grams = {ch for run in runs for ch in run}
+    grams.update(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+    return grams
+
+
+class _Phrases:
+    """All wordings of the lexicon as sets of characters and character pairs.
+
+    `cover` tells for each text and each wording which share of the wording's weight (inverse
+    document frequency, pairs above single characters) stands in the text.
+    """
+
+    # Own wordings count in full; the research wording is rarely said on the floor, a measured
+    # quantity or a method only points in a direction.
+    _KINDS = ((1.0, "own"), (0.8, "phenomenon"), (0.35, "metric"), (0.3, "method"))
+
+    def __init__(self, entries: Sequence[LexiconEntry]) -> None:
+        self.wording: list[str] = []
+        owner, kind = [], []
+        for number, entry in enumerate(entries):
+            for worth, name in self._KINDS:
+                for words in _wordings(entry, name):
+                    self.wording.append(words)
+                    owner.append(number)
+                    kind.append(worth)
+        self.owner = np.array(owner)
+        grams = [_grams(words) for words in self.wording]
+        frequency = Counter(gram for each in grams for gram in each)
+        count = len(grams)
+        weight = {
+            gram: (1.0 if len(gram) > 1 else 0.35) * math.log(1 + count / times)
+            for gram, times in frequency.items()
+        }
+        postings: dict[str, list[int]] = defaultdict(list)
+        for number, each in enumerate(grams):
+            for gram in each:
+                postings[gram].append(number)
+        self._postings = {gram: (np.array(p), weight[gram]) for gram, p in postings.items()}
+        self._total = np.array([sum(weight[gram] for gram in each) for each in grams])
+        # A long wording that is met says more than a short one.
+        self.value = np.array(kind) * np.sqrt(self._total)
+        self._own: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self.wording):
+            if kind[number] == 1.0:
+                self._own["".join(_content(words))].append(number)
+        self._longest = max(map(len, self._own))
+
+    def cover(self, texts: Sequence[str]) -> tuple[NDArray[Any], dict[tuple[int, int], str]]:
+        """Return coverage (texts x wordings, 0 to 1) and the wordings met word for word.
+
+        What the other texts say (a casting in the scene, pores in the symptom) completes a
+        wording of which the text itself holds at least a third.
+        """
+        own = np.zeros((len(texts), len(self.wording)))
+        everything: set[str] = set()
+        exact: dict[tuple[int, int], str] = {}
+        for number, text in enumerate(texts):
+            grams = _grams(text)
+            everything |= grams
+            self._add(own[number], grams)
+            for run in _content(text):
+                for phrase, words in self._contained(run):
+                    exact[number, phrase] = words
+        whole = np.zeros(len(self.wording))
+        self._add(whole, everything)
+        own /= self._total
+        whole /= self._total
+        cover = own + 0.6 * (whole - own)
+        cover[own < 0.34] = 0.0
+        cover = np.where(cover >= 0.5, cover, 0.0) ** 2
+        for number, phrase in exact:
+            cover[number, phrase] = 1.15
+        return cover, exact
+
+    def _add(self, row: NDArray[Any], grams: Iterable[str]) -> None:
+        for gram in grams:
+            posting = self._postings.get(gram)
+            if posting is not None:
+                row[posting[0]] += posting[1]
+
+    def _contained(self, run: str) -> Iterable[tuple[int, str]]:
+        for length in range(2, min(self._longest, len(run)) + 1):
+            for start in range(len(run) - length + 1):
+                words = run[start : start + length]
+                for phrase in self._own.get(words, ()):
+                    yield phrase, words
+
+
+def _wordings(entry: LexiconEntry, kind: str) -> Iterable[str]:
+    match kind:
+        case "own":
+            return (entry.plain, *entry.variants)
+        case "phenomenon":
+            return (entry.phenomenon_zh,)
+        case "metric":
+            return tuple(metric.split(" ")[0] for metric in entry.metrics)
+        case _:
+            return entry.related_methods
+
+
+def _closest_clause(text: str, wording: str) -> str:
+    """Return the clause of a text that shares most characters with a wording."""
+    wanted = _grams(wording)
+    clauses = _CLAUSE.findall(text) or [text]
+    return max(clauses, key=lambda clause: len(_grams(clause) & wanted))
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Tell whether a one-character word is a word here: 养鸭, 鸭场, not a part of another word."""
+    before, behind = text[:start][-1:], text[start + 1 :][:1]
+    return before in "养种做产的" and before != "" or behind in "厂场苗棚" and behind != ""
+
+
+def _related(code: str, others: frozenset[str]) -> bool:
+    return any(code.startswith(other) or other.startswith(code) for other in others)
+
+
+# ── loading ──────────────────────────────────────────────────────────────────────────────────
+
+
+def load_reference(knowledge: Path, prompts: Path) -> Reference:
+    """Read everything the translation needs: the tables of `knowledge/`, the forms of `prompts/`.
+
+    Raises:
+        RecordInvalid: a record breaks its schema, repeats a word or an id, or names a discipline,
+            a trade or an industry that its table does not have.
+    """
+    disciplines = _load_discipline_names(knowledge / "disciplines.csv")
+    industries = load_industries(knowledge / "codes" / "gbt4754.csv")
+    known = {row.code for row in industries}
+    trades = _load_trades(knowledge / "trades.csv", known)
+    entries: list[LexiconEntry] = []
+    for name in ("lexicon.jsonl", "lexicon-more.jsonl"):
+        path = knowledge / name
+        entries += load_lexicon(path)
+        for entry in entries:
+            _refuse_unknown(path, entry.id, entry.industries, trades)
+            _refuse_unknown(path, entry.id, entry.disciplines, disciplines)
+    if len({entry.id for entry in entries}) < len(entries):
+        raise RecordInvalid(f"{knowledge}: an id stands in two lexicon files")
+    things = _load_things(knowledge / "objects.jsonl", disciplines, known)
+    codes = knowledge / "codes"
+    return Reference(
+        entries,
+        things,
+        disciplines,
+        trades,
+        load_disciplines(codes / "nsfc_codes.csv"),
+        industries,
+        load_trl(codes / "trl.csv"),
+        yaml.safe_load((prompts / "statement.zh.yaml").read_text(encoding="utf-8")),
+    )
+
+
+def _refuse_unknown(path: Path, where: str, names: Iterable[str], known: Iterable[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise RecordInvalid(f"{path}: {where}: {unknown} not in the table")
+
+
+def _load_discipline_names(path: Path) -> dict[str, DisciplineName]:
+    table: dict[str, DisciplineName] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["wording"] in table:
+                raise RecordInvalid(f"{path}: {row['wording']!r} stands twice")
+            table[row["wording"]] = DisciplineName(
+                row["name"], row["code"], row["field"], row["field_code"]
+            )
+    return table
+
+
+def _load_trades(path: Path, known: set[str]) -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            codes = row["codes"].split()
+            _refuse_unknown(path, row["trade"], codes, known | {ANY_TRADE})
+            table[row["trade"]] = frozenset(codes)
+    return table
+
+
+def _load_things(
+    path: Path, disciplines: Mapping[str, DisciplineName], industries: set[str]
+) -> list[Thing]:
+    things, seen = [], dict[str, int]()
+    for line, record in read_jsonl(path):
+        if set(record) != {"words", "keywords_zh", "keywords_en", "disciplines", "industry"}:
+            raise RecordInvalid(f"{path}:{line}: keys {sorted(record)}")
+        _refuse_unknown(path, str(line), record["disciplines"], disciplines)
+        _refuse_unknown(path, str(line), [record["industry"]], industries)
+        for word in record["words"]:
+            if seen.setdefault(word, line) != line:
+                raise RecordInvalid(f"{path}:{line}: {word!r} is already on line {seen[word]}")
+        lists = (tuple(record[key]) for key in ("words", "keywords_zh", "keywords_en"))
+        things.append(Thing(*lists, tuple(record["disciplines"]), record["industry"]))
+    return things
