@@ -175,11 +175,15 @@ class Region:
 class City:
     """A place below the province.
 
-    `city` is the full name of its prefecture-level city (itself, for a city or a county directly
-    under the province); empty for an `area`, a part of a province such as 苏北.
+    `short` is the name without its suffix; `alone` is no where that is an ordinary word too (朝阳)
+    or little known, so that it needs a context. `city` is the full name of the prefecture-level
+    city (itself, for a city or a county directly under the province); empty for an `area`, a part
+    of a province such as 苏北.
     """
 
     name: str
+    short: str
+    alone: Literal["yes", "no"]
     kind: PlaceKind
     city: BlankText
     province: str
