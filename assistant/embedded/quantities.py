@@ -1,0 +1,1743 @@
+"""Quantities in Chinese as people type it: numbers, money, spans, dates, measures with units.
+
+Everything here is about the language, so the word lists live in the module. Offsets always point
+into the text that was passed in: normalisation replaces character by character and never moves one.
+
+The reader walks the text once from left to right. At each place where a quantity could begin it
+tries, in order: a date, a named change (翻番), a fraction (百分之五), a number with what surrounds
+it (bounds, signs, ranges, units). Every look to the left or right is bounded, so the time is linear.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+Kind = Literal["money", "duration", "date", "percent", "change", "measure", "number"]
+Bound = Literal["<=", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity as read.
+
+    Attributes:
+        kind: What it is. A `change` is a named one (翻番, 减半) or a multiple (两倍).
+        start: Offset of the first character, bounding words and signs included.
+        end: Offset after the last character; `text[start:end]` is what was read.
+        low: Lower end in `unit`. Money: in 万 of the currency. Dates: ordinal of the first day.
+        high: Upper end; equals `low` for a single figure. Dates: ordinal of the last day.
+        bound: "<=" or ">=" where the words bound it (不超过, 以上).
+        unit: Canonical unit, "" for none. Money: currency code. Dates: the grain (day, month,
+            quarter, half, year). Changes: "倍" (a multiple) or "%" (signed).
+        approx: Said with 左右, 来, 大概 and the like.
+        tolerance: Said with ± or 正负.
+        per: The thing or span that it counts for (一把两百多 -> 把), None for a total.
+        negated: Said to be wrong (不是80万).
+        spent: Money that is already gone.
+        joined: A range with both ends spelled out (3到4), not a vague one (三四).
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    low: float
+    high: float
+    bound: Bound | None = None
+    unit: str = ""
+    approx: bool = False
+    tolerance: bool = False
+    per: str | None = None
+    negated: bool = False
+    spent: bool = False
+    joined: bool = False
+
+    @property
+    def last_day(self) -> date:
+        """The last day of a date quantity."""
+        return date.fromordinal(int(self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of money.
+
+    Attributes:
+        min_wan: Lower end in 万 of the currency, None for an open end.
+        max_wan: Upper end in 万 of the currency, None for an open end.
+        currency: ISO 4217 code, CNY unless another was named.
+        start: Offset of the first character.
+        end: Offset after the last character.
+        per: What it buys or how often it recurs (一把两百多 -> 把); None for a sum.
+        spent: Said to be spent already.
+        negated: Said to be wrong (不是80万).
+    """
+
+    min_wan: float | None
+    max_wan: float | None
+    currency: str
+    start: int
+    end: int
+    per: str | None = None
+    spent: bool = False
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when.
+
+    Attributes:
+        date: Last day of what was said (明年六月底 -> 30 June), None where a span was said.
+        months: Length of the span in months of 30 days, None where a date was said.
+        vague: True where the person said only 尽快, 不急, 没定.
+        start: Offset of the first character that carries it.
+        end: Offset after the last character.
+    """
+
+    date: date | None
+    months: float | None
+    vague: bool
+    start: int = 0
+    end: int = 0
+
+
+# --- characters -------------------------------------------------------------------------------
+
+_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    ord(said): plain
+    for plain, variants in (
+        (" ", "\u3000\u00a0"),
+        ("~", "〜∼"),
+        ("-", "—–−‐‑─"),
+        ("μ", "µ"),
+        ("零", "〇○"),
+        ("万", "萬"),
+        ("亿", "億"),
+        ("两", "兩"),
+        ("点", "點"),
+        ("个", "個"),
+        ("内", "內"),
+        ("约", "約"),
+        ("过", "過"),
+        ("数", "數"),
+        ("几", "幾"),
+        ("来", "來"),
+        ("级", "級"),
+        ("吨", "噸"),
+        ("块", "塊"),
+    )
+    for said in variants
+}
+_FINANCIAL = str.maketrans(
+    "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟圆圓", "一二二三三四五六六七八九十百千元元"
+)
+_FINANCIAL_RUN = re.compile(r"[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿圆圓]{2,40}")
+
+
+def normalise(text: str) -> str:
+    """Full-width, traditional and financial characters in their plain form, one for one."""
+    plain = text.translate(_PLAIN)
+    return _FINANCIAL_RUN.sub(lambda run: run.group().translate(_FINANCIAL), plain)
+
+
+# --- units ------------------------------------------------------------------------------------
+
+
+class _Unit(NamedTuple):
+    name: str
+    dimension: str
+    factor: float
+
+
+# canonical name: dimension, factor to the dimension's base, other spellings (regex-free).
+_UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
+    ("nm", "length", 1e-9, "纳米"),
+    ("μm", "length", 1e-6, "um 微米"),
+    ("丝", "length", 1e-5, "道"),
+    ("mm", "length", 1e-3, "毫米"),
+    ("cm", "length", 1e-2, "厘米 公分"),
+    ("m", "length", 1.0, "米 公尺"),
+    ("km", "length", 1e3, "公里 千米"),
+    ("英寸", "length", 0.0254, "吋 寸 inch"),
+    ("ms", "time", 1e-3, "毫秒"),
+    ("s", "time", 1.0, "秒 秒钟 sec"),
+    ("min", "time", 60.0, "分钟 mins minutes minute"),
+    ("h", "time", 3600.0, "小时 钟头 hour hours hrs"),
+    ("班", "time", 28800.0, "班次 台班"),
+    ("天", "time", 86400.0, "日 昼夜 day days"),
+    ("周", "time", 604800.0, "星期 礼拜 week weeks"),
+    ("月", "time", 2592000.0, "month months"),
+    ("季度", "time", 7776000.0, "quarters quarter"),
+    ("年", "time", 31104000.0, "year years"),
+    ("工作日", "time", 118800.0, ""),
+    ("μg", "mass", 1e-9, "ug 微克"),
+    ("mg", "mass", 1e-6, "毫克"),
+    ("g", "mass", 1e-3, "克"),
+    ("斤", "mass", 0.5, "市斤"),
+    ("kg", "mass", 1.0, "公斤 千克 KG Kg"),
+    ("t", "mass", 1e3, "吨 T"),
+    ("Pa", "pressure", 1.0, "帕"),
+    ("kPa", "pressure", 1e3, "千帕 KPa"),
+    ("MPa", "pressure", 1e6, "兆帕 Mpa mpa MPA"),
+    ("GPa", "pressure", 1e9, "吉帕 Gpa"),
+    ("bar", "pressure", 1e5, "巴 Bar"),
+    ("公斤压力", "pressure", 98066.5, "kgf/cm2 kgf/cm² 公斤力"),
+    ("℃", "temperature", 1.0, "度 摄氏度 °C ° C"),
+    ("K", "temperature", 1.0, "开 开尔文"),
+    ("dB", "level", 1.0, "分贝 dBA dB(A) db DB"),
+    ("dBm", "level_m", 1.0, ""),
+    ("rpm", "rotation", 1.0, "转 转/分 转/分钟 转每分 转每分钟 r/min RPM"),
+    ("W", "power", 1.0, "瓦 瓦特"),
+    ("kW", "power", 1e3, "千瓦 KW kw"),
+    ("MW", "power", 1e6, "兆瓦"),
+    ("kWh", "energy", 3.6e6, "度电 千瓦时 kwh KWH kW·h"),
+    ("J", "energy", 1.0, "焦 焦耳"),
+    ("kJ", "energy", 1e3, "千焦"),
+    ("mV", "voltage", 1e-3, "毫伏"),
+    ("V", "voltage", 1.0, "伏 伏特"),
+    ("kV", "voltage", 1e3, "千伏 KV kv"),
+    ("μA", "current", 1e-6, "uA 微安"),
+    ("mA", "current", 1e-3, "毫安"),
+    ("A", "current", 1.0, "安培"),
+    ("mAh", "charge", 3.6, "毫安时"),
+    ("Ah", "charge", 3600.0, "安时"),
+    ("pC", "charge", 1e-12, "皮库"),
+    ("Ω", "resistance", 1.0, "欧姆"),
+    ("MΩ", "resistance", 1e6, "兆欧"),
+    ("Hz", "frequency", 1.0, "赫兹 赫"),
+    ("kHz", "frequency", 1e3, "千赫 KHz"),
+    ("MHz", "frequency", 1e6, "兆赫"),
+    ("GHz", "frequency", 1e9, ""),
+    ("%", "ratio", 1e-2, "个点 个百分点 百分点 成 pp"),
+    ("‰", "ratio", 1e-3, ""),
+    ("ppm", "ratio", 1e-6, "PPM"),
+    ("ppb", "ratio", 1e-9, "PPB"),
+    ("mL", "volume", 1e-6, "毫升 ml"),
+    ("L", "volume", 1e-3, "升 公升"),
+    ("m³", "volume", 1.0, "m3 立方米 立方 方"),
+    ("mm²", "area", 1e-6, "平方毫米 mm2"),
+    ("cm²", "area", 1e-4, "平方厘米 cm2"),
+    ("m²", "area", 1.0, "m2 平方米 平米 平方"),
+    ("亩", "area", 666.6667, ""),
+    ("公顷", "area", 1e4, ""),
+    ("N", "force", 1.0, "牛 牛顿"),
+    ("kN", "force", 1e3, "千牛 KN"),
+    ("N·m", "torque", 1.0, "牛米 N.m Nm 牛·米"),
+    ("HRC", "hardness_c", 1.0, ""),
+    ("HV", "hardness_v", 1.0, ""),
+    ("HB", "hardness_b", 1.0, ""),
+    ("lux", "illuminance", 1.0, "lx 勒克斯"),
+    ("Pa·s", "viscosity", 1.0, "Pa.s 帕秒"),
+    ("mPa·s", "viscosity", 1e-3, "mPa.s cP 厘泊"),
+    ("W/(m·K)", "conductivity", 1.0, "W/m·K W/mK W/(m.K) W/m.K W/(mK)"),
+    ("像素", "pixel", 1.0, ""),
+    ("bit", "bit", 1.0, "比特"),
+    ("件", "count", 1.0, "个 只 把 尾 套 台 片 卷 炉 次 模次 模 根 条 支 张 颗 粒 株 棵 头 羽 箱"),
+    (
+        "包",
+        "count",
+        1.0,
+        "瓶 袋 盒 辆 艘 副 锅 批 桶 枚 盘 份 锭 组 圈 循环 遍 趟 种 处 块 层 道次",
+    ),
+    ("人", "people", 1.0, "名 位 家 户 个人 口人"),
+)
+# Classifiers are counted alike but keep their own word; other spellings take the canonical one.
+_OWN_WORD = frozenset({"count", "people"})
+
+
+def _unit_names() -> dict[str, _Unit]:
+    names: dict[str, _Unit] = {}
+    for name, dimension, factor, spellings in _UNIT_ROWS:
+        for spelling in (name, *spellings.split()):
+            own = spelling if dimension in _OWN_WORD else name
+            names[spelling] = _Unit(own, dimension, factor)
+    names["个百分点"] = names["百分点"] = names["个点"] = _Unit("个点", "ratio", 1e-2)
+    names["pp"] = _Unit("pp", "ratio", 1e-2)
+    names["成"] = _Unit("成", "ratio", 0.1)
+    return names
+
+
+_UNITS = _unit_names()
+
+# What may not follow a short Chinese unit, because the two together are another word.
+_UNIT_NOT_BEFORE = {
+    "道": "工门理德路次题关坎岔具",
+    "度": "假过量",
+    "班": "倒组长主车",
+    "成": "品型套熟立为果员交功就绩本不",
+    "克": "服隆",
+    "升": "级温高降到至了起压",
+    "伏": "案笔",
+    "瓦": "斯楞片",
+    "牛": "皮肉奶仔角",
+    "巴": "士掌",
+    "开": "始机发口关裂工会展放",
+    "方": "案面法式向便位形",
+    "转": "炉型移向化子股",
+    "米": "尺饭粉",
+    "寸": "步",
+    "家": "具电庭长里属",
+    "位": "置数移",
+    "名": "称义单字",
+    "口": "腔",
+    "把": "手握控关",
+    "台": "阶面账",
+    "片": "面状材剂",
+    "条": "件款纹形",
+    "头": "尾部盔",
+    "次": "性品序要日级数料级",
+    "组": "织装合分",
+    "块": "儿弄搞做干研",
+    "种": "植子",
+    "处": "理",
+    "包": "装括含",
+    "份": "额",
+    "层": "次级面",
+    "粒": "度径子",
+    "天": "然气",
+    "日": "常本后用",
+    "年": "级轻",
+    "周": "转边期",
+    "模": "具型式拟块",
+    "套": "管筒圈",
+    "个": "性别体",
+    "人": "工员机力",
+    "圈": "套",
+    "盘": "点子",
+    "支": "架撑持付",
+    "根": "本据部",
+    "张": "力",
+    "批": "量准",
+    "炉": "料子",
+    "循环": "水泵",
+}
+
+
+def _unit_pattern() -> str:
+    parts = []
+    for name in sorted(_UNITS, key=len, reverse=True):
+        part = re.escape(name)
+        if name in _UNIT_NOT_BEFORE:
+            part += f"(?![{_UNIT_NOT_BEFORE[name]}])"
+        elif name[-1].isascii() and name[-1].isalnum():
+            part += "(?![A-Za-z])"
+        parts.append(part)
+    return "|".join(parts)
+
+
+_UNIT_WORD = _unit_pattern()
+_UNIT = re.compile(rf"(?:个(?!个|人|百分点|点))?(?P<top>{_UNIT_WORD})")
+_UNIT_PER = re.compile(rf"\s?(?:/|每|per )\s?(?:个|单)?(?P<below>{_UNIT_WORD})")
+_TIME_IN_WORDS = {"s": "秒", "min": "分钟", "h": "小时"}
+_TIME_IN_LETTERS = {"天": "d", "年": "a", "月": "月"}
+
+
+def _per_unit(top: str, below: str) -> str:
+    """A compound unit, Chinese with Chinese (尾/小时) and letters with letters (m/min)."""
+    if top.isascii() or top in ("μm", "m³", "m²"):
+        return f"{top}/{_TIME_IN_LETTERS.get(below, below) if below == '天' else below}"
+    return f"{top}/{_TIME_IN_WORDS.get(below, below)}"
+
+
+def _measure_of(unit: str) -> _Unit | None:
+    """Dimension and factor of a canonical or spelled unit, compounds included."""
+    unit = normalise(unit).strip()
+    if not unit:
+        return _Unit("", "none", 1.0)
+    if unit in _UNITS:
+        return _UNITS[unit]
+    if unit == "个月":
+        return _UNITS["月"]
+    if unit in ("元", "万元"):
+        return _Unit(unit, "money", 1.0 if unit == "元" else 1e4)
+    if unit == "d":
+        return _UNITS["天"]
+    top, slash, below = unit.partition("/")
+    if not slash:
+        return None
+    above, under = _measure_of(top), _measure_of(below)
+    if above is None or under is None or not top or not below:
+        return None
+    return _Unit(unit, f"{above.dimension}/{under.dimension}", above.factor / under.factor)
+
+
+def dimension(unit: str) -> str | None:
+    """The dimension of a unit, such as "length" or "count/time"; None for an unknown unit."""
+    found = _measure_of(unit)
+    return found.dimension if found else None
+
+
+def same_dimension(one: str, other: str) -> bool:
+    """Whether figures in the two units can be compared."""
+    first, second = _measure_of(one), _measure_of(other)
+    return first is not None and second is not None and first.dimension == second.dimension
+
+
+def convert(value: float, unit: str, to_unit: str) -> float:
+    """The value in another unit of the same dimension.
+
+    Temperatures are taken as differences: ℃ and K convert one to one, as rises do. A month has
+    30 days and a year 12 months, a 班 8 hours, a 成 is 10 %.
+
+    Raises:
+        ValueError: The units do not share a dimension or one is unknown.
+    """
+    source, target = _measure_of(unit), _measure_of(to_unit)
+    if source is None or target is None or source.dimension != target.dimension:
+        raise ValueError(f"cannot convert {unit!r} to {to_unit!r}")
+    if source.factor == target.factor:
+        return value
+    return float(f"{value * source.factor / target.factor:.12g}")
+
+
+# --- numbers ----------------------------------------------------------------------------------
+
+
+class Number(NamedTuple):
+    """A number as read; low and high differ for 三四百, 十几 and 300多."""
+
+    low: float
+    high: float
+    end: int
+    approx: bool = False
+    scale: float = 1.0  # 万 or 亿 where it was said
+    multiplier: float = 1.0  # what follows its only figure: 百万 in 2百万, 十 in 三十
+    place: float = 1.0  # value of its last place, what 多 would add
+    chinese: bool = False
+
+
+_DIGIT = {d: float(i) for i, d in enumerate("零一二三四五六七八九")} | {"两": 2.0}
+_SMALL = {"十": 10.0, "百": 100.0, "千": 1000.0}
+_LARGE = {"万": 1e4, "亿": 1e8}
+_PLACES = "十百千万亿"
+_ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_SERIAL = re.compile(r"[零一二三四五六七八九]{3,}")
+_DECIMALS = re.compile(r"点([零一二三四五六七八九]{1,6})")
+_OF_HUNDRED_MILLION = re.compile(r"个(?P<more>多|半)?(?=亿)")
+_HALF_OF = re.compile(r"半(?=个|[年天日月周米斤吨班]|小时|分钟|公斤)")
+_NOT_MORE = re.compile(r"[多余][少量热孔层轴功种]")
+_NOT_ABOUT = re.compile(r"来[说看做搞找自源料]")
+_LONGEST_FIGURE = 15
+_LONGEST_NUMBER = 24
+
+
+class _Spelling:
+    """A number while it is being spelled out, both its ends at once."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text, self.start, self.at = text, start, start
+        self.before = text[start - 1] if start else ""
+        self.total = self.part = (0.0, 0.0)  # closed by 万 or 亿; still open
+        self.figure: tuple[float, float] | None = None  # waits for its place
+        self.place = 0.0  # the place last named
+        self.scale = 1.0
+        self.figures = 0
+        self.first = 0.0
+        self.zero = self.approx = self.chinese = self.broken = False
+
+    def read(self) -> Number | None:
+        limit = min(len(self.text), self.start + _LONGEST_NUMBER)
+        while self.at < limit and self._step(self.text[self.at]):
+            pass
+        if self.broken or (self.figure is None and not self.place):
+            return None
+        return self._close()
+
+    def _step(self, mark: str) -> bool:
+        if mark in "0123456789":
+            return self._take_figures()
+        if mark == "零":
+            return self._take_zero()
+        if mark in _DIGIT:
+            return self._take_digit(_DIGIT[mark])
+        if mark in "几数":
+            return self._take_several(mark)
+        if mark in _SMALL:
+            return self._take_place(_SMALL[mark])
+        if mark in _LARGE:
+            return self._take_scale(_LARGE[mark])
+        if mark in "多余来把":
+            return self._take_vagueness(mark)
+        if mark == "点":
+            return self._take_decimals()
+        return mark == "个" and self._take_hundred_millions()
+
+    def _next(self) -> str:
+        return self.text[self.at + 1 : self.at + 2]
+
+    def _put(self, low: float, high: float, length: int) -> bool:
+        self.figures += 1
+        self.first = self.first or low
+        self.figure = (low, high)
+        self.at += length
+        return True
+
+    def _take_figures(self) -> bool:
+        said = _ARABIC.match(self.text, self.at)
+        if said is None or self.figure is not None:
+            return False
+        if len(said.group()) > _LONGEST_FIGURE:
+            self.broken = True
+            return False
+        value = float(said.group().replace(",", ""))
+        return self._put(value, value, len(said.group()))
+
+    def _take_zero(self) -> bool:
+        if self.figure is not None or (self.place and self._next() not in tuple(_DIGIT) + ("十",)):
+            return False
+        if not self.place:
+            self.chinese = True
+            return self._put(0.0, 0.0, 1)
+        self.zero = True
+        self.at += 1
+        return True
+
+    def _take_digit(self, value: float) -> bool:
+        self.chinese = True
+        if self.figure is None:
+            return self._put(value, value, 1)
+        low, high = self.figure
+        pair = value == high + 1 or (high, value) in ((3.0, 5.0), (3.0, 2.0))
+        if low != high or not pair or not self.text[self.at - 1] in _DIGIT:
+            self.broken = True
+            return False
+        self.figure, self.approx = (min(low, value), max(low, value)), True
+        self.at += 1
+        return True
+
+    def _take_several(self, mark: str) -> bool:
+        follows_place = self._next() in tuple(_PLACES)
+        if self.figure is not None:
+            low, high = self.figure
+            if mark == "数" or low != high or low % 10 or not low:
+                return False
+            self.figure = (low, low + 10)
+            self.at += 1
+        elif mark == "几" and self.place == 10:
+            self._put(0.0, 10.0, 1)
+        elif follows_place or (mark == "几" and self.place):
+            self._put(5.0 if self.before == "大" and not self.place else 2.0, 9.0, 1)
+        else:
+            return False
+        self.approx = self.chinese = True
+        return True
+
+    def _take_place(self, value: float) -> bool:
+        if self.place and value >= self.place < 1e4:
+            return False
+        if self.figure is None:
+            opens = (
+                value == 10
+                or self._next() in ("来", "把", "十")
+                or self.before in tuple("上近小成")
+            )
+            if not opens and not self.place:
+                return False
+            self.figure = (1.0, 1.0)
+            self.figures += 1
+        self._add(value)
+        self.at += 1
+        return True
+
+    def _add(self, value: float) -> None:
+        low, high = self.figure or (0.0, 0.0)
+        self.part = (self.part[0] + low * value, self.part[1] + high * value)
+        self.figure, self.place, self.zero, self.chinese = None, value, False, True
+
+    def _take_scale(self, value: float) -> bool:
+        if self.figure is not None:
+            self._add(1.0)
+        if self.part == (0.0, 0.0):
+            if self.total != (0.0, 0.0) and value == 1e8 and self.scale == 1e4:
+                self.part, self.total = self.total, (0.0, 0.0)
+            elif self.at == self.start and self.before in tuple("上近小成"):
+                self.part = (1.0, 1.0)
+            else:
+                return False
+        elif self.total != (0.0, 0.0) and value >= self.scale:
+            return False
+        low, high = self.part
+        self.total = (self.total[0] + low * value, self.total[1] + high * value)
+        self.part, self.place, self.scale = (0.0, 0.0), value, max(self.scale, value)
+        self.zero, self.chinese = False, True
+        self.at += 1
+        return True
+
+    def _take_vagueness(self, mark: str) -> bool:
+        if mark == "把" and not (self.at == self.start + 1 and self.place and self._next()):
+            return False
+        if _NOT_MORE.match(self.text, self.at) or _NOT_ABOUT.match(self.text, self.at):
+            return False
+        if self.figure is not None:
+            low, high = self.figure
+            if low < 10 or low != high or self.text[self.at - 1] not in "0123456789":
+                return False
+            self.figure = (low, low + _last_place(low)) if mark in "多余" else self.figure
+        elif not self.place:
+            return False
+        elif mark in "多余" and self.part != (0.0, 0.0):
+            self.part = (self.part[0], self.part[1] + self.place)
+        elif mark in "多余":
+            self.total = (self.total[0], self.total[1] + self.place)
+        self.approx = True
+        self.at += 1
+        return True
+
+    def _take_decimals(self) -> bool:
+        said = _DECIMALS.match(self.text, self.at)
+        if said is None or self.figure is None or self.figure[0] != self.figure[1]:
+            return False
+        digits = "".join(str(int(_DIGIT[d])) for d in said[1])
+        value = self.part[0] + self.figure[0] + float(f"0.{digits}")
+        self.part, self.figure, self.first = (0.0, 0.0), (value, value), value
+        self.place = 0.0
+        self.at = said.end()
+        return True
+
+    def _take_hundred_millions(self) -> bool:
+        said = _OF_HUNDRED_MILLION.match(self.text, self.at)
+        if said is None or (self.figure is None and self.part == (0.0, 0.0)):
+            return False
+        low, high = self.figure or (0.0, 0.0)
+        half = 0.5 if said["more"] == "半" else 0.0
+        self.figure = (low + half, high + half + (1.0 if said["more"] == "多" else 0.0))
+        self.at = said.end()
+        return True
+
+    def _close(self) -> Number:
+        half = 0.0
+        place = self.place or 1.0
+        if self.figure is not None:
+            # 一百五 is 150 and 三万五 is 35,000; a 零 says that the figure stands for itself.
+            tail = self.place >= 100 and not self.zero and self.figure[1] < 10
+            place = self.place / 10 if tail else _last_place(self.figure[0])
+            self.part = (
+                self.part[0] + self.figure[0] * (place if tail else 1.0),
+                self.part[1] + self.figure[1] * (place if tail else 1.0),
+            )
+            if not self.place and self.text.startswith("个半", self.at):
+                half, self.at = 0.5, self.at + 2
+        low, high = self.total[0] + self.part[0] + half, self.total[1] + self.part[1] + half
+        single = self.figures == 1 and self.figure is None and self.first
+        multiplier = low / self.first if single else 1.0
+        return Number(low, high, self.at, self.approx, self.scale, multiplier, place, self.chinese)
+
+
+def _last_place(value: float) -> float:
+    """What 多 adds to a figure: 100 to 300, 10 to 150, 1 to 7."""
+    place = 1.0
+    while value and place < 1e12 and value % (place * 10) == 0:
+        place *= 10
+    return place
+
+
+def read_number(text: str, start: int) -> Number | None:
+    """The number that begins at `start` of a normalised text, or None."""
+    if start >= len(text):
+        return None
+    half = _HALF_OF.match(text, start)
+    if half is not None:
+        if text.startswith("半个亿", start):
+            return Number(5e7, 5e7, start + 3, scale=1e8, place=1e7, chinese=True)
+        share = 0.75 if text[start - 1 : start] == "大" else 0.5
+        return Number(share, share, start + 1, place=0.5, chinese=True)
+    serial = _SERIAL.match(text, start)
+    if serial is not None and text[serial.end() : serial.end() + 1] not in tuple(_PLACES):
+        return _read_serial(serial)
+    return _Spelling(text, start).read()
+
+
+def _read_serial(serial: re.Match[str]) -> Number | None:
+    """Digits said one by one, 二零二七; runs like 四五六 are no number."""
+    digits = "".join(str(int(_DIGIT[d])) for d in serial.group()[:9])
+    if len(digits) > 8 or ("零" not in serial.group() and len(digits) != 4):
+        return None
+    return Number(float(digits), float(digits), serial.end(), chinese=True)
+
+
+# --- dates ------------------------------------------------------------------------------------
+
+_NEW_YEAR = {  # first day of the lunar year; the other lunar festivals beside it
+    2026: (date(2026, 2, 17), date(2026, 6, 19), date(2026, 9, 25)),
+    2027: (date(2027, 2, 6), date(2027, 6, 9), date(2027, 9, 15)),
+    2028: (date(2028, 1, 26), date(2028, 5, 28), date(2028, 10, 3)),
+    2029: (date(2029, 2, 13), date(2029, 6, 16), date(2029, 9, 22)),
+    2030: (date(2030, 2, 3), date(2030, 6, 5), date(2030, 9, 12)),
+    2031: (date(2031, 1, 23), date(2031, 6, 24), date(2031, 10, 1)),
+    2032: (date(2032, 2, 11), date(2032, 6, 12), date(2032, 9, 19)),
+}
+_LUNAR = {"春节": 0, "过年": 0, "年关": 0, "除夕": 0, "年前": 0, "端午": 1, "中秋": 2}
+_SOLAR = {"元旦": (1, 1), "清明": (4, 5), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+_SOLAR |= {"十一": (10, 1), "双十一": (11, 11), "双11": (11, 11)}
+# A season ends where both calendars would still call it that.
+_SEASON_END = {"春": 4, "夏": 7, "秋": 10, "冬": 12}
+_YEAR_WORD = {
+    "去年": -1,
+    "前年": -2,
+    "今年": 0,
+    "本年": 0,
+    "明年": 1,
+    "来年": 1,
+    "后年": 2,
+    "大后年": 3,
+}
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+_CN_MONTH = "十[一二]|[一二三四五六七八九十]|1[0-2]|0?[1-9]"
+_CN_DAY = "三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九]"
+_YEAR = (
+    r"(?P<year>大后年|今年度?|本年度?|明年度?|来年|后年|去年|前年(?!度)"
+    r"|(?:20[0-9]{2}|(?<![0-9.])[2-4][0-9]|二零[一二三四五][零一二三四五六七八九])年度?)"
+)
+_PART = (
+    rf"(?:(?P<month>{_CN_MONTH})月份?(?:(?P<day>[1-3]?[0-9]|{_CN_DAY})[日号]"
+    r"|(?P<edge>底|末|初|中旬|上旬|下旬|中(?!间))?)"
+    r"|(?P<quarter>第?[一二三四1-4]个?季度?|[Qq][1-4](?![0-9A-Za-z]))[末底初]?"
+    r"|(?P<half>[上下]半年)"
+    r"|(?P<season>[春夏秋冬](?:天|季)|开春|入冬|入夏|入秋)"
+    r"|(?P<festival>春节|过年|年关|除夕|端午节?|中秋节?|元旦|清明节?|五一|劳动节|国庆节?|双十一|双11"
+    r"|十一(?=之?以?前|长假|假期|节|左右))"
+    r"|(?:年)?(?P<of_year>年底|年末|岁末|年初|年中(?!国)|底|末|初|中(?!国)|内|之内|以内))"
+)
+_DATE = re.compile(
+    r"(?P<iso>(?P<y>20[0-9]{2})(?:(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=sep)(?P<d>[0-3]?[0-9]))?"
+    r"(?![0-9]|[-/.][0-9])))"
+    rf"|{_YEAR}\s?的?(?:{_PART})?"
+    r"|(?P<next>下下个?月|下个?月|本月|这个月|当月|月(?=底|末|初|中旬))(?P<next_part>底|末|初|中旬|上旬|下旬|内"
+    rf"|(?P<next_day>[1-3]?[0-9]|{_CN_DAY})[日号])?"
+    r"|(?P<week>下下个?(?:周|星期|礼拜)|下个?(?:周|星期|礼拜)|本周|这周|这个星期)[一二三四五六日天]?"
+    r"|(?P<before_year>年前|年内|年底|年末|岁末|年初|年中(?!国)|年关)"
+    r"|(?P<plan>十五五)"
+    rf"|{_PART.replace('(?P<', '(?P<only_')}"
+    r"|(?P<english>(?:(?P<e_edge>end of|mid-?|late|early|beginning of)\s*)?"
+    r"(?:the\s)?(?:(?P<e_month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?\s*"
+    r"(?P<e_year>20[0-9]{2}|next year|this year)|(?P<e_quarter>q[1-4])\s*(?P<e_qyear>20[0-9]{2}|next year)"
+    r"|(?P<e_only>next year|this year|(?<=end of )20[0-9]{2}|(?<=by )20[0-9]{2}|(?<=before )20[0-9]{2}"
+    r"|(?<=in )20[0-9]{2})|(?P<e_rel>next|this) month)(?![a-z]))",
+    re.IGNORECASE,
+)
+_DATE_BEFORE = re.compile(
+    r"(?:最晚|最迟|不晚于|不迟于|赶在|截止到?|截至|到|在|争取|by|before|until|no later than|\s)+$",
+    re.I,
+)
+_DATE_AFTER = re.compile(
+    r"\s?(?:节)?(?:之前|以前|之内|以内|前(?![期后端景面年段道沿驱轮])|为止|为限|截止|左右)?"
+)
+_CLAUSE_MARKS = "，。；！？,;!?\n"
+
+
+class _Span(NamedTuple):
+    """First and last day of a date as said, and how fine it was said."""
+
+    first: date
+    last: date
+    grain: str
+
+
+def _month_of(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    value = _Spelling(word, 0).read()
+    return int(value.low) if value else 0
+
+
+def _months_span(year: int, first: int, last: int, grain: str) -> _Span:
+    return _Span(date(year, first, 1), date(year, last, monthrange(year, last)[1]), grain)
+
+
+def _month_part(year: int, month: int, part: str | None) -> _Span:
+    whole = _months_span(year, month, month, "month")
+    if part in ("初", "上旬"):
+        return whole._replace(last=date(year, month, 10))
+    if part in ("中", "中旬"):
+        return whole._replace(last=date(year, month, 20))
+    return whole
+
+
+def _day(year: int, month: int, day: int) -> _Span | None:
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return _Span(date(year, month, day), date(year, month, day), "day")
+
+
+def _part_span(year: int, part: Mapping[str, str | None]) -> _Span | None:
+    """The part of a year that was named, in that year."""
+    if month := part["month"]:
+        if said := part["day"]:
+            return _day(year, _month_of(month), _month_of(said))
+        return _month_part(year, _month_of(month), part["edge"])
+    if quarter := part["quarter"]:
+        number = next(_month_of(mark) for mark in quarter if mark in "一二三四1234")
+        return _months_span(year, 3 * number - 2, 3 * number, "quarter")
+    if half := part["half"]:
+        return (
+            _months_span(year, 1, 6, "half")
+            if half[0] == "上"
+            else _months_span(year, 7, 12, "half")
+        )
+    if season := part["season"]:
+        end = _SEASON_END[next(mark for mark in season if mark in _SEASON_END)]
+        return _months_span(year, max(1, end - 2), end, "quarter")
+    if festival := part["festival"]:
+        return _festival(year, festival)
+    return _edge_of_year(year, part["of_year"] or "")
+
+
+def _edge_of_year(year: int, word: str) -> _Span:
+    if "初" in word:
+        return _months_span(year, 1, 2, "month")
+    if "中" in word:
+        return _months_span(year, 6, 6, "month")
+    if "底" in word or "末" in word or word == "年关":
+        return _months_span(year, 12, 12, "month")
+    return _months_span(year, 1, 12, "half" if "内" in word else "year")
+
+
+def _festival(year: int, word: str) -> _Span | None:
+    name = word if word in _SOLAR or word in _LUNAR else word.removesuffix("节")
+    if name in _SOLAR:
+        return _day(year, *_SOLAR[name])
+    feasts = _NEW_YEAR.get(year)
+    if feasts is None:
+        return None
+    feast = feasts[_LUNAR[name]]
+    return _Span(feast, feast, "day")
+
+
+def _next_of(part: Mapping[str, str | None], today: date) -> _Span | None:
+    """A part of a year without the year: the next one that is not over."""
+    for year in (today.year, today.year + 1):
+        span = _part_span(year, part)
+        if span is not None and span.last >= today:
+            return span
+    return None
+
+
+def _year_of(word: str, today: date) -> int:
+    bare = word.removesuffix("度")
+    if bare in _YEAR_WORD:
+        return today.year + _YEAR_WORD[bare]
+    digits = bare.removesuffix("年")
+    if not digits.isdigit() or not digits.isascii():
+        digits = "".join(str(int(_DIGIT[mark])) for mark in digits)
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+_PART_NAMES = ("month", "day", "edge", "quarter", "half", "season", "festival", "of_year")
+
+
+def _date_span(said: re.Match[str], today: date) -> _Span | None:
+    words = said.groupdict()
+    if words["iso"]:
+        return _iso_span(words)
+    if words["year"]:
+        part = {name: words[name] for name in _PART_NAMES}
+        return _part_span(_year_of(words["year"], today), part)
+    if words["english"]:
+        return _english_span(words, today)
+    if words["plan"]:
+        return _Span(date(2026, 1, 1), date(2030, 12, 31), "year")
+    if words["before_year"] == "年前":
+        return _next_of({**dict.fromkeys(_PART_NAMES), "festival": "春节"}, today)
+    if words["before_year"]:
+        return _next_of({**dict.fromkeys(_PART_NAMES), "of_year": words["before_year"]}, today)
+    if words["next"] or words["week"]:
+        return _relative_span(words, today)
+    return _next_of({name: words[f"only_{name}"] for name in _PART_NAMES}, today)
+
+
+def _iso_span(words: Mapping[str, str | None]) -> _Span | None:
+    year, month, day = int(words["y"] or 0), words["m"], words["d"]
+    if month is None:
+        return None
+    return (
+        _day(year, int(month), int(day))
+        if day
+        else _months_span(year, int(month), int(month), "month")
+    )
+
+
+def _relative_span(words: Mapping[str, str | None], today: date) -> _Span | None:
+    if week := words["week"]:
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=week.count("下"))
+        return _Span(monday, monday + timedelta(days=6), "day")
+    ahead = (words["next"] or "").count("下")
+    year, month = today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1
+    if day := words["next_day"]:
+        return _day(year, month, _month_of(day))
+    return _month_part(year, month, words["next_part"])
+
+
+def _english_span(words: Mapping[str, str | None], today: date) -> _Span | None:
+    def year_of(word: str | None) -> int:
+        if word and word[0].isdigit():
+            return int(word)
+        return today.year + (1 if word and word.lower().startswith("next") else 0)
+
+    edge = (words["e_edge"] or "").lower()
+    if month := words["e_month"]:
+        number = _MONTH_NAMES.index(month.lower()) + 1
+        return _months_span(year_of(words["e_year"]), number, number, "month")
+    if quarter := words["e_quarter"]:
+        number = int(quarter[1])
+        return _months_span(year_of(words["e_qyear"]), 3 * number - 2, 3 * number, "quarter")
+    if relative := words["e_rel"]:
+        ahead = 1 if relative.lower() == "next" else 0
+        year, number = (
+            today.year + (today.month - 1 + ahead) // 12,
+            (today.month - 1 + ahead) % 12 + 1,
+        )
+        return _month_part(year, number, None)
+    parts = {"end of": "底", "late": "底", "early": "初", "beginning of": "初", "mid": "中"}
+    return _edge_of_year(year_of(words["e_only"]), parts.get(edge.rstrip("-"), ""))
+
+
+def _read_date(text: str, at: int, floor: int, today: date) -> Quantity | None:
+    said = _DATE.match(text, at)
+    if said is None or _not_a_date(text, said):
+        return None
+    span = _date_span(said, today)
+    if span is None:
+        return None
+    lead = _DATE_BEFORE.search(text, max(floor, at - 10), at)
+    after = _DATE_AFTER.match(text, said.end())
+    end = after.end() if after else said.end()
+    bound: Bound | None = "<=" if re.search("前|内|止|限", text[said.end() : end]) else None
+    if lead is not None and re.search("[晚迟]|by|before|until", lead.group(), re.I):
+        bound = "<="
+    start = lead.start() if lead is not None and lead.group().strip() else at
+    return Quantity(
+        "date", start, end, span.first.toordinal(), span.last.toordinal(), bound, span.grain
+    )
+
+
+def _not_a_date(text: str, said: re.Match[str]) -> bool:
+    """Matches that are part of something else: 三月 in 四三月, 底 alone, 一级, 五一 in 三五一."""
+    word, at = said.group(), said.start()
+    before, after = text[at - 1 : at], text[said.end() : said.end() + 1]
+    words = said.groupdict()
+    if words["only_of_year"] and not words["only_of_year"].startswith(("年", "岁")):
+        return True
+    if words["only_month"] or words["only_festival"] or words["only_quarter"]:
+        if before and (
+            before in _DIGIT
+            or before in "0123456789.十几两第每"
+            or before.isascii()
+            and before.isalpha()
+        ):
+            return True
+    if (
+        words["before_year"]
+        and before
+        and (before.isdigit() or before in "一二三四五六七八九十两几半多每整")
+    ):
+        return True
+    if words["only_quarter"] and "季" not in word and word[0] not in "Qq":
+        return True
+    if words["only_quarter"] and "个" in word:
+        return True
+    if words["only_half"] and before in tuple("一二两"):
+        return True
+    return bool(words["iso"] and words["sep"] == "." and after in tuple("%mkMWV元万亿度℃"))
+
+
+# --- what stands around a number ----------------------------------------------------------------
+
+_AT_MOST = (
+    "不能超过|不得超过|不要超过|不可超过|不会超过|不许超过|别超过|没超过|超不过|不超过|不超|别超|不能高于|不得高于"
+    "|不高于|不大于|不得大于|不能大于|不多于|不长于|不晚于|不重于|不厚于|不宽于|低于|小于|少于|短于|不到|不足"
+    "|还没到|没到|达不到|到不了|不满|未满|顶多|最多|至多|最高|最大|最长|最慢|撑死|上限|封顶|<=|=<|<|≤|≦|≮"
+    "|no more than|not more than|less than|at most|up to|under|below|within|max|maximum"
+)
+_AT_LEAST = (
+    "不能低于|不得低于|不要低于|不可低于|不许低于|别低于|不低于|不能少于|不得少于|别少于|不少于|不小于|不得小于"
+    "|不能小于|不短于|不差于|不亚于|至少|起码|最少|最低|最小|最短|少说也?要?|少说也?得?|大于|高于|超过|多于|长于"
+    "|不止|不只|突破|超出|>=|=>|>|≥|≧|at least|no less than|more than|over|above|min|minimum"
+)
+_ABOUT = (
+    "大概齐?|大约摸?|大致|约莫|约摸|约|估计|估摸着?|差不多|也就|将近|接近|快|近|几乎"
+    "|整整|≈|~|about|around|approximately|roughly|some"
+)
+_CURRENCY_SIGNS = {
+    "￥": "CNY", "¥": "CNY", "人民币": "CNY", "RMB": "CNY", "CNY": "CNY", "US$": "USD", "USD": "USD",
+    "HK$": "HKD", "HKD": "HKD", "$": "USD", "美元": "USD", "美金": "USD", "美刀": "USD", "刀": "USD",
+    "dollars": "USD", "dollar": "USD", "欧元": "EUR", "欧": "EUR", "EUR": "EUR", "€": "EUR",
+    "euros": "EUR", "euro": "EUR", "日元": "JPY", "日币": "JPY", "JPY": "JPY", "yen": "JPY",
+    "港币": "HKD", "港元": "HKD", "英镑": "GBP", "GBP": "GBP", "£": "GBP", "元": "CNY", "元整": "CNY",
+    "块钱": "CNY", "块": "CNY", "圆": "CNY", "yuan": "CNY", "韩元": "KRW",
+}  # fmt: skip
+_LEADING_CURRENCY = "US\\$|HK\\$|USD|HKD|RMB|CNY|EUR|JPY|GBP|人民币|[￥¥$€£]"
+_BEFORE = re.compile(
+    rf"(?:(?P<tolerance>±|正负|\+/-)|(?P<currency>{_LEADING_CURRENCY})|(?P<most>{_AT_MOST})"
+    rf"|(?P<least>{_AT_LEAST})|(?P<about>{_ABOUT})|(?P<minus>零下|负(?!载|荷|压|责|极))"
+    r"|(?P<scale>Ra|Rz|HRC|HV|HB)|给到|[是在到有个为要得给能出拿花再只]|\s)+$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\s?(?:(?P<about>左右|上下|前后|的样子|出头|那样)|(?P<most>以内|之内|以下|之下|内(?![部容壁径外在圈衬层孔腔存])"
+    r"|不到(?!位)|封顶|顶天了?|到头了?|打住|为限|那么多)|(?P<least>以上|之上|往上|朝上|向上|打不住|不止|开外"
+    r"|起步|起(?=[，。,；\s]|$)|打底))"
+)
+# 上百, 好几, 大几, 大半, 小一百: a word before the figure that sizes it.
+_SIZED = re.compile(r"上[百千万十]|[好大]几|[大小]半|小[一两三四五百千]")
+_NEGATED = re.compile(r"(?:不是|并非|不对是|而不是)\s?$")
+_SPENT = re.compile(
+    r"(?:已经?|前面|前期|之前|都)[^，。；！？,;!?\n]{0,8}(?:投|花|砸|用|搭)[了进掉去]{0,2}$|(?:投|花|砸|搭)(?:了|掉了?|进去了?)$"
+)
+_MINUS = re.compile(r"(?<![0-9A-Za-z零一二三四五六七八九十%])-$")
+_TO = re.compile(r"\s?(?:-|~|到|至|to\b|and\b)\s?")
+_MORE_AFTER_UNIT = re.compile(r"多(?![少层个种家余次轴头台])|出头")
+_HALF_AFTER_UNIT = re.compile(r"半(?![导成径天年月个])")
+_ENGLISH_SCALE = re.compile(r"\s?(?P<word>million|billion|thousand|mn|bn|[mMkK])(?![A-Za-z])", re.I)
+_ENGLISH_FACTOR = {"million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "thousand": 1e3}
+_ENGLISH_FACTOR["k"] = 1e3
+_SHORT_SCALE = re.compile(r"\s?(?P<mark>[wWkK])(?![A-Za-z/·])")
+_SHORT_FACTOR = {"w": 1e4, "k": 1e3}
+_CURRENCY_AFTER = re.compile(
+    r"\s?(?P<of>万|亿)?(?P<name>人民币|美元|美金|美刀|刀(?![具片头刃柄路架库])|欧元|欧(?![姆洲式])|日元|日币|港币|港元|英镑"
+    r"|韩元|元整?(?![素件器旦宇胞])|圆整?|块钱|块(?![儿弄搞做研板料砖石头体])|dollars?|euros?|yuan|yen|RMB|CNY|USD|EUR|JPY|HKD|GBP)",
+    re.IGNORECASE,
+)
+_SMALL_MONEY = re.compile(r"\s?(?P<name>毛钱?(?![刺坯边细坯料])|分钱)")
+_NOT_MONEY_AFTER_SCALE = re.compile(
+    r"\s?(?:级|像素|步|里|众|粉|份|方|平|家|人|户|能|向|用|分之|公|吨|亩|伏|瓦|转|小时)"
+)
+_POWER_NEAR = re.compile(r"功率|激光|瓦|灯|电机|加热")
+_FRACTION = re.compile(
+    r"(?P<whole>[百千万])分之(?=[0-9零一二三四五六七八九十百两])|百分百|百分之百"
+)
+_PART_OF = re.compile(
+    r"(?P<below>[二三四五六七八九十两]|[0-9]{1,3})分之(?P<above>[一二三四五六七八九十两]|[0-9]{1,3})"
+)
+_SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?![0-9/.])")
+_NAMED_CHANGE = re.compile(
+    r"翻(?P<times>[一两二三四])?番|翻(?:了)?(?:一)?倍|成倍|(?:减|砍|降|省|少|缩短|压缩|去|缩)(?:掉|了)?(?:一半|半(?![径导成夜路]))|减半|对半|对折|腰斩|加倍"
+)
+_HALF = re.compile(r"(?<![每另])一半|(?<![一另])(?:一)?大半(?!年|天|个|夜|辈)")
+_TIMES = re.compile(r"\s?倍(?![频率增速])")
+_CHENG = re.compile(
+    r"\s?成(?!本[的是高低下])(?![品型套熟立为果员交功就绩分])(?!是)(?P<tail>[一二三四五六七八九半])?"
+)
+_CHENG_MORE = re.compile(r"多|来|出头")
+_POINTS = re.compile(
+    r"\s?个?(?:百分)点(?!半)|\s?个(?:点|百分点)|\s?点(?=(?:以[上下内]|左右)?(?:[，。,;；！]|$))"
+)
+_RATIO_SIGN = re.compile(r"\s?(?P<sign>%|‰|％|percent)")
+_CLASSIFIERS = (
+    "单件|单台|公斤|千克|平方米|平米|立方米|公里|小时|分钟|工位|炉次|班次|模次|季度|件|把|台|套|吨|斤|片|只|个|天|日|月|年"
+    "|班|次|米|度|方|亩|人|条|支|副|升|炉|卷|张|根|块|批|趟|尾|瓶|箱|袋|颗|粒|周|模|秒|头|辆|艘|棵|株|锅|圈|页"
+)
+_PER_BEFORE = re.compile(
+    rf"(?:每|平均每?|(?<![0-9零一二三四五六七八九十百千万第唯统十])[一1单]|(?<!\S)单)\s?(?:个(?!个|[，。,]))?"
+    rf"(?P<unit>{_CLASSIFIERS})(?![内后前共般直起定次性])(?P<filler>[^0-9，。；！？、,;!?\n内]{{0,7}})$"
+)
+_PER_COST = re.compile(
+    r"(?P<unit>吨|单件|单台|单位|亩|度|单车|单[只片个套])[^0-9，。；！？,;!?\n]{0,2}(?:成本|价|费)[^0-9，。；！？,;!?\n]{0,5}$"
+)
+_PER_AFTER = re.compile(
+    rf"\s?(?:钱)?\s?(?:/|每|[一1](?!共|次性|般|起|定|直|个样))\s?(?:个)?(?P<unit>{_CLASSIFIERS})(?![性般共体])"
+    r"|\s?(?:/|per |a )\s?(?P<english>year|month|day|unit|piece|set|ton)"
+)
+_NOT_PER_FILLER = re.compile(
+    r"以内|之内|以后|之后|后|前|左右|有|共|投入|样|[一二两三四五六七八九十]"
+)
+_RATE_GAP = re.compile(
+    r"\s?(?:也就是?|就|只|才|能|可以|大概|大约|约|差不多|最多|至少|出|做|打|产|跑|走|干|加工|生产|处理|检测|[一1]?个?人|出货|要|得|收|切|焊){0,4}\s?$"
+)
+_RATE_DIMENSIONS = frozenset({"count", "length", "mass", "volume", "area", "energy", "rotation"})
+_NAME = re.compile(
+    r"(?:GB|ISO|IEC|ASTM|DIN|JIS|EN|QB|HG|YB|JB|QC|NB|SJ|TSG)(?:[/ ][A-Z])?[\s-]{0,2}[0-9][0-9.\-:]{0,16}"
+    r"|(?:20[0-9]|30[0-9]|31[0-9]|32[0-9]|34[0-9]|41[0-9]|42[0-9]|43[0-9]|44[0-9]|904|2205)\s?(?:L|不锈钢|的?不锈)(?![A-Za-z])"
+    r"|1[3-9][0-9]{9}(?![0-9])"
+)
+_LETTERED = re.compile(r"(?P<letters>[A-Za-zΔ]{1,8})[-\s]?$")
+_LETTERS_BEFORE_FIGURES = re.compile(
+    r"(?:Ra|Rz|Rm|Rp|HRC|HV|HB|RMB|CNY|USD|EUR|JPY|HKD|GBP|Cpk|Cp|E|ΔE|COD|BOD|pH|PH|about|under|over|is|to|than|most|least|within|max|min|around|below|above|up|of|in|by|from|and|some)$"
+)
+_NOT_A_NUMBER = re.compile(
+    r"一(?:些|下|样|般|起|直|定|旦|切|共|律|向|时|会|阵|致|体|线|流|步|边|方面|刀切|把手|条龙|块儿|块[弄搞做干坏研来]"
+    r"|次[性合成良通]|个样|点(?![零一二三四五六七八九])|道[来去走]|头[是雾]|度[是又]|圈圈|天天|年年|家人|面|代|口气)"
+    r"|[一二三四五多]元(?=锂|材料|乙丙|前驱|正极|电池|催化|合金|体系|共)|半(?:成品|导|自动|径)|十[分足](?!之|钱)|万[一能]"
+    r"|[三两二]班倒|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|级|型|线|车间|楼|相|元[锂催]|氟|氧|通|角|面体|字|系(?!数))"
+)
+_ONE_IN_A_WORD = "统万唯单专均划归同第之"
+_NUMBER_MARKS = "0123456789零一二三四五六七八九十百千万两几数半"
+_START = re.compile(
+    rf"[{_NUMBER_MARKS}翻减砍降省少缩压去成加对腰今本明来后前大下上这当第双春夏秋冬开入过年岁除端中元清五劳国月Qq大另]"
+    r"|(?<![A-Za-z])[A-Za-z]"
+)
+_DIGITS_RUN = re.compile(r"[0-9][0-9.,]{0,400}|[零一二三四五六七八九]+")
+_ENGLISH_SPAN = re.compile(
+    r"(?P<low>[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|half a)"
+    r"(?:\s?(?:-|to|or)\s?(?P<high>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve))?"
+    r"[\s-](?P<unit>day|week|month|quarter|year)s?(?P<half> and a half)?(?![a-z])",
+    re.IGNORECASE,
+)
+_ENGLISH_NUMBER = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "half a": 0.5,
+}  # fmt: skip
+
+
+class _Figure(NamedTuple):
+    """A number or range with its unit, before its surroundings are read."""
+
+    kind: Kind
+    low: float
+    high: float
+    end: int
+    unit: str
+    approx: bool = False
+    joined: bool = False
+    number: Number | None = None
+
+
+def read_quantities(text: str, today: date) -> list[Quantity]:
+    """All quantities of a text in order of position; they never overlap.
+
+    Args:
+        text: What the person typed, of any length.
+        today: The day that 明年 and 年底 count from.
+    """
+    return list(_quantities(normalise(text), today))
+
+
+def _quantities(plain: str, today: date) -> Iterator[Quantity]:
+    at = floor = 0
+    held: Quantity | None = None
+    while (start := _START.search(plain, at)) is not None:
+        at = start.start()
+        name = _NAME.match(plain, at)
+        quantity = None if name else _read_at(plain, at, floor, today)
+        if quantity is None:
+            at = name.end() if name else _after_unread(plain, at)
+            continue
+        at = floor = quantity.end
+        if held is not None:
+            merged = _as_rate(plain, held, quantity) or _as_sum(plain, held, quantity)
+            if merged is not None:
+                held = merged
+                continue
+            yield held
+        held = quantity
+    if held is not None:
+        yield held
+
+
+def _after_unread(text: str, at: int) -> int:
+    run = _DIGITS_RUN.match(text, at)
+    if run is not None and (text[at].isdigit() or run.end() - at > 2):
+        return run.end()
+    return at + 1
+
+
+def _read_at(text: str, at: int, floor: int, today: date) -> Quantity | None:
+    quantity = _read_date(text, at, floor, today)
+    if quantity is not None:
+        return quantity
+    figure = _read_figure(text, at)
+    return _with_surroundings(text, at, floor, figure) if figure is not None else None
+
+
+def _read_figure(text: str, at: int) -> _Figure | None:
+    for reader in (_read_change, _read_fraction, _read_english_span):
+        figure = reader(text, at)
+        if figure is not None:
+            return figure
+    if text[at] not in _NUMBER_MARKS or _NOT_A_NUMBER.match(text, at) or _inside_a_word(text, at):
+        return None
+    number = read_number(text, at)
+    if number is None:
+        return None
+    first = _with_unit(text, at, number)
+    return _as_range(text, at, first) or first
+
+
+def _inside_a_word(text: str, at: int) -> bool:
+    """统一, M8, H13: the figure belongs to what stands before it."""
+    before = text[at - 1 : at]
+    if not before:
+        return False
+    if text[at] == "一" and before in _ONE_IN_A_WORD:
+        return True
+    if before == "第":
+        return True
+    lettered = _LETTERED.search(text, max(0, at - 9), at)
+    if lettered is None or not text[at].isdigit():
+        return False
+    if lettered.group()[-1] == " " and lettered["letters"].islower():
+        return False
+    return _LETTERS_BEFORE_FIGURES.search(lettered["letters"]) is None
+
+
+def _read_change(text: str, at: int) -> _Figure | None:
+    named = _NAMED_CHANGE.match(text, at)
+    if named is not None:
+        word = named.group()
+        if word[0] in "翻成加":
+            times = {"两": 2, "二": 2, "三": 3, "四": 4}.get(named["times"] or "", 1)
+            value = 100.0 * (2**times - 1)
+        else:
+            value = -50.0
+        return _Figure("change", value, value, named.end(), "%")
+    half = _HALF.match(text, at)
+    if half is not None and half.group() == "一半":
+        return _Figure("percent", 50.0, 50.0, half.end(), "%")
+    return None
+
+
+def _read_fraction(text: str, at: int) -> _Figure | None:
+    whole = _FRACTION.match(text, at)
+    if whole is not None:
+        if whole["whole"] is None:
+            return _Figure("percent", 100.0, 100.0, whole.end(), "%")
+        number = read_number(text, whole.end())
+        if number is None:
+            return None
+        unit, factor = {"百": ("%", 1.0), "千": ("‰", 1.0), "万": ("%", 0.01)}[whole["whole"]]
+        figure = _Figure(
+            "percent", number.low * factor, number.high * factor, number.end, unit, number.approx
+        )
+        return _fraction_range(text, figure, factor) or figure
+    part = _PART_OF.match(text, at) or _SLASH.match(text, at)
+    if part is None:
+        return None
+    above, below = (_month_of(word) or 2 for word in (part["above"], part["below"]))
+    value = round(100.0 * above / below, 4)
+    return _Figure("percent", value, value, part.end(), "%")
+
+
+def _fraction_range(text: str, first: _Figure, factor: float) -> _Figure | None:
+    """百分之五到八, 百分之五到百分之八."""
+    to = _TO.match(text, first.end)
+    if to is None:
+        return None
+    again = _FRACTION.match(text, to.end())
+    second = read_number(text, again.end() if again else to.end())
+    if second is None or second.high * factor <= first.low or _UNIT.match(text, second.end):
+        return None
+    return first._replace(high=second.high * factor, end=second.end, joined=True)
+
+
+def _read_english_span(text: str, at: int) -> _Figure | None:
+    said = _ENGLISH_SPAN.match(text, at)
+    if said is None:
+        return None
+    low = float(_ENGLISH_NUMBER.get(said["low"].lower(), 0) or said["low"])
+    high = (
+        float(_ENGLISH_NUMBER.get(said["high"].lower(), 0) or said["high"]) if said["high"] else low
+    )
+    half = 0.5 if said["half"] else 0.0
+    unit = _UNITS[said["unit"].lower()].name
+    return _Figure("duration", low + half, high + half, said.end(), unit, joined=bool(said["high"]))
+
+
+def _with_unit(text: str, at: int, number: Number) -> _Figure:  # the order is the precedence
+    end = number.end
+    plain = _Figure("number", number.low, number.high, end, "", number.approx, number=number)
+    return (
+        _as_money(text, at, plain)
+        or _as_percent(text, plain)
+        or _as_measure(text, plain)
+        or _as_scaled_money(text, plain)
+        or plain
+    )
+
+
+def _as_money(text: str, at: int, plain: _Figure) -> _Figure | None:
+    """Amounts that name or sign their currency."""
+    end, factor = plain.end, 1.0
+    lead = _BEFORE.search(text, max(0, at - 14), at)
+    sign = lead["currency"] if lead is not None else None
+    scale = _ENGLISH_SCALE.match(text, end) or _SHORT_SCALE.match(text, end)
+    if scale is not None:
+        word = scale.group().strip().lower()
+        after = _CURRENCY_AFTER.match(text, scale.end())
+        if sign or after or word in ("million", "billion"):
+            factor = _ENGLISH_FACTOR.get(word) or _SHORT_FACTOR[word]
+            end = scale.end()
+    named = _CURRENCY_AFTER.match(text, end)
+    if named is None and not sign:
+        return _as_coins(text, plain)
+    if named is not None and not sign and named["name"] == "刀" and plain.high < 1000:
+        return None
+    currency = _CURRENCY_SIGNS["CNY"]
+    if named is not None:
+        name = named["name"]
+        currency = (
+            _CURRENCY_SIGNS.get(name)
+            or _CURRENCY_SIGNS.get(name.upper())
+            or _CURRENCY_SIGNS.get(name.lower(), "CNY")
+        )
+        end = named.end()
+        factor *= _LARGE.get(named["of"] or "", 1.0)
+    elif sign and _UNIT.match(text, end) and factor == 1.0:
+        end = plain.end
+    if sign and sign.upper() in _CURRENCY_SIGNS and (named is None or currency == "CNY"):
+        currency = _CURRENCY_SIGNS[sign.upper()]
+    tail = 0.0
+    if named is not None and named["name"] == "块" and factor == 1.0:
+        if (coins := text[end : end + 1]) in tuple(
+            "一二三四五六七八九123456789"
+        ) and not _UNIT.match(text, end + 1):
+            tail, end = (_DIGIT.get(coins) or float(coins)) / 10, end + 1
+    return plain._replace(
+        kind="money",
+        low=(plain.low + tail) * factor,
+        high=(plain.high + tail) * factor,
+        end=end,
+        unit=currency,
+    )
+
+
+def _as_coins(text: str, plain: _Figure) -> _Figure | None:
+    coins = _SMALL_MONEY.match(text, plain.end)
+    if coins is None:
+        return None
+    factor = 0.1 if coins["name"][0] == "毛" else 0.01
+    return plain._replace(
+        kind="money", low=plain.low * factor, high=plain.high * factor, end=coins.end(), unit="CNY"
+    )
+
+
+def _as_percent(text: str, plain: _Figure) -> _Figure | None:
+    end = plain.end
+    if sign := _RATIO_SIGN.match(text, end):
+        unit = "‰" if sign["sign"] == "‰" else "%"
+        return plain._replace(kind="percent", end=sign.end(), unit=unit)
+    if points := _POINTS.match(text, end):
+        if not (points.group().strip() == "点" and plain.number and plain.number.scale > 1):
+            return plain._replace(kind="percent", end=points.end(), unit="个点")
+    if times := _TIMES.match(text, end):
+        return plain._replace(kind="change", end=times.end(), unit="倍")
+    tenths = _CHENG.match(text, end)
+    if tenths is None or plain.high > 10:
+        return None
+    end, tail = tenths.end(), 0.0
+    if tenths["tail"]:
+        tail = 5.0 if tenths["tail"] == "半" else _DIGIT[tenths["tail"]]
+    low, high = plain.low * 10 + tail, plain.high * 10 + tail
+    approx = plain.approx
+    if more := _CHENG_MORE.match(text, end):
+        high, end, approx = (high + 10 if more.group() == "多" else high), more.end(), True
+    return plain._replace(kind="percent", low=low, high=high, end=end, unit="%", approx=approx)
+
+
+def _as_measure(text: str, plain: _Figure) -> _Figure | None:
+    said = _UNIT.match(text, plain.end + (text[plain.end : plain.end + 1] == " "))
+    if said is None:
+        return None
+    unit = _UNITS[said["top"]]
+    end, name = said.end(), unit.name
+    below = _UNIT_PER.match(text, end)
+    if below is not None:
+        name, end = _per_unit(unit.name, _UNITS[below["below"]].name), below.end()
+    elif said["top"] in ("W", "w", "K") and _is_short_for_money(text, plain):
+        return None
+    kind: Kind = "duration" if unit.dimension == "time" and below is None else "measure"
+    if unit.dimension == "ratio" and below is None:
+        kind = "percent"
+    low, high, approx = plain.low, plain.high, plain.approx
+    if unit.dimension not in ("count", "people") or unit.name in ("次",):
+        if _HALF_AFTER_UNIT.match(text, end) and low == high:
+            low, high, end = low + 0.5, high + 0.5, end + 1
+        elif more := _MORE_AFTER_UNIT.match(text, end):
+            step = plain.number.place if plain.number and low == int(low) else 0.0
+            low, high, end, approx = low, high + max(step, 0.0), more.end(), True
+    return plain._replace(kind=kind, low=low, high=high, end=end, unit=name, approx=approx)
+
+
+def _is_short_for_money(text: str, plain: _Figure) -> bool:
+    """200W is two million, unless something near has power; 60K is a temperature rise."""
+    if text[plain.end : plain.end + 1] not in "Ww":
+        return False
+    near = text[max(0, plain.end - 12) : plain.end + 8]
+    return bool(
+        re.search(r"预算|经费|费用|资金|投|钱|批|拿|出|万|元|价", near)
+    ) and not _POWER_NEAR.search(near)
+
+
+def _as_scaled_money(text: str, plain: _Figure) -> _Figure | None:
+    """Amounts in 万 or 亿 without a currency word: money unless a thing is counted."""
+    number = plain.number
+    if number is None:
+        return None
+    if number.scale > 1:
+        if _NOT_MONEY_AFTER_SCALE.match(text, plain.end):
+            return None
+        return plain._replace(kind="money", unit="CNY")
+    short = _SHORT_SCALE.match(text, plain.end)
+    if short is None or (short["mark"] not in "w" and not _is_short_for_money(text, plain)):
+        return None
+    if _POWER_NEAR.search(text, max(0, plain.end - 12), plain.end + 8):
+        return None
+    factor = _SHORT_FACTOR[short["mark"].lower()]
+    return plain._replace(
+        kind="money", low=plain.low * factor, high=plain.high * factor, end=short.end(), unit="CNY"
+    )
+
+
+def _as_range(text: str, at: int, first: _Figure) -> _Figure | None:
+    """Two figures joined by 到 or a dash; the first borrows what only the second says."""
+    to = _TO.match(text, first.end)
+    if to is None:
+        return None
+    sign = _LEADING_SIGN.match(text, to.end())
+    begins = sign.end() if sign else to.end()
+    number = read_number(text, begins)
+    if number is None or first.number is None or _read_fraction(text, begins):
+        return None
+    second = _with_unit(text, begins, number)
+    low = first.low
+    if first.kind == "number":
+        if sign is not None or first.number.approx and first.low != first.high:
+            return None
+        low = _borrow(first.number, number, second)
+    elif second.kind == "number" and first.kind in ("percent",):
+        second = second._replace(kind=first.kind, unit=first.unit)
+    elif second.kind == "number" and first.kind != "number":
+        return None
+    elif second.kind != first.kind or not _comparable(first, second):
+        return None
+    elif first.unit != second.unit and first.kind != "money":
+        low = convert(low, first.unit, second.unit)
+    if first.kind == second.kind == "money" and first.number.scale == 1 and number.scale > 1:
+        low = first.low * number.scale if first.low * number.scale <= second.high else first.low
+    if low >= second.high:
+        return None
+    return second._replace(low=low, approx=first.approx or second.approx, joined=True)
+
+
+_LEADING_SIGN = re.compile(rf"(?:{_LEADING_CURRENCY}|±|正负)\s?")
+
+
+def _comparable(first: _Figure, second: _Figure) -> bool:
+    if first.kind == "money":
+        return first.unit == second.unit or "CNY" in (first.unit, second.unit)
+    return same_dimension(first.unit, second.unit)
+
+
+def _borrow(first: Number, second: Number, figure: _Figure) -> float:
+    """The first end of a range in terms of the second: 两到三百万, 80到120万, 七到八成."""
+    unit_factor = figure.high / second.high if second.high else 1.0
+    if first.scale == 1.0:
+        factors = (second.multiplier, second.scale) if first.high < 10 else (second.scale,)
+        for factor in factors:
+            if factor > 1.0 and first.low * factor < second.high:
+                return first.low * factor * unit_factor
+    return first.low * unit_factor
+
+
+def _with_surroundings(text: str, at: int, floor: int, figure: _Figure) -> Quantity | None:
+    before = _BEFORE.search(text, max(floor, at - 14), at)
+    start = at
+    bound: Bound | None = None
+    tolerance, approx, sign = False, figure.approx, 1.0
+    if before is not None:
+        start = before.start() + _idle_lead(before.group())
+        bound = "<=" if before["most"] else ">=" if before["least"] else None
+        tolerance, approx = bool(before["tolerance"]), approx or bool(before["about"])
+        sign = -1.0 if before["minus"] else 1.0
+    if (lead := text[at - 1 : at]) and figure.number and _SIZED.match(text, at - 1) and at > floor:
+        bound = bound or (">=" if lead == "上" else None)
+        start, approx = min(start, at - 1), True
+    if figure.kind == "number" and before is not None and (scale := before["scale"]):
+        unit = "μm" if scale.lower() in ("ra", "rz") else scale.upper()
+        figure = figure._replace(kind="measure", unit=unit)
+    if _MINUS.search(text, max(floor, at - 2), at) and dimension(figure.unit) in (
+        "temperature",
+        "level_m",
+    ):
+        sign, start = -1.0, min(start, at - 1)
+    end = figure.end
+    for _ in range(2):
+        after = _AFTER.match(text, end)
+        if after is None:
+            break
+        bound = "<=" if after["most"] else ">=" if after["least"] else bound
+        approx, end = approx or bool(after["about"]), after.end()
+    if figure.kind == "number" and not _stands_alone(text, at, figure, end, start):
+        return None
+    per = (
+        _per(text, start, end)
+        if figure.kind in ("money", "number", "duration", "measure")
+        else None
+    )
+    if figure.kind == "money":
+        factor = 1e-4
+        low, high = round(figure.low * factor, 8), round(figure.high * factor, 8)
+    else:
+        low, high = sorted((figure.low * sign, figure.high * sign))
+    return Quantity(
+        kind=figure.kind,
+        start=start,
+        end=end,
+        low=low,
+        high=high,
+        bound=bound,
+        unit=figure.unit,
+        approx=approx,
+        tolerance=tolerance,
+        per=per,
+        negated=_NEGATED.search(text, max(0, start - 5), start) is not None,
+        spent=figure.kind == "money" and _SPENT.search(text, max(0, start - 14), start) is not None,
+        joined=figure.joined,
+    )
+
+
+def _idle_lead(words: str) -> int:
+    """How much of what was found before a figure says nothing about it (是, 在, 到, blanks)."""
+    return len(words) - len(words.lstrip(" 是在到有个为要得给能出拿花再只\t\n"))
+
+
+def _stands_alone(text: str, at: int, figure: _Figure, end: int, start: int) -> bool:
+    """Whether a bare number is one, and not part of a word or of a name."""
+    number = figure.number
+    after = text[end : end + 1]
+    if after and after.isascii() and (after.isalpha() or after in "_@"):
+        return False
+    if number is None or figure.joined or start < at or end > figure.end:
+        return True
+    if not number.chinese:
+        return after not in tuple("轴维号期代级型寸线楼相车字系")
+    if number.end - at == 1 or number.low < 10:
+        return (
+            not after
+            or after in "，。；！？、,;!? \n）)吧了啊呢嘛左的→"
+            and text[at] not in "半几一"
+        )
+    return after not in tuple("轴维号期代级型线楼相分")
+
+
+def _per(text: str, start: int, end: int) -> str | None:
+    """The thing or span that a figure counts for: 每件, 一把, /吨, 吨钢成本."""
+    clause = max(
+        (text.rfind(mark, max(0, start - 14), start) for mark in _CLAUSE_MARKS), default=-1
+    )
+    floor = max(0, start - 14, clause + 1)
+    before = _PER_BEFORE.search(text, floor, start)
+    if before is not None and not _NOT_PER_FILLER.search(before["filler"]):
+        return before["unit"]
+    cost = _PER_COST.search(text, floor, start)
+    if cost is not None:
+        return cost["unit"]
+    after = _PER_AFTER.match(text, end)
+    if after is not None:
+        return after["unit"] or after["english"]
+    return None
+
+
+def _as_rate(text: str, span: Quantity, counted: Quantity) -> Quantity | None:
+    """每分钟30米, 一小时三四百尾: a span of one and what is done in it, as one rate."""
+    if span.kind != "duration" or span.low != 1.0 or span.high != 1.0 or span.bound or span.joined:
+        return None
+    if counted.kind != "measure" or dimension(counted.unit) not in _RATE_DIMENSIONS:
+        return None
+    if counted.unit == "rpm" or not _RATE_GAP.match(text[span.end : counted.start]):
+        return None
+    if dimension(counted.unit) == "count" and counted.high <= 1:
+        return None
+    unit = _per_unit(counted.unit, span.unit)
+    return replace(counted, start=span.start, unit=unit, per=None)
+
+
+_SMALLER = {"年": "月", "h": "min", "min": "s", "月": "天"}
+
+
+def _as_sum(text: str, larger: Quantity, smaller: Quantity) -> Quantity | None:
+    """一年零三个月, 一小时二十分钟."""
+    if larger.kind != "duration" or smaller.kind != "duration" or larger.bound:
+        return None
+    if _SMALLER.get(larger.unit) != smaller.unit or larger.joined or smaller.joined:
+        return None
+    if text[larger.end : smaller.start] not in ("", "零", "又", " ") or larger.approx:
+        return None
+    more = convert(larger.low, larger.unit, smaller.unit)
+    return replace(smaller, start=larger.start, low=more + smaller.low, high=more + smaller.high)
+
+
+# --- money and deadlines ------------------------------------------------------------------------
+
+_ASKED_AS_THINGS = ("个", "")
+_PLAIN_YUAN_FROM = 1000.0
+_HEADS = re.compile(r"\s?(?:人|工人|师傅|班|样机|样品|月|小时|星期|礼拜|厂|车间|点)")
+_CORRECTING = re.compile(
+    r"不对|说错|错了|改成|改为|改到|改一下|应该是|更正|纠正|一共|总共|合计|加起来|调到|不[，,]"
+)
+
+
+def read_moneys(text: str, today: date | None = None, *, asked: bool = False) -> list[Money]:
+    """All amounts of money in a text, in order of position.
+
+    Args:
+        text: What the person typed.
+        today: Only matters for dates beside the money; any day will do.
+        asked: The person was asked for an amount, so bare numbers are one: under a thousand in
+            万 (一百五 is 1.5 million), else in yuan; 百来个 counts 万 too.
+
+    Returns:
+        Prices per thing, spent and corrected amounts among them, each flagged.
+    """
+    plain = normalise(text)
+    moneys = []
+    for quantity in _quantities(plain, today or _ANY_DAY):
+        if quantity.kind == "money":
+            moneys.append(_money(quantity))
+        elif asked and (bare := _bare_amount(plain, quantity)) is not None:
+            moneys.append(_money(bare))
+    return moneys
+
+
+_ANY_DAY = date(2026, 1, 1)
+
+
+def _bare_amount(text: str, quantity: Quantity) -> Quantity | None:
+    if quantity.kind == "measure" and quantity.unit in ("个", "W", "K"):
+        if (
+            _HEADS.match(text, quantity.end)
+            or re.match(r"[\u4e00-\u9fff]{2}", text[quantity.end :])
+            and (text[quantity.end] not in "吧啊左以上的够就是打封顶不呢嘛那多")
+        ):
+            return None
+        factor = {"个": 1.0, "W": 1.0, "K": 0.1}[quantity.unit]
+    elif quantity.kind == "number" and quantity.low >= 0:
+        factor = 1.0 if quantity.high < _PLAIN_YUAN_FROM else 1e-4
+        if text[quantity.end : quantity.end + 1] in ("k", "K"):
+            factor = 0.1
+    else:
+        return None
+    if quantity.high <= 0 or (quantity.unit == "个" and quantity.high < 5):
+        return None
+    return replace(
+        quantity,
+        kind="money",
+        unit="CNY",
+        low=round(quantity.low * factor, 8),
+        high=round(quantity.high * factor, 8),
+    )
+
+
+def _money(quantity: Quantity) -> Money:
+    low: float | None = quantity.low
+    high: float | None = quantity.high
+    if quantity.bound and not quantity.joined:
+        low, high = (None, high) if quantity.bound == "<=" else (low, None)
+    return Money(
+        low,
+        high,
+        quantity.unit,
+        quantity.start,
+        quantity.end,
+        quantity.per,
+        quantity.spent,
+        quantity.negated,
+    )
+
+
+def read_money(text: str, asked: bool = False, today: date | None = None) -> Money | None:
+    """The one sum that a text states, or None.
+
+    Prices per thing, amounts already spent and amounts said to be wrong do not count. Of several
+    sums the first is taken, or the last where the person corrects or adds up.
+    """
+    sums = [m for m in read_moneys(text, today, asked=asked) if not (m.per or m.spent or m.negated)]
+    if not sums:
+        return None
+    return sums[-1] if _CORRECTING.search(text) else sums[0]
+
+
+_VAGUE = re.compile(
+    r"尽快|尽早|越快越好|越早越好|马上|立刻|赶紧|赶快|急(?:得很|用|等)|很急|不急|不着急|慢慢来|没定|未定|没说什么时候"
+    r"|没想好|没有时间要求|没时间要求|不限时间|看情况|随时|什么时候都|再说吧|ASAP|as soon as possible|no rush|不赶",
+    re.IGNORECASE,
+)
+_GRAIN_ORDER = {"day": 5, "month": 4, "quarter": 3, "half": 3, "year": 1}
+_SPAN_ORDER = 2
+_NOT_A_HORIZON_BEFORE = re.compile(
+    r"(?:停|停产|停炉|停机|停工|过去|质保|保修|保用|寿命|已经|用了|做了|干了|搞了|试了|花了|成立|近|每|每隔|有|撑|撑满|跑满?|满|用不到|开工|经验|只能用|能用)\s?$"
+)
+_NOT_A_HORIZON_AFTER = re.compile(
+    r"(?:就|才)?(?:得|要)?(?:补|裂|坏|报废|磨|断|锈|穿|失效|老化|堵)|(?:的)?(?:产能|产量|经验|历史|寿命|质保|保修)|以?前|(?:以)?来(?!做|搞|完)"
+    r"|下来|多?了|(?:一|每)(?:次|趟|回|换)|的也有|开始"
+)
+_WITHIN_WORDS = re.compile(
+    r"内|期限|工期|周期|之前|完成|搞定|搞出|做出|交付|拿出|上线|投产|用上|验收|见效|within|in ",
+    re.I,
+)
+_SHORTEST_HORIZON_DAYS = 3.0
+_DAYS_PER_MONTH = 30.0
+_WORKING_DAYS_PER_MONTH = 22.0
+
+
+def read_deadline(text: str, today: date, *, asked: bool = True) -> Deadline | None:
+    """By when, as the person said it.
+
+    A date counts by the last day of what was said, a span by its later end. The finest date wins
+    over a span and a span over a bare year. Cycle times, wear-out times and the past are none.
+
+    Args:
+        text: What the person typed.
+        today: The day that relative dates count from.
+        asked: The person was asked for a deadline. If not, a span counts only beside words that
+            make it one (三个月内, 一年做出来), and vague words do not count.
+    """
+    plain = normalise(text)
+    quantities = list(_quantities(plain, today))
+    best: tuple[float, Quantity] | None = None
+    corrected = _CORRECTING.search(plain) is not None
+    for index, quantity in enumerate(quantities):
+        order = _deadline_order(plain, quantities, index, today, asked)
+        if order is None:
+            continue
+        joined = best is not None and _TO.fullmatch(plain[best[1].end : quantity.start])
+        if best is None or order > best[0] or (order == best[0] and (corrected or joined)):
+            best = (order, quantity)
+    if best is not None:
+        found = best[1]
+        if found.kind == "date":
+            return Deadline(found.last_day, None, False, found.start, found.end)
+        return Deadline(None, _months(found), False, found.start, found.end)
+    vague = _VAGUE.search(plain) if asked else None
+    return Deadline(None, None, True, vague.start(), vague.end()) if vague else None
+
+
+def _deadline_order(
+    text: str, quantities: list[Quantity], index: int, today: date, asked: bool
+) -> float | None:
+    """How well a quantity serves as a deadline, None where it is none."""
+    quantity = quantities[index]
+    bounded = 0.5 if quantity.bound == "<=" else 0.0
+    if quantity.kind == "date":
+        if quantity.last_day < today or quantity.negated:
+            return None
+        if (
+            not asked
+            and not bounded
+            and not _WITHIN_WORDS.search(text, quantity.end, quantity.end + 12)
+        ):
+            return None
+        return _GRAIN_ORDER[quantity.unit] + bounded
+    if quantity.kind != "duration" or quantity.per or quantity.negated:
+        return None
+    if convert(quantity.high, quantity.unit, "天") < _SHORTEST_HORIZON_DAYS:
+        return None
+    if _NOT_A_HORIZON_BEFORE.search(text, max(0, quantity.start - 6), quantity.start):
+        return None
+    if _NOT_A_HORIZON_AFTER.match(text, quantity.end):
+        return None
+    follower = quantities[index + 1] if index + 1 < len(quantities) else None
+    if follower is not None and follower.per and follower.start - quantity.end <= 8:
+        return None
+    near = text[max(0, quantity.start - 8) : quantity.end + 10]
+    if not asked and not _WITHIN_WORDS.search(near):
+        return None
+    return _SPAN_ORDER + bounded
+
+
+def _months(span: Quantity) -> float:
+    if span.unit == "工作日":
+        return round(span.high / _WORKING_DAYS_PER_MONTH, 2)
+    return round(convert(span.high, span.unit, "天") / _DAYS_PER_MONTH, 2)
