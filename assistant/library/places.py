@@ -2,8 +2,8 @@
 
 A place counts only where the words around it are cut there too (大连接头 is 大 连接 头, not
 大连), and a name that is also an ordinary word (朝阳, 东方, 大理) only with its suffix (朝阳市),
-after its own province or city (辽宁朝阳), or after words of place (我们在朝阳，). Where a text names
-several places, the one that the writer calls its own comes first.
+after its own province or city (辽宁朝阳), or after words of place (我们在朝阳，). Where a text
+names several places, the one that the writer calls its own comes first.
 """
 
 import re
@@ -24,8 +24,8 @@ KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 class Place(NamedTuple):
     """A place named in a text; `text[start:end]` names it.
 
-    `province` and `city` are full names (江苏省, 苏州市); `city` is None where only the province, or
-    a part of it, was said.
+    `province` and `city` are full names (江苏省, 苏州市); `city` is None where only the province,
+    or a part of it, was said.
     """
 
     province: str
