@@ -1,0 +1,144 @@
+"""Vectors for search: learned from the knowledge itself, or any LangChain embedding by name.
+
+The default needs no download and no network. When the index is built it is trained on what
+`knowledge/` says: a lexicon entry puts shop-floor words and research words into one text, so that
+words which share no character (缩水, 注塑成型) come to lie near each other. It is latent semantic
+analysis: TF-IDF over search units, then a truncated singular value decomposition.
+
+Source: Deerwester et al. 1990 (LSA); Littman, Dumais, Landauer 1998 (LSA over parallel text).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.embeddings import Embeddings
+
+from assistant.errors import BrokenIndex, ConfigError
+from assistant.library.units import units
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LEARNED = "learned"
+"""Name of the default embedding."""
+FORMAT = 1
+DIMENSION = 320
+"""Numbers in a learned vector. Source: compared on the dev queries of evals/retrieval/ (200 to
+400: little difference from 300 on)."""
+
+
+class LearnedEmbeddings(Embeddings):
+    """Vectors of unit length, float32; a text without any known unit is the zero vector.
+
+    Args:
+        rows: unit -> its row in `idf` and `projection`.
+        idf: inverse document frequency, shape (units,).
+        projection: shape (units, dimension).
+    """
+
+    def __init__(
+        self, rows: dict[str, int], idf: "NDArray[np.float32]", projection: "NDArray[np.float32]"
+    ) -> None:
+        self.rows = rows
+        self.idf = idf
+        self.projection = projection
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a text."""
+        vector: list[float] = self.vector(text).tolist()
+        return vector
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of some texts."""
+        return [self.embed_query(text) for text in texts]
+
+    def vector(self, text: str) -> "NDArray[np.float32]":
+        """Return the vector of a text as an array, shape (dimension,)."""
+        import numpy as np
+
+        counts = Counter(unit for unit in units(text) if unit in self.rows)
+        if not counts:
+            return np.zeros(self.projection.shape[1], np.float32)
+        at = [self.rows[unit] for unit in counts]
+        often = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
+        vector = (often * self.idf[at]) @ self.projection[at].astype(np.float32)
+        length = float(np.linalg.norm(vector))
+        return vector / length if length else vector
+
+    def save(self, folder: Path) -> None:
+        """Write `units.json` and `embedding.npz`: nothing that runs code when read."""
+        import numpy as np
+
+        folder.mkdir(parents=True, exist_ok=True)
+        names = sorted(self.rows, key=self.rows.__getitem__)
+        meta = json.dumps({"format": FORMAT, "units": names}, ensure_ascii=False)
+        (folder / "units.json").write_text(meta, encoding="utf-8")
+        np.savez(
+            folder / "embedding.npz",
+            idf=self.idf,
+            projection=self.projection.astype(np.float16),
+        )
+
+
+def train_embedding(texts: Sequence[str]) -> LearnedEmbeddings:
+    """Learn vectors from texts in which words that belong together stand together.
+
+    Args:
+        texts: one text per record or lexicon entry.
+    """
+    import numpy as np
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    weigh = TfidfVectorizer(analyzer=units, sublinear_tf=True, dtype=np.float32)
+    matrix = weigh.fit_transform(texts)
+    dimension = min(DIMENSION, min(matrix.shape) - 1)
+    svd = TruncatedSVD(dimension, n_iter=4, random_state=0).fit(matrix)
+    return LearnedEmbeddings(
+        rows={str(unit): int(row) for unit, row in weigh.vocabulary_.items()},
+        idf=np.asarray(weigh.idf_, dtype=np.float32),
+        projection=np.ascontiguousarray(svd.components_.T, dtype=np.float32),
+    )
+
+
+def load_learned(folder: Path) -> LearnedEmbeddings:
+    """Read what `LearnedEmbeddings.save` wrote.
+
+    Raises:
+        BrokenIndex: the files are missing, cut short or of another format.
+    """
+    import numpy as np
+
+    try:
+        meta: dict[str, Any] = json.loads((folder / "units.json").read_text(encoding="utf-8"))
+        if meta["format"] != FORMAT:
+            raise BrokenIndex(f"embedding format {meta['format']!r}")
+        with np.load(folder / "embedding.npz", allow_pickle=False) as arrays:
+            return LearnedEmbeddings(
+                rows={unit: row for row, unit in enumerate(meta["units"])},
+                idf=arrays["idf"],
+                projection=arrays["projection"],
+            )
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise BrokenIndex(f"the embedding in {folder.name}/ cannot be read: {error}") from error
+
+
+def open_named(name: str) -> Embeddings:
+    """Open an embedding of a provider, as LangChain names it (`provider:model`).
+
+    Raises:
+        ConfigError: no such provider, or its package is not installed.
+    """
+    from langchain.embeddings import init_embeddings
+
+    try:
+        opened = init_embeddings(name)
+    except (ValueError, ImportError) as error:
+        raise ConfigError(f"embedding {name!r} cannot be opened: {error}") from error
+    if not isinstance(opened, Embeddings):
+        raise ConfigError(f"embedding {name!r} is no LangChain Embeddings")
+    return opened

@@ -1,0 +1,660 @@
+"""The search index: built into a folder of its own, swapped in whole, read by many.
+
+    index_dir/
+        current            name of the generation that readers open
+        build.lock         held while somebody builds
+        2026…-1a2b/        a generation: nothing in it changes once it is current
+            manifest.json  what it was built from and with
+            in-use.lock    readers share it; a generation that nobody reads can go
+            knowledge/     the knowledge as it was, so that an old reader stays consistent
+            embedding/     the learned embedding (none where a provider's is used)
+            keywords/      keyword indexes (BM25)
+            links/         how far each phrase of the trades points to each laboratory and policy
+            classifier/    weights of the slot classifier
+            vectors/       Chroma
+
+A build never touches the generation in use: it writes a new folder and replaces `current`, in one
+step. A process that dies while building leaves a folder that the next build removes.
+
+Chroma is only read here: a generation has one writer, before anyone may open it. (Two processes
+that write to one Chroma folder lose vectors without an error.)
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+
+from assistant.errors import BrokenIndex, KnowledgeError, MissingIndex, RecordInvalid, StaleIndex
+from assistant.library.records import (
+    Lab,
+    LexiconEntry,
+    Policy,
+    load_labs,
+    load_lexicon,
+    load_policies,
+)
+from assistant.library.scope import Map, read_map
+from assistant.library.thesaurus import ThesaurusEntry, load_thesaurus
+from assistant.library.units import units
+
+if TYPE_CHECKING:
+    import numpy as np
+    from chromadb.api.client import Client
+    from langchain_core.embeddings import Embeddings
+    from numpy.typing import NDArray
+
+FORMAT = 1
+"""Raised whenever what a generation holds changes: older ones then count as stale."""
+LEARNED = "learned"
+"""The embedding that is trained while the index is built, see `embedding.py`."""
+NEAREST = 300
+"""How many nearest records Chroma is asked for; the others count as not similar at all."""
+MEND = "run: python -m assistant index"
+
+Say = Callable[[str], None]
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from and with.
+
+    Attributes:
+        digests: SHA-256 of each knowledge file, by its path inside the knowledge folder.
+        embedder: name of the embedding; vectors of two embeddings never meet in an index.
+        dimension: numbers in a vector.
+        counts: records of each kind.
+    """
+
+    format: int
+    generation: str
+    digests: Mapping[str, str]
+    embedder: str
+    dimension: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a trade says and what research says of it: a lexicon or thesaurus entry, for search."""
+
+    id: str
+    plain: tuple[str, ...]
+    research: tuple[str, ...]
+    explains: bool
+    """It comes from the lexicon: it speaks of a phenomenon, not just of a trade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All records that search reads."""
+
+    labs: tuple[Lab, ...]
+    policies: tuple[Policy, ...]
+    phrases: tuple[Phrase, ...]
+
+
+def lab_text(lab: Lab) -> str:
+    """Return everything of a laboratory that a query may meet."""
+    parts = (
+        *(lab.name_zh, lab.name_en, lab.host, lab.city, lab.province),
+        *(*lab.aliases, *lab.industries, *lab.disciplines),
+        *(*lab.research_topics, *lab.capabilities, *lab.topics_en),
+    )
+    return " ".join(parts)
+
+
+def policy_text(policy: Policy) -> str:
+    """Return everything of a policy that a query may meet; title and keywords count twice."""
+    parts = (
+        *(policy.title_zh, policy.doc_number or "", policy.issuer, policy.region),
+        *(policy.who, policy.what, *policy.key_numbers, *policy.conditions),
+        *(*policy.applies_to_need, *policy.keywords, policy.title_zh, *policy.keywords),
+    )
+    return " ".join(parts)
+
+
+def phrases_of(
+    lexicon: Iterable[LexiconEntry], thesaurus: Iterable[ThesaurusEntry]
+) -> Iterator[Phrase]:
+    """Yield the phrases of the lexicon, then those of the thesaurus."""
+    for entry in lexicon:
+        research = (
+            *(entry.phenomenon_zh, *entry.disciplines, *entry.industries),
+            *(*entry.related_methods, *entry.mechanisms, entry.phenomenon_en),
+        )
+        yield Phrase(entry.id, (entry.plain, *entry.variants), research, explains=True)
+    for word in thesaurus:
+        yield Phrase(word.id, word.plain, word.research, explains=False)
+
+
+def read_records(knowledge: Path) -> Records:
+    """Load the records of a knowledge folder.
+
+    Raises:
+        RecordInvalid: a file breaks its schema.
+    """
+    return Records(
+        load_labs(knowledge / "labs.jsonl"),
+        load_policies(knowledge / "policies.jsonl"),
+        tuple(
+            phrases_of(
+                load_lexicon(knowledge / "lexicon.jsonl"),
+                load_thesaurus(knowledge / "thesaurus.jsonl"),
+            )
+        ),
+    )
+
+
+def digest_knowledge(knowledge: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a knowledge folder, by its path inside it."""
+    files = sorted(
+        path
+        for path in knowledge.rglob("*")
+        if path.suffix in {".jsonl", ".csv", ".yaml"} and path.is_file()
+    )
+    return {
+        path.relative_to(knowledge).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+# Building -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What each builder is given: the knowledge, and the folder to write its part into."""
+
+    folder: Path
+    knowledge: Path
+    """A copy of the knowledge folder, inside the generation: nobody edits it meanwhile."""
+    records: Records
+    embedder: str
+    embeddings: "Embeddings | None"
+    """A provider's embedding; None: train one."""
+
+
+def _train_embedding(shop: Workshop) -> None:
+    if shop.embeddings is None:
+        from assistant.library.embedding import train_embedding
+
+        texts = [
+            *map(lab_text, shop.records.labs),
+            *map(policy_text, shop.records.policies),
+            *(" ".join((*each.plain, *each.research)) for each in shop.records.phrases),
+        ]
+        train_embedding(texts).save(shop.folder / "embedding")
+
+
+def _write_vectors(shop: Workshop) -> None:
+    from assistant.library.embedding import load_learned
+
+    embeddings = shop.embeddings or load_learned(shop.folder / "embedding")
+    client = _chroma(shop.folder)
+    try:
+        for name, ids, texts in (
+            ("labs", [r.id for r in shop.records.labs], map(lab_text, shop.records.labs)),
+            (
+                "policies",
+                [r.id for r in shop.records.policies],
+                map(policy_text, shop.records.policies),
+            ),
+        ):
+            collection = client.create_collection(
+                name,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": NEAREST}},
+            )
+            vectors = embeddings.embed_documents(list(texts))
+            for start in range(0, len(ids), 1000):
+                part = slice(start, start + 1000)
+                collection.add(ids=ids[part], embeddings=vectors[part])  # type: ignore[arg-type]
+    finally:
+        client.close()
+
+
+def _write_keywords(shop: Workshop) -> None:
+    for name, texts in (
+        ("labs", map(lab_text, shop.records.labs)),
+        ("policies", map(policy_text, shop.records.policies)),
+        ("phrases", (" ".join(each.plain) for each in shop.records.phrases)),
+    ):
+        _bm25(texts).save(shop.folder / "keywords" / name, show_progress=False)
+
+
+def _write_links(shop: Workshop) -> None:
+    """Save, for each phrase, how well its research words find each lab and each policy."""
+    import numpy as np
+
+    (shop.folder / "links").mkdir()
+    for name, texts in (
+        ("labs", map(lab_text, shop.records.labs)),
+        ("policies", map(policy_text, shop.records.policies)),
+    ):
+        index = _bm25(texts)
+        links = np.stack(
+            [keyword_scores(index, " ".join(each.research)) for each in shop.records.phrases]
+        )
+        # A long entry must not outweigh a short one; the root keeps a rich match worth more.
+        best = np.sqrt(np.maximum(links.max(axis=1, keepdims=True), 1e-9))
+        np.save(shop.folder / "links" / f"{name}.npy", (links / best).astype(np.float16))
+
+
+def _train_classifier(shop: Workshop) -> None:
+    from assistant.embedded import classifier
+
+    examples = classifier.load_clauses(shop.knowledge / "clauses")
+    classifier.save(classifier.train(examples), shop.folder / "classifier")
+
+
+BUILDERS: Sequence[tuple[str, Callable[[Workshop], None]]] = (
+    ("词向量", _train_embedding),
+    ("向量库", _write_vectors),
+    ("关键词索引", _write_keywords),
+    ("说法与研究词的关联", _write_links),
+    # ("槽位分类器", _train_classifier),
+)
+"""The parts of a generation, in the order in which they are built, with their Chinese names."""
+
+
+def build_index(
+    knowledge_dir: Path,
+    index_dir: Path,
+    progress: Say = lambda _: None,
+    *,
+    embedder: str = LEARNED,
+    embeddings: "Embeddings | None" = None,
+) -> Manifest:
+    """Build a generation and make it the current one.
+
+    Readers go on reading the old generation until they open the index again.
+
+    Args:
+        knowledge_dir: the knowledge folder.
+        index_dir: the index folder; made if missing.
+        progress: told a Chinese line before each part.
+        embedder: `learned`, or a provider's embedding as LangChain names it (`provider:model`).
+        embeddings: that embedding, opened; None opens it by its name.
+
+    Raises:
+        RecordInvalid: a knowledge file breaks its schema; the old generation stays.
+        ConfigError: the named embedding cannot be opened.
+        KnowledgeError: another process is building.
+    """
+    if embeddings is None and embedder != LEARNED:
+        from assistant.library.embedding import open_named
+
+        embeddings = open_named(embedder)
+    index_dir.mkdir(parents=True, exist_ok=True)
+    with _only_builder(index_dir):
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        folder = index_dir / name
+        folder.mkdir()
+        try:
+            (folder / "in-use.lock").touch()
+            knowledge = folder / "knowledge"
+            shutil.copytree(knowledge_dir, knowledge)
+            records = read_records(knowledge)
+            shop = Workshop(folder, knowledge, records, embedder, embeddings)
+            for part, build in BUILDERS:
+                progress(f"正在建立：{part}")
+                build(shop)
+            manifest = Manifest(
+                FORMAT,
+                name,
+                digest_knowledge(knowledge),
+                embedder,
+                _dimension(folder),
+                {
+                    "labs": len(records.labs),
+                    "policies": len(records.policies),
+                    "phrases": len(records.phrases),
+                },
+            )
+            text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+            (folder / "manifest.json").write_text(text, encoding="utf-8")
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        _point_to(index_dir, name)
+        _remove_unread(index_dir, keep=name)
+    return manifest
+
+
+def _dimension(folder: Path) -> int:
+    client = _chroma(folder)
+    try:
+        found = client.get_collection("labs", embedding_function=None).peek(1)["embeddings"]
+        return 0 if found is None or len(found) == 0 else len(found[0])
+    finally:
+        client.close()
+
+
+def _point_to(index_dir: Path, name: str) -> None:
+    fresh = index_dir / "current.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, index_dir / "current")
+
+
+def _remove_unread(index_dir: Path, keep: str) -> None:
+    """Remove the generations that nobody reads, and what dead builds left behind."""
+    for folder in index_dir.iterdir():
+        if folder.is_dir() and folder.name != keep and _nobody_reads(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _nobody_reads(folder: Path) -> bool:
+    lock = folder / "in-use.lock"
+    if not lock.exists():
+        return True
+    with lock.open("rb") as file:
+        return _try_lock(file, shared=False)
+
+
+@contextmanager
+def _only_builder(index_dir: Path) -> Iterator[None]:
+    with (index_dir / "build.lock").open("ab") as file:
+        if not _try_lock(file, shared=False):
+            raise KnowledgeError(
+                "another process is building the index", "另一个程序正在建立索引，请稍后再试。"
+            )
+        yield
+
+
+def _try_lock(file: IO[bytes], *, shared: bool) -> bool:
+    """Lock a file until it is closed, without waiting; False where another process holds it.
+
+    The system drops the lock with the process: nothing is left behind by a kill. Windows has no
+    shared lock of this kind; there, an open file cannot be deleted, which serves as well.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _chroma(folder: Path) -> "Client":
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    return cast("Client", chromadb.PersistentClient(str(folder / "vectors"), settings=settings))
+
+
+def _bm25(texts: Iterable[str]) -> Any:
+    import bm25s
+
+    index = bm25s.BM25()
+    index.index([units(text) or [""] for text in texts], show_progress=False)
+    return index
+
+
+def keyword_scores(index: Any, text: str) -> "NDArray[np.float32]":
+    """Return the BM25 score of each document for a text, shape (documents,), 0 and up."""
+    import numpy as np
+
+    known = [unit for unit in units(text) if unit in index.vocab_dict]
+    if not known:
+        return np.zeros(index.scores["num_docs"], np.float32)
+    scores: NDArray[np.float32] = index.get_scores(known)
+    return scores
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+class Index:
+    """One generation, opened for reading. Parts are loaded when first used; safe for threads.
+
+    Args:
+        folder: the generation.
+        manifest: its manifest.
+        lease: its `in-use.lock`, shared for as long as this object is open.
+        embeddings: a provider's embedding; None reads the learned one.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        lease: IO[bytes],
+        embeddings: "Embeddings | None" = None,
+    ) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._lease = lease
+        self._given = embeddings
+        self._loading = threading.RLock()
+        self._loaded: dict[str, Any] = {}
+
+    def close(self) -> None:
+        """Give the generation free; the object cannot be used afterwards."""
+        client = self._loaded.pop("client", None)
+        if client is not None:
+            client.close()
+        self._loaded.clear()
+        self._lease.close()
+
+    @property
+    def records(self) -> Records:
+        """The records, as they were when the generation was built."""
+        found: Records = self._load("records", lambda: read_records(self.folder / "knowledge"))
+        return found
+
+    @property
+    def labs(self) -> Mapping[str, Lab]:
+        """The laboratories by id."""
+        return self.remember("labs", lambda: {lab.id: lab for lab in self.records.labs})
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """The policies by id."""
+        return self.remember("policies", lambda: {p.id: p for p in self.records.policies})
+
+    def keywords(self, name: str, text: str) -> "NDArray[np.float32]":
+        """Return the BM25 scores of a text, one per record in order.
+
+        Args:
+            name: labs, policies or phrases.
+            text: the query.
+        """
+        return keyword_scores(self._load(f"keywords/{name}", lambda: self._read_bm25(name)), text)
+
+    def links(self, name: str) -> "NDArray[np.float16]":
+        """Return how far each phrase points to each record, shape (phrases, records).
+
+        Args:
+            name: labs or policies.
+        """
+        import numpy as np
+
+        path = self.folder / "links" / f"{name}.npy"
+        links: NDArray[np.float16] = self._load(
+            f"links/{name}", lambda: np.load(path, allow_pickle=False)
+        )
+        return links
+
+    def embed(self, text: str) -> "NDArray[np.float32]":
+        """Return the vector of a text, of unit length (or zero), shape (dimension,)."""
+        import numpy as np
+
+        embeddings: Embeddings = self._load("embeddings", self._open_embeddings)
+        vector = np.asarray(embeddings.embed_query(text), np.float32)
+        if vector.shape != (self.manifest.dimension,):
+            raise StaleIndex(
+                f"embedding {self.manifest.embedder!r} now gives {vector.shape} numbers, the index "
+                f"holds {self.manifest.dimension}; {MEND}"
+            )
+        length = float(np.linalg.norm(vector))
+        return vector / length if length else vector
+
+    def nearness(self, name: str, vector: "NDArray[np.float32]") -> "NDArray[np.float32]":
+        """Return the cosine of a vector with each record, at least 0; 0 beyond the nearest 300.
+
+        Args:
+            name: labs or policies.
+            vector: of the manifest's dimension.
+        """
+        import numpy as np
+
+        count = self.manifest.counts[name]
+        near = np.zeros(count, np.float32)
+        if count and vector.any():
+            place = self._load(f"place/{name}", lambda: self._places(name))
+            collection = self._load(f"collection/{name}", lambda: self._collection(name))
+            found = collection.query(
+                query_embeddings=[vector], n_results=min(NEAREST, count), include=["distances"]
+            )
+            at = [place[id_] for id_ in found["ids"][0]]
+            near[at] = np.maximum(0, 1 - np.asarray(found["distances"][0], np.float32))
+        return near
+
+    def _load(self, key: str, read: Callable[[], Any]) -> Any:
+        with self._loading:
+            if key not in self._loaded:
+                try:
+                    self._loaded[key] = read()
+                except KnowledgeError as error:
+                    if isinstance(error, RecordInvalid):
+                        raise BrokenIndex(f"{error}; {MEND}") from error
+                    raise
+                except Exception as error:
+                    raise BrokenIndex(f"{self.folder.name}/{key}: {error}; {MEND}") from error
+            return self._loaded[key]
+
+    @property
+    def map(self) -> Map:
+        """Which province each city lies in."""
+        found: Map = self._load("map", lambda: read_map(self.folder / "knowledge"))
+        return found
+
+    def remember(self, key: str, read: Callable[[], Kept]) -> Kept:
+        """Return what `read` returned when first asked under this key.
+
+        For what a search derives from the records and would otherwise derive again each time.
+        """
+        kept: Kept = self._load(key, read)
+        return kept
+
+    def _places(self, name: str) -> dict[str, int]:
+        records: Sequence[Lab | Policy] = (
+            self.records.labs if name == "labs" else self.records.policies
+        )
+        return {record.id: place for place, record in enumerate(records)}
+
+    def _collection(self, name: str) -> Any:
+        client = self._load("client", lambda: _chroma(self.folder))
+        collection = client.get_collection(name, embedding_function=None)
+        if collection.count() != self.manifest.counts[name]:
+            raise BrokenIndex(f"{self.folder.name}/vectors/{name}: vectors are missing; {MEND}")
+        return collection
+
+    def _read_bm25(self, name: str) -> Any:
+        import bm25s
+
+        folder = self.folder / "keywords" / name
+        return bm25s.BM25.load(folder, load_corpus=False, show_progress=False)
+
+    def _open_embeddings(self) -> "Embeddings":
+        from assistant.library.embedding import load_learned, open_named
+
+        if self.manifest.embedder == LEARNED:
+            return load_learned(self.folder / "embedding")
+        return self._given or open_named(self.manifest.embedder)
+
+
+def open_index(
+    index_dir: Path, *, embedder: str | None = None, embeddings: "Embeddings | None" = None
+) -> Index:
+    """Open the current generation for reading; nothing large is loaded yet.
+
+    Args:
+        index_dir: the index folder.
+        embedder: the embedding that the settings name; None takes the manifest's word.
+        embeddings: a provider's embedding, opened; None opens it by its name when needed.
+
+    Raises:
+        MissingIndex: no index was built.
+        StaleIndex: it was built by another version or with another embedding.
+        BrokenIndex: its files cannot be read.
+    """
+    for attempt in range(3):
+        name = _current(index_dir)
+        folder = index_dir / name
+        try:
+            lease = (folder / "in-use.lock").open("rb")
+        except FileNotFoundError as error:
+            # A build may have swapped and removed it between the two steps: look again.
+            if attempt < 2 and _current(index_dir) != name:
+                continue
+            raise BrokenIndex(f"generation {name} is incomplete; {MEND}") from error
+        locked = _try_lock(lease, shared=True)
+        if locked and (folder / "manifest.json").exists():
+            break
+        lease.close()
+    else:
+        raise BrokenIndex(f"generation {name} vanished while it was opened; {MEND}")
+    try:
+        manifest = _read_manifest(folder)
+        if manifest.format != FORMAT:
+            raise StaleIndex(f"index format {manifest.format}, program reads {FORMAT}; {MEND}")
+        if embedder is not None and manifest.embedder != embedder:
+            raise StaleIndex(
+                f"built with embedding {manifest.embedder!r}, not {embedder!r}; {MEND}"
+            )
+    except BaseException:
+        lease.close()
+        raise
+    return Index(folder, manifest, lease, embeddings)
+
+
+def is_stale(index_dir: Path, knowledge_dir: Path) -> bool:
+    """Tell whether the knowledge changed since the current generation was built.
+
+    Raises:
+        MissingIndex: no index was built.
+        BrokenIndex: its manifest cannot be read.
+    """
+    manifest = _read_manifest(index_dir / _current(index_dir))
+    return manifest.format != FORMAT or manifest.digests != digest_knowledge(knowledge_dir)
+
+
+def _current(index_dir: Path) -> str:
+    try:
+        name = (index_dir / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise MissingIndex(f"no index in {index_dir}; {MEND}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenIndex(f"{index_dir / 'current'}: {error}; {MEND}") from error
+    if not name or Path(name).name != name:
+        raise BrokenIndex(f"{index_dir / 'current'} names no generation: {name!r}; {MEND}")
+    return name
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        read = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        # Another format may have other fields: its number is all that is known to be there.
+        if read["format"] != FORMAT:
+            return Manifest(int(read["format"]), folder.name, {}, "", 0, {})
+        return Manifest(**read)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BrokenIndex(f"{folder.name}/manifest.json: {error}; {MEND}") from error

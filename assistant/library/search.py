@@ -1,0 +1,580 @@
+"""Search: which laboratories could take a need, which policies could help pay for it.
+
+    hits = search_labs(index, LabQuery(text="注塑件缩水，想把不良率降到2%"), k=5,
+                       where={"province": "江苏"})
+
+Four looks at the same query are added up: its words (BM25), what the lexicon's phenomena say of
+it, what the thesaurus says of its trade, and learned vectors. A name, an alias or a document
+number is found exactly, before anything else. `[]` means that nothing fits; a search that could
+not be carried out raises.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.embedded.text import normalise
+from assistant.errors import AssistantError, InputRejected, RetrievalFailed
+from assistant.library.index import Index
+from assistant.library.records import Lab, Policy
+from assistant.library.scope import ends_on, short_place
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Collection = Literal["labs", "policies"]
+
+
+@dataclass(frozen=True, slots=True)
+class LabQuery:
+    """A need, as search reads it. `text` alone is enough; every field may be empty.
+
+    Attributes:
+        text: the need in one piece, as typed.
+        symptom: what fails.
+        scene: where and when it fails: process, machine, material.
+        product: what the enterprise makes.
+        industry: its trade.
+        targets: wanted figures in words (良率 98%).
+        keywords: research terms, Chinese or English.
+        disciplines: names of disciplines.
+    """
+
+    text: str = ""
+    symptom: str = ""
+    scene: str = ""
+    product: str = ""
+    industry: str = ""
+    targets: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    disciplines: tuple[str, ...] = ()
+
+    def said(self) -> str:
+        """Return what the enterprise said, a field a line; research terms if it said nothing."""
+        own = (self.text, self.symptom, self.scene, self.product, self.industry, *self.targets)
+        return "\n".join(filter(None, own)) or "\n".join((*self.keywords, *self.disciplines))
+
+    def parts(self) -> Iterator[tuple[str, float]]:
+        """Yield each field that says something, with its weight (1 is that of plain text).
+
+        Weights: judgement 2026-11-21. What fails and how research calls it decide; a wanted figure
+        says little about who could reach it.
+        """
+        for said, weight in (
+            (self.text, 1.0),
+            (self.symptom, 1.0),
+            (self.scene, 0.7),
+            (self.product, 0.8),
+            (self.industry, 0.8),
+            (" ".join(self.targets), 0.3),
+            (" ".join(self.keywords), 1.0),
+            (" ".join(self.disciplines), 0.6),
+        ):
+            if said.strip():
+                yield said, weight
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason for a hit: `said` is a piece of the query, `has` a text of the record."""
+
+    said: str
+    has: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found.
+
+    Attributes:
+        id: of the record.
+        name: its Chinese name or title.
+        score: in [0, 1]; how sure the search is that the record fits.
+        why: the strongest reasons first, both sides checked; may be empty for a far hit.
+        source: where the record comes from, as it says; for a policy its document number first.
+        confidence: of the record, not of the hit.
+    """
+
+    id: str
+    name: str
+    score: float
+    why: tuple[Why, ...]
+    source: str
+    confidence: Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Blend:
+    """How the looks are weighed, and from which score on a hit counts.
+
+    `words`, `phenomena`, `trades` and `vector` each weigh a look that is scaled to the best record
+    of the query; `sure` and `bias` turn the sum into a probability.
+    """
+
+    words: float
+    phenomena: float
+    trades: float
+    vector: float
+    named: float
+    certainty: tuple[float, float, float]
+    bias: float
+    threshold: float
+
+
+_LABS = _Blend(1.0, 1.0, 1.0, 1.0, 4.0, (0.0, 0.0, 0.0), 0.0, 0.0)
+_POLICIES = _Blend(1.0, 0.0, 0.5, 1.0, 4.0, (0.0, 0.0, 0.0), 0.0, 0.0)
+_PHRASES = 8
+"""How many phrases of the lexicon, and how many of the thesaurus, speak for a query."""
+_REASONS = 3
+"""Reasons shown for a hit."""
+_POINTING = 4
+"""Phrases that are asked for a reason: those that point to the record most."""
+_ALIKE = 0.5
+"""How alike a research term and a text of the record must be to stand for each other."""
+_LINK_WORTH = 4.0
+"""Brings a phrase's weight times its link to the scale of a word's score."""
+_HAN = re.compile(r"[\u3400-\u9fff]{2}")
+_MOST = 50
+"""The largest k. Source: a page shows ten."""
+
+
+def search_labs(
+    index: Index,
+    query: LabQuery | str,
+    k: int = 5,
+    where: Mapping[str, Any] | None = None,
+) -> list[Hit]:
+    """Find laboratories that could take a need, best first.
+
+    Args:
+        index: an open index.
+        query: the need, or plain text.
+        k: how many at most, 1 to 50.
+        where: `kind` (one or several), `province`, `city`; other keys are refused.
+
+    Returns:
+        At most k hits; none if nothing fits.
+
+    Raises:
+        InputRejected: `k` or `where` cannot be used.
+        RetrievalFailed, BrokenIndex, StaleIndex: the search could not be carried out.
+    """
+    wanted = query if isinstance(query, LabQuery) else LabQuery(text=query)
+    allowed = _filter(where, {"kind", "province", "city"})
+    return _search(
+        index,
+        "labs",
+        list(wanted.parts()),
+        wanted.said(),
+        _check_k(k),
+        _LABS,
+        lambda lab: _lab_fits(lab, allowed),
+    )
+
+
+def search_policies(
+    index: Index,
+    query: str,
+    k: int = 5,
+    where: Mapping[str, Any] | None = None,
+) -> list[Hit]:
+    """Find policies that answer a question or could help pay for a need, best first.
+
+    Args:
+        index: an open index.
+        query: a question, a need, a title or a document number.
+        k: how many at most, 1 to 50.
+        where: `kind` and `level` (one or several), `province`, `city`, and `day` (a date or
+            YYYY-MM-DD): only what holds there and on that day. Other keys are refused.
+
+    Returns:
+        At most k hits; none if nothing fits.
+
+    Raises:
+        InputRejected: `k` or `where` cannot be used.
+        RetrievalFailed, BrokenIndex, StaleIndex: the search could not be carried out.
+    """
+    allowed = _filter(where, {"kind", "level", "province", "city", "day"})
+    parts = [(query, 1.0)] if query.strip() else []
+    return _search(
+        index,
+        "policies",
+        parts,
+        query,
+        _check_k(k),
+        _POLICIES,
+        lambda policy: _policy_fits(index, policy, allowed),
+    )
+
+
+# The search itself --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What each look says of every record, in record order, each array of shape (records,).
+
+    Attributes:
+        words: BM25 of the query, 0 and up.
+        phenomena: how far the lexicon entries nearest to the query point to the record.
+        trades: the same for the thesaurus.
+        vector: cosine, 0 to 1.
+        named: 1 where the query names the record, less where it names a part of it.
+        phrases: weight of each phrase that speaks for the query, by its place.
+        certainty: how well the query itself is understood: the best of each of the first three
+            looks, per word of the query.
+    """
+
+    words: "NDArray[np.float32]"
+    phenomena: "NDArray[np.float32]"
+    trades: "NDArray[np.float32]"
+    vector: "NDArray[np.float32]"
+    named: "NDArray[np.float32]"
+    phrases: Mapping[int, float]
+    certainty: tuple[float, float, float]
+
+
+def look(index: Index, collection: Collection, parts: Sequence[tuple[str, float]]) -> Looks:
+    """Look at a query in each of the four ways, and for exact names.
+
+    Args:
+        index: an open index.
+        collection: labs or policies.
+        parts: texts of the query with their weights; at least one.
+    """
+    import numpy as np
+
+    words = _sum(index.keywords(collection, text) * weight for text, weight in parts)
+    vector = _sum(index.embed(text) * weight for text, weight in parts)
+    said = _sum(index.keywords("phrases", text) * weight for text, weight in parts)
+    explains = np.array([phrase.explains for phrase in index.records.phrases])
+    links = index.links(collection)
+    spoken: dict[int, float] = {}
+    pointed = []
+    for of_kind in (explains, ~explains):
+        scores = np.where(of_kind, said, 0)
+        best = np.argsort(-scores)[:_PHRASES]
+        best = best[scores[best] > 0]
+        spoken.update(zip(best.tolist(), scores[best].tolist(), strict=True))
+        whole = max(float(scores[best].sum()), 1e-9)
+        pointed.append(scores[best] @ links[best].astype(np.float32) / whole)
+    length = max(1.0, sum(len(text) * weight for text, weight in parts)) ** 0.5
+    return Looks(
+        words=words,
+        phenomena=pointed[0].astype(np.float32),
+        trades=pointed[1].astype(np.float32),
+        vector=index.nearness(collection, vector),
+        named=np.array(
+            [
+                _naming(" ".join(text for text, _ in parts), names)
+                for names in _names_of(index, collection)
+            ],
+            np.float32,
+        ),
+        phrases=spoken,
+        certainty=(
+            float(words.max(initial=0)) / length,
+            float(np.where(explains, said, 0).max(initial=0)) / length,
+            float(np.where(explains, 0, said).max(initial=0)) / length,
+        ),
+    )
+
+
+def blend(looks: Looks, weights: _Blend) -> "NDArray[np.float32]":
+    """Return the probability that each record fits, shape (records,)."""
+    import numpy as np
+
+    total = (
+        weights.words * _scaled(looks.words)
+        + weights.phenomena * _scaled(looks.phenomena)
+        + weights.trades * _scaled(looks.trades)
+        + weights.vector * looks.vector
+        + weights.named * looks.named
+        + float(np.dot(weights.certainty, looks.certainty))
+        + weights.bias
+    )
+    probability: NDArray[np.float32] = 1 / (1 + np.exp(-total))
+    return probability
+
+
+def _search(
+    index: Index,
+    collection: Collection,
+    parts: Sequence[tuple[str, float]],
+    said: str,
+    k: int,
+    weights: _Blend,
+    fits: Callable[[Any], bool],
+) -> list[Hit]:
+    if not parts:
+        return []
+    try:
+        records = index.records.labs if collection == "labs" else index.records.policies
+        looks = look(index, collection, parts)
+        scores = blend(looks, weights)
+        spoken = _read_said(index, collection, said)
+        hits: list[Hit] = []
+        for place in (-scores).argsort(kind="stable").tolist():
+            score = float(scores[place])
+            if len(hits) == k or score < weights.threshold:
+                break
+            if fits(records[place]):
+                reasons = _reasons(index, collection, spoken, looks, place)
+                why = tuple(itertools.islice(reasons, _REASONS))
+                hits.append(_hit(records[place], score, why))
+        return hits
+    except AssistantError:
+        raise
+    except Exception as error:
+        raise RetrievalFailed(f"search in {collection} failed: {error!r}") from error
+
+
+def _sum(arrays: "Iterable[NDArray[np.float32]]") -> "NDArray[np.float32]":
+    import numpy as np
+
+    total: NDArray[np.float32] = np.sum(list(arrays), axis=0)
+    return total
+
+
+def _scaled(scores: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    best = float(scores.max(initial=0))
+    return scores / best if best > 0 else scores
+
+
+# Names and numbers --------------------------------------------------------------------------------
+
+_NOT_IN_NAMES = re.compile(r"[\s〔〕\[\]【】()（）《》“”\"'·,，.。第]+")
+
+
+def _bare(name: str) -> str:
+    """Return a name without what people write in several ways: brackets, spaces, 国家/全国."""
+    return (
+        _NOT_IN_NAMES.sub("", normalise(name).lower())
+        .replace("全国重点实验室", "重点实验室")
+        .replace("国家重点实验室", "重点实验室")
+    )
+
+
+def _names_of(index: Index, collection: Collection) -> Sequence[tuple[str, ...]]:
+    def read() -> list[tuple[str, ...]]:
+        if collection == "labs":
+            return [
+                tuple(map(_bare, (lab.name_zh, lab.name_en, *lab.aliases)))
+                for lab in index.records.labs
+            ]
+        return [
+            tuple(map(_bare, filter(None, (policy.title_zh, policy.doc_number))))
+            for policy in index.records.policies
+        ]
+
+    return index.remember(f"names/{collection}", read)
+
+
+def _naming(query: str, names: Sequence[str]) -> float:
+    """Return 1 where the query holds a name, less where it is a part of one, else 0."""
+    bare = _bare(query)
+    best = 0.0
+    for name in names:
+        if len(name) >= 4 and name in bare:
+            return 1.0
+        if len(bare) >= 4 and bare in name:
+            best = max(best, len(bare) / len(name))
+    return best
+
+
+# Reasons ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the person said, cut into words once for all hits.
+
+    Attributes:
+        text: as typed.
+        plain: normalised, of the same length.
+        edges: offsets at which a word begins or ends.
+        worth: for each word that any record holds, its score for every record.
+    """
+
+    text: str
+    plain: str
+    edges: frozenset[int]
+    worth: "Mapping[str, NDArray[np.float32]]"
+
+
+def _read_said(index: Index, collection: Collection, text: str) -> _Said:
+    import rjieba
+
+    plain = normalise(text).lower()
+    if len(plain) != len(text):  # a capital whose small form is longer; no quote could be cut out
+        plain = normalise(text)
+    words = rjieba.cut(plain)
+    edges = frozenset(itertools.accumulate(map(len, words), initial=0))
+    worth = {
+        word: index.keywords(collection, word)
+        for word in set(words)
+        if len(word) > 1 and not word.isdecimal()
+    }
+    return _Said(text, plain, edges, {word: has for word, has in worth.items() if has.any()})
+
+
+def _reasons(
+    index: Index, collection: Collection, said: _Said, looks: Looks, place: int
+) -> Iterator[Why]:
+    """Yield why a record was found, strongest first, each `has` once.
+
+    Both sides are copied out of the texts they come from, never composed: `said` is a piece of
+    what was said, cut where words end, `has` a whole text of the record.
+    """
+    texts = _texts_of(index, collection)[place]
+    weighed: list[tuple[float, int, int, str]] = []
+    for word, scores in said.worth.items():
+        text = next((text for text, plain, _ in texts if word in plain), None)
+        if text is not None and scores[place] > 0:
+            start = said.plain.find(word)
+            weighed.append((float(scores[place]), start, start + len(word), text))
+    links = index.links(collection)[:, place]
+    pointing = sorted(looks.phrases, key=lambda at: -looks.phrases[at] * float(links[at]))
+    for at in pointing[:_POINTING]:
+        phrase = index.records.phrases[at]
+        start, end = max(
+            (_shared_words(said, each) for each in phrase.plain), key=lambda span: span[1] - span[0]
+        )
+        fit, text = max(
+            (_likeness(_pairs(each), pairs), text)
+            for each in phrase.research
+            for text, _, pairs in texts
+        )
+        if end - start >= 2 and fit >= _ALIKE:
+            worth = looks.phrases[at] * float(links[at]) / _LINK_WORTH
+            weighed.append((worth, start, end, text))
+    told: set[str] = set()
+    for _, start, end, text in sorted(weighed, key=lambda reason: -reason[0]):
+        if text not in told:
+            told.add(text)
+            yield Why(said.text[start:end], text)
+
+
+def _texts_of(
+    index: Index, collection: Collection
+) -> Sequence[Sequence[tuple[str, str, frozenset[str]]]]:
+    """Return, for each record, the texts that can be shown as a reason.
+
+    Each as it is, in small letters, and as pairs of characters (none for a name: a name says what
+    a record is called, not what it can do).
+    """
+
+    def read() -> list[list[tuple[str, str, frozenset[str]]]]:
+        records = index.records.labs if collection == "labs" else index.records.policies
+        return [
+            [
+                *((text, normalise(text).lower(), _pairs(text)) for text in _deeds(record)),
+                *((text, normalise(text).lower(), frozenset()) for text in _names(record)),
+            ]
+            for record in records
+        ]
+
+    return index.remember(f"texts/{collection}", read)
+
+
+def _deeds(record: Lab | Policy) -> Iterable[str]:
+    if isinstance(record, Lab):
+        return (
+            *(*record.research_topics, *record.capabilities, *record.topics_en),
+            *(*record.disciplines, *record.industries),
+        )
+    return (
+        *(record.title_zh, *record.keywords, *record.applies_to_need, *record.key_numbers),
+        *(*record.conditions, record.what, record.who),
+    )
+
+
+def _names(record: Lab | Policy) -> Iterable[str]:
+    if isinstance(record, Lab):
+        return (record.name_zh, record.host, *record.aliases, record.city, record.province)
+    return filter(None, (record.doc_number, record.issuer, record.region))
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring Chinese characters of a text."""
+    return frozenset(unit for unit in map("".join, itertools.pairwise(text)) if _HAN.match(unit))
+
+
+def _likeness(some: frozenset[str], others: frozenset[str]) -> float:
+    """Return how much of the shorter of two texts stands in the other, 0 to 1."""
+    return len(some & others) / max(1, min(len(some), len(others)))
+
+
+def _shared_words(said: _Said, phrase: str) -> tuple[int, int]:
+    """Return the span of what was said that the phrase shares, longest first, (0, 0) for none."""
+    plain = phrase.lower()
+    for length in range(len(plain), 1, -1):
+        for at in range(len(plain) - length + 1):
+            start = said.plain.find(plain[at : at + length])
+            if start in said.edges and start + length in said.edges:
+                return start, start + length
+    return 0, 0
+
+
+# Filters ------------------------------------------------------------------------------------------
+
+
+def _check_k(k: int) -> int:
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= _MOST:
+        raise InputRejected(f"k is {k!r}, not a whole number from 1 to {_MOST}")
+    return k
+
+
+def _filter(where: Mapping[str, Any] | None, known: set[str]) -> Mapping[str, Any]:
+    """Return the filter with short places, sets of words and a date, empty values left out."""
+    clean: dict[str, Any] = {}
+    for key, value in (where or {}).items():
+        if key not in known:
+            raise InputRejected(f"where: unknown key {key!r}; known are {sorted(known)}")
+        if value in (None, "", [], ()):
+            continue
+        if key in {"kind", "level"}:
+            clean[key] = frozenset([value] if isinstance(value, str) else value)
+        elif key == "day":
+            try:
+                clean[key] = value if isinstance(value, date) else date.fromisoformat(value)
+            except (TypeError, ValueError) as error:
+                raise InputRejected(f"where: day is {value!r}, not YYYY-MM-DD") from error
+        elif isinstance(value, str):
+            clean[key] = short_place(value)
+        else:
+            raise InputRejected(f"where: {key} is {value!r}, not text")
+    return clean
+
+
+def _lab_fits(lab: Lab, where: Mapping[str, Any]) -> bool:
+    return (
+        ("kind" not in where or lab.kind in where["kind"])
+        and where.get("province") in {None, short_place(lab.province)}
+        and where.get("city") in {None, short_place(lab.city)}
+    )
+
+
+def _policy_fits(index: Index, policy: Policy, where: Mapping[str, Any]) -> bool:
+    if "kind" in where and policy.kind not in where["kind"]:
+        return False
+    if "level" in where and policy.level not in where["level"]:
+        return False
+    if "day" in where:
+        last = ends_on(policy.valid_until)
+        if last is not None and last < where["day"]:
+            return False
+    return index.map.holds_in(policy.region, where.get("province", ""), where.get("city", ""))
+
+
+def _hit(record: Lab | Policy, score: float, why: tuple[Why, ...]) -> Hit:
+    if isinstance(record, Lab):
+        return Hit(
+            record.id, record.name_zh, score, why, "；".join(record.sources), record.confidence
+        )
+    source = "；".join(filter(None, (record.doc_number, record.issuer, *record.sources)))
+    return Hit(record.id, record.title_zh, score, why, source, record.confidence)
