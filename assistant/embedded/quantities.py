@@ -1168,7 +1168,9 @@ def _inside_a_word(text: str, at: int) -> bool:
     lettered = _LETTERED.search(text, max(0, at - 9), at)
     if lettered is None or not text[at].isdigit():
         return False
-    if lettered.group()[-1] == " " and lettered["letters"].islower():
+    if lettered.group()[-1] == " " and (
+        lettered["letters"].islower() or text[lettered.start() - 1] in "/·"
+    ):
         return False
     return _LETTERS_BEFORE_FIGURES.search(lettered["letters"]) is None
 

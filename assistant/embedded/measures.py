@@ -1,0 +1,872 @@
+"""Measures in what a person types: which quantity is a figure of what, and in which direction.
+
+A quantity becomes a measure when the words beside it name what is measured, when it is one of a
+pair (从85提到98), or when the person was asked for a figure. The noun stays in the person's words
+and is joined with the usual name where they give none: 一把要八小时 is a 单件加工时间.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from assistant.embedded.quantities import Quantity, convert, dimension, normalise, same_dimension
+
+Role = Literal["baseline", "target"]
+Asked = Literal["baseline", "target", "constraint"]
+Op = Literal["=", "<=", ">=", "range", "reduce_by", "increase_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMeasure:
+    """One figure of something.
+
+    Attributes:
+        role: Where the text itself tells (现在, 要, a before-and-after pair), else None.
+        metric: What is measured, at most 12 characters, in the person's words where it has any.
+        op: How the figure is meant.
+        value: One figure, or `(low, high)` for a range.
+        unit: Canonical unit, "" for none; a change in 个点 is "pp".
+        start: Offset of the clause that carries it.
+        end: Offset after that clause.
+    """
+
+    role: Role | None
+    metric: str
+    op: Op
+    value: float | tuple[float, float]
+    unit: str
+    start: int
+    end: int
+
+
+# --- what is measured ---------------------------------------------------------------------------
+
+
+class _Family(NamedTuple):
+    """Metrics that share dimensions and a direction in which they get better (-1, 0, 1)."""
+
+    names: re.Pattern[str]
+    dimensions: frozenset[str]
+    better: int
+
+
+def _family(names: str, dimensions: str, better: int) -> _Family:
+    return _Family(re.compile(names), frozenset(dimensions.split()), better)
+
+
+# The first family that a metric's name falls into holds.
+_FAMILIES = (
+    _family(
+        r"[废次残]品|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]|误[检判报识码]|虚警|[死伤]亡|死[亡苗淘]|淘汰|破[损碎]|断[丝线纱头带]"
+        r"|退货|投诉|客诉|故障|停机|失效|脱落|崩边|气孔|砂眼|裂纹|开裂|夹杂|杂质|泄[漏露]|漏率|孔隙|掉[粉渣块]|色差|雾度|含水|水分|回潮"
+        r"|变异系数|波动率|误差率|偏差率|错误率|丢包|衰减|损[耗失]率|烧损|浪费|缩水率|收缩率|膨胀率|吸水率|失重",
+        "ratio count count/time time level",
+        -1,
+    ),
+    _family(r"寿命|使用时间|使用期|续航|模次|耐久|循环次数|无故障", "time count length", 1),
+    _family(
+        r"良率|良品|成品率|合格|得率|收率|回收率|提取率|转化率|准确|正确|识别|检出|检测率|命中|成功率|通过率|覆盖率|利用率|存活|成活"
+        r"|孵化|发芽|出[苗芽糖油材]率|纯度|去除率|脱除率|脱硫率|脱硝率|截留|分离效率|透[光过]|可靠|一致性|均匀性|选择性|稼动|开工率|开机率|OEE"
+        r"|伸长|延伸|断面收缩|强屈比|复购|匹配率|灵敏度|特异|信噪比|致密|结晶度|含量达|效率|产率|满足率|准时|精度",
+        "ratio none",
+        1,
+    ),
+    _family(
+        r"成本|费用|造价|价格|单价|售价|人工|用工|人力|用料|料耗|药耗|辅料",
+        "money money/count money/mass",
+        -1,
+    ),
+    _family(
+        r"时间|工时|节拍|周期|耗时|用时|交期|交货期|延[时迟]|响应|时长|换[模刀型线产]|离水|停留",
+        "time",
+        -1,
+    ),
+    _family(
+        r"偏差|误差|公差|跳动|[圆平直垂同粗]\S{0,2}度|对称度|轮廓度|位置度|粗糙|光洁|变形|翘曲|弯曲度|挠度|间隙|毛刺|错边|错位|偏[移心]"
+        r"|磨损|残余应力|波动|极差|厚差|同板差|凹凸|沉降|位移|漂移|精度",
+        "length ratio temperature none angle count pressure mass",
+        -1,
+    ),
+    _family(r"噪[声音]|声[压级响]", "level", -1),
+    _family(r"温升|温差|温度波动|温度偏差", "temperature", -1),
+    _family(
+        r"局放|局部放电|漏电|能耗|电耗|耗电|油耗|水耗|气耗|煤耗|单耗|功耗|消耗|用[电水气]量|排放|COD|BOD|氨氮|总[磷氮]|浊度|粉尘|烟尘|悬浮物"
+        r"|浓度|残留|释放|甲醛|VOC|重量|自重|体积|阻力|压降|压损|电阻|损耗|振动|摩擦系数|含[量硫磷氧氢碳铁砂油]|气味|污泥|废[水渣料气]",
+        "charge energy energy/mass mass mass/volume ratio power volume volume/length pressure none "
+        "energy/count length resistance area mass/time mass/count volume/time volume/mass current "
+        "length/time",
+        -1,
+    ),
+    _family(
+        r"强度|屈服|附着力|结合力|粘[接结]|剥离|硬度|韧性|冲击|模量|承载|载荷|耐[压磨温热腐蚀酸碱电候]|抗[拉压折弯剪]|推力|拉力|扭矩|夹持力"
+        r"|导热|电导|磁[能性]|矫顽力|剩磁|比容量|容量|能量密度|功率密度|功率因数|击穿",
+        "pressure force torque hardness_c hardness_v hardness_b conductivity voltage ratio none "
+        "charge power energy/mass charge/mass temperature force/length length energy time",
+        1,
+    ),
+    _family(
+        r"速[度率]?|产[量能出]|亩产|单产|线速|车速|效率|节奏|吞吐|处理量|处理能力|流量|风量|通量|转速|帧率|日产|班产|年产|出[苗丝货]量",
+        "count/time length/time mass/time volume/time mass/area rotation none frequency mass count "
+        "volume area/time ratio",
+        1,
+    ),
+    _family(
+        r"温度|压力|真空|电压|电流|功率|厚度|长度|宽度|高度|深度|直径|外径|内径|孔径|粒径|幅宽|尺寸|孔位|边界|位置|湿度|密度|粘度|黏度|浓度|pH"
+        r"|频率|硬度|间距|[壁膜板]厚(?!度)|角度|张力|比表面|重[量心]|流速|距离",
+        "temperature pressure voltage current power length ratio mass/volume viscosity frequency none "
+        "hardness_c hardness_v mass mass/area mass/length force",
+        0,
+    ),
+)
+_RATE_DOWN_STEM = re.compile(
+    r"损|废|坏|死|病|断|裂|漏|误|错|残|缺|次|退|返|不|烂|霉|堵|脱|崩|伤|亡|超"
+)
+_HEAD = re.compile(
+    r"(?:率|比|系数|指数|系|数值|含量|用量|产量|量|值|力|强度|硬度|厚度|精度|准确度|粗糙度|温度|速度|密度|粘度|黏度|浓度|纯度|[平圆直]\S{0,2}度|度"
+    r"|寿命|时间|工时|周期|节拍|成本|费用|价|温升|温差|屈服|线速|车速|转速|流速|亩产|单产|产出|产能|[电能油水气煤功单]耗|损耗|消耗|耗电|误差|偏差|公差"
+    r"|噪[声音]|跳动|局放|伤亡|死亡|边界|孔位|尺寸|效率|跨距|间隙|变形|翘曲|伸长|阻力|模量|推力|拉力|扭矩|挠度|压降|壁厚|膜厚|色差|废品|次品|不良"
+    r"|返工|返修|报废|漏检|误报|误判|故障|波动|COD|BOD|氨氮|排放|残留|磨损|裂纹|毛刺|气孔|水分|人工|用工|重量|自重|容量|电阻|电压|电流|功率|频率"
+    r"|流量|风量|应力|挥发|杂质|交期|续航|良品|一致性|均匀性|稳定性)$"
+)
+_TAIL_NOT_OF_A_NAME = (
+    "大概|大约|差不多|估计|现在|目前|眼下|当前|原来|原先|以前|之前|以往|过去|平时|平均|一般|通常|基本上?|通常|普遍|整体|总体|实际|至今"
+    "|最后|最终|真正|稳定|可以|能够|能|应该|应当|必须|需要|希望|要求|目标|争取|力争|指标|期望|理想|起码|最好|最多|最少|不能|不得|不要|别|不许|不想"
+    "|想要|想|要|得|达到|做到|干到|跑到|弄到|搞到|打到|测到|提到|提高到|提高|提升到|提升|升到|上升到|上升|涨到|增加到|增加|增大到?|延长到|延长"
+    "|降到|降低到|降低|下降到?|降至|降为|压到|压缩到|压低到|压缩|减到|减少到|减少|减小到?|减至|缩短到|缩短|缩小到?|控制到|控制在|控制|保持在?"
+    "|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
+    "|测下来|测出来|测的|测得|算出来|出来|下来|掉|了|着|过|的话|的|呢|吧|嘛|啊|往|向|朝|差了?|偏了?|偏离|相差|超差|相当于|等于|大于|超|不大"
+    "|满|撑|撑到|扛|顶|用到|用|跑|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻|减|降|提|增|升|涨|翻|轻|压|干|做|出|产出|产|走|花|耗|停|等"
+    '|我们|你们|他们|咱们|自己|这个|那个|这|那|什么|说|死死|每|各|约|近|=|:|~|-|<|>|\\(|（|“|"|\\s|/|不|没|没有'
+)
+_TAIL = re.compile(rf"(?:{_TAIL_NOT_OF_A_NAME})$")
+_CUT = re.compile(
+    r"的(?!确)|把(?!手)|将(?!近)|让|使(?![用命])|被(?!覆)|(?<![供])给(?![料水油药进])|跟(?![踪随刀])|(?<!饱)和|(?<!参)与|及(?!格)|或者?|从|(?<![自理])由"
+    r"|(?<![存内潜现])在(?!线)|是|就|也|都|还(?!原)|(?<!一)只|才|又|但|不过|虽然|因为|所以|然后|如果|要是|而且|并且|那么|其中|包括|比如|例如|以及"
+    r"|我们?|你们?|他们|它|咱们?|人家|大家|客户|厂里|公司|现在|目前|眼下|当前|原来|原先|以前|之前|以往|过去|今年|去年|希望|(?<![理思])想(?!象)|(?<![主必需])要(?![求素点])"
+    r"|(?<![性功节电热储机产动效智光风])能(?![耗量效力源级谱见])|(?<![取获所])得(?![率分料胶])|最好|必须|需要|应该|应当|可以|大概|大约|估计|差不多|一般|通常|平均"
+    r"|做到|达到|提到|提高到?|提升到?|降到|降低到?|压到|减少到?|缩短到?|控制[在到]?|保持在?|保证|稳定在|做成|搞到|弄到|加上|另外|还有|顺便|主要|关键|至少|最多"
+    r"|这(?:块|个|种|边|样)?|那(?:块|个|种|边|样)?|哪|每(?:一)?(?:件|个|把|台|套|吨|片|只|天|次|班|炉|批|米|公里|亩)?|、|:|：|\(|\)|（|）|“|”|\"|/|\+|\s|~|,|，|。|；|！|？|;|!|\?|\n"
+    r"|吧|呢|嘛|啊|了(?!解)|着|吗|很|太|挺|比较|非常|越来?越?|老是|总是|经常|反正|说|问|看|知道|试(?=了|过)|其实|单独|先|再(?!生|现|热)"
+)
+_HEAD_NOT_OF_A_NAME = re.compile(
+    r"^(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一|对|用|为|到|后|前|里|中|时|下|可|来|去|各|几)+(?=..)"
+)
+_VERB_ONLY = re.compile(
+    r"^(?:切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
+)
+_MAX_METRIC = 12
+
+# What a quantity of a dimension is called where nobody names it.
+_USUAL_NAME = {
+    "time": "时间",
+    "level": "噪声",
+    "length/time": "速度",
+    "mass/time": "产量",
+    "volume/time": "流量",
+    "pressure": "强度",
+    "temperature": "温度",
+    "hardness_c": "硬度",
+    "hardness_v": "硬度",
+    "hardness_b": "硬度",
+    "rotation": "转速",
+    "power": "功率",
+    "energy": "能耗",
+    "voltage": "电压",
+    "current": "电流",
+    "mass/area": "单位面积产量",
+    "frequency": "频率",
+    "conductivity": "导热系数",
+    "force": "力",
+    "torque": "扭矩",
+    "viscosity": "粘度",
+    "charge": "放电量",
+    "mass/volume": "浓度",
+    "length": "尺寸",
+}
+_SAID_FOR = {  # a word said beside a figure, and the metric that it stands for
+    "死": "死亡率",
+    "死亡": "死亡率",
+    "伤亡": "伤亡率",
+    "死苗": "死苗率",
+    "快": "速度",
+    "慢": "速度",
+    "贵": "成本",
+    "便宜": "成本",
+    "轻": "重量",
+    "准": "精度",
+}
+_RATE_STEM = re.compile(
+    r"(?:伤亡|死亡|合格|成品|良品|废品|次品|报废|返工|返修|漏检|误检|漏判|误判|误报|不良|收得|利用|识别|检出|回收|成活|存活|发芽|孵化|破损|损耗|淘汰|退货|故障|断头|出油|出苗|开裂)$"
+)
+_IS_A_DEVIATION = re.compile(
+    r"(?:偏差|误差|公差|精度|跳动|波动|[平圆直垂同粗对轮位]\S{0,2}度|差|间隙|粗糙度)$"
+)
+_COST = re.compile(r"成本|费用|单价|造价|价格|料钱|工钱|加工费|电费|药剂费|运费")
+
+
+def _family_of(metric: str) -> _Family | None:
+    for family in _FAMILIES:
+        if family.names.search(metric):
+            return family
+    return None
+
+
+def _better(metric: str, unit: str) -> int:
+    """The direction in which a metric improves: -1 down, 1 up, 0 unknown."""
+    if "精度" in metric and dimension(unit) in ("length", "angle", "temperature"):
+        return -1
+    if metric.endswith("率") and _RATE_DOWN_STEM.search(metric) and "不良" not in metric:
+        found = _family_of(metric)
+        return found.better if found and found.better else -1
+    family = _family_of(metric)
+    return family.better if family else 0
+
+
+def _fits(metric: str, unit: str) -> bool | None:
+    """Whether a metric can be given in a unit; None where the metric is of no known family."""
+    of_unit = dimension(unit)
+    families = [family for family in _FAMILIES if family.names.search(metric)]
+    if metric.endswith("率"):
+        return of_unit in ("ratio", "none")
+    if not families:
+        return None
+    return any(of_unit in family.dimensions for family in families)
+
+
+# --- the words around a figure --------------------------------------------------------------------
+
+_CLAUSE_END = re.compile(r"[，。；！？;!?\n]|(?<![0-9]),|,(?![0-9])")
+_LONGEST_QUOTE = 40
+_WEARS_OUT = re.compile(
+    r"(?:左右)?(?:就|便|才|也)?(?:得|要|开始|会|能)?(?:大修|修补|修|补|换|裂|坏|断|生?锈|穿|磨[损坏穿]|报废|废|失效|老化|掉|漏|堵|钝|崩|变形|脱落|起皮|卡死|烧[坏穿])"
+)
+_LASTS = re.compile(
+    r"(?:撑满?|撑到|扛得?住?|坚持|顶|寿命|能用|用满?|用不到|用上|用到|只能用|跑满|打|耐|不到)(?:个|了|到|满)?\s?$"
+)
+_TURNS = re.compile(
+    r"^[^0-9，。；！？]{0,5}?(?:(?:压|压缩|降|降低|下降|减|减少|缩|缩短|提|提高|提升|升|上升|涨|增|增加|延长|拉|做|改|变|干|控制|优化)(?:到|至|为|成)"
+    r"|→|->|=>|-->|➔|⇒)[^0-9，。；！？]{0,4}$"
+)
+_BARE_TO = re.compile(r"^\s?(?:以上|左右)?\s?(?:到|至|变)\s?$")
+_FROM = re.compile(r"(?:从|由)[^0-9，。；！？]{0,8}$")
+_SPREAD = re.compile(r"都|不等|之间|范围|的|左右|浮动|波动")
+_REDUCES = re.compile(
+    r"(?:降低|下降|减少|减轻|减小|缩短|压缩|节省|节约|节能|节电|下调|降本|降|减|少|省|砍|低|轻|缩|短|薄)(?:了|个|掉|去|它|下来|大概|大约|约|差不多|至少|最好|再|出|\s)*$"
+)
+_INCREASES = re.compile(
+    r"(?:提高|提升|增加|增长|增大|延长|加快|上升|改善|提速|翻|提|增|涨|快|多|高|长|加|升)(?:了|个|它|上去|大概|大约|约|差不多|至少|最好|再|出|\s)*$"
+)
+_CLEAR_CHANGE = re.compile(r"降低|下降|减少|减轻|减小|缩短|压缩|节省|节约|提高|提升|增加|延长|增长")
+_DONE = re.compile(r"[降低减少省快慢高长多提升涨翻加短]了|已经|没用|才")
+_OF_BEFORE = re.compile(
+    r"(?:原来|现在|目前|以前|原先|过去|之前)的?\s?$|(?:[到至为成]|是|达到)(?:原来|现在|目前|以前|原先)?的?\s?$"
+)
+_BASELINE_CUE = re.compile(
+    r"现在|目前|如今|眼下|当前|现有|现状|原来|原先|以前|过去|以往|老款|旧[款的]|平时|一般|通常|只有|只能|也就|才(?=$)|实际|测下来|测出来|最近|今年|去年|至今|历史|做到过|currently|now"
+)
+_STRONG_TARGET = re.compile(
+    r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须|能不能|target|should"
+)
+_WEAK_TARGET = re.compile(r"要(?!命)|得$|能到|应该|降|提|缩短|不能|不得|别")
+_COUNT_METRIC = re.compile(
+    r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头|停机|报警"
+)
+_DESCRIBED = re.compile(r"\s?级|\s?的(?P<thing>[\u4e00-\u9fffA-Za-z]{1,8})")
+_DIMENSION_OF_A_THING = re.compile(
+    r"(?:直径|外径|内径|规格|型号|幅宽|面积|占地|厂房|注册资本|吨位|功率|容积)[^，。；]{0,3}$"
+)
+_CHECKED = re.compile(
+    r"抽[检查样]?|取样?|样品|样机|连续|连着|批次|做过|试过|试了|装了|买了|见了|问了|跑了"
+)
+_CYCLE = (
+    (re.compile(r"换|拆|更换|调[机试模]"), "更换时间"),
+    (re.compile(r"停[机炉产线]?"), "停机时间"),
+    (re.compile(r"测|检|扫描?|化验"), "检测时间"),
+)
+_A_CAPACITY = re.compile(r"/[年月a]$")
+_TAKES = re.compile(r"(?:要|得|花|耗|用)(?:上|掉|个)?$")
+_LEVEL_SHORT = frozenset({"s", "min", "h", "班", "ms"})
+
+
+class _Reading(NamedTuple):
+    """A quantity that may become a measure, with the words that belong to it."""
+
+    quantity: Quantity
+    clause: tuple[int, int]
+    lead: str  # its clause up to it, or from the figure before it
+    noun: str  # what is named there, "" for nothing
+
+
+def read_measures(
+    text: str,
+    role: Asked | None,
+    quantities: Sequence[Quantity],
+    known: Sequence[str] = (),
+    units: Mapping[str, str] | None = None,
+) -> list[ReadMeasure]:
+    """The measures in a text, in order of position.
+
+    Args:
+        text: What the person typed.
+        role: What the person was asked for, None if for something else; then only figures with
+            a named metric, pairs and named changes are measures.
+        quantities: What `read_quantities` found in the same text.
+        known: Metrics named so far, newest first; they name figures that come without a noun.
+        units: Unit last used with a known metric, for figures that come without a unit.
+    """
+    said = _Said(normalise(text), role, tuple(known), units or {})
+    readings = [
+        _reading(said, quantities, i) for i, q in enumerate(quantities) if _may_measure(said, q)
+    ]
+    by_order = _known_in_order(said, readings)
+    found: list[ReadMeasure] = []
+    skip = False
+    for index, reading in enumerate(readings):
+        if skip:
+            skip = False
+            continue
+        following = readings[index + 1] if index + 1 < len(readings) else None
+        pair = _read_pair(said, reading, following, found)
+        if pair:
+            found += pair
+            skip = not reading.quantity.joined
+            continue
+        named = by_order[index] if by_order else None
+        measure = _read_single(said, reading, found, named)
+        if measure is not None:
+            found.append(measure)
+    return _without_repeats(_with_contrast(role, found))
+
+
+class _Said(NamedTuple):
+    """A text and what is known when it is said."""
+
+    text: str
+    asked: Asked | None
+    known: tuple[str, ...]
+    units: Mapping[str, str]
+
+
+def _may_measure(said: _Said, quantity: Quantity) -> bool:
+    if quantity.kind == "date" or quantity.negated or quantity.spent:
+        return False
+    if quantity.kind == "money":
+        near = said.text[max(0, quantity.start - 8) : quantity.start]
+        level = _COST.search(near) is not None and not re.search("增|涨|加|多|降|省", near)
+        return said.asked is not None and quantity.high < 1 and level
+    of_unit = dimension(quantity.unit)
+    if of_unit == "people":
+        return False
+    return not (of_unit == "count" and quantity.high <= 1)
+
+
+def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Reading:
+    quantity = quantities[index]
+    start, end = _clause(said.text, quantity.start, quantity.end)
+    before = quantities[index - 1].end if index and quantities[index - 1].kind != "date" else 0
+    lead = said.text[max(start, before, quantity.start - _LONGEST_LEAD) : quantity.start]
+    return _Reading(quantity, (start, end), lead, _noun_in(lead))
+
+
+_LONGEST_LEAD = 40
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around a span, at most 40 characters of it."""
+    floor = max(0, start - _LONGEST_QUOTE)
+    first = floor
+    for mark in _CLAUSE_END.finditer(text, floor, start):
+        first = mark.end()
+    mark_after = _CLAUSE_END.search(text, end, end + _LONGEST_QUOTE)
+    last = mark_after.start() if mark_after else min(len(text), end + _LONGEST_QUOTE)
+    if last - first > _LONGEST_QUOTE:
+        last = max(end, min(last, first + _LONGEST_QUOTE))
+    if last - first > _LONGEST_QUOTE:
+        first = max(first, min(start, last - _LONGEST_QUOTE))
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def _noun_in(lead: str) -> str:
+    """What is named right before a figure, "" for nothing."""
+    words = _strip_tail(lead)
+    cut = 0
+    for mark in _CUT.finditer(words):
+        cut = mark.end()
+    noun = _HEAD_NOT_OF_A_NAME.sub("", _strip_tail(words[cut:]))
+    if noun in _SAID_FOR:
+        return _SAID_FOR[noun]
+    if _VERB_ONLY.match(noun) or not re.search(r"[\u4e00-\u9fffA-Za-z]", noun):
+        return ""
+    return noun[-_MAX_METRIC:]
+
+
+def _strip_tail(words: str) -> str:
+    while words and not _HEAD.search(words) and (tail := _TAIL.search(words)):
+        words = words[: tail.start()]
+    return words
+
+
+def _known_in_order(said: _Said, readings: Sequence[_Reading]) -> list[str] | None:
+    """Figures said bare in the order in which their metrics were first given (600, 1.25, 98%)."""
+    if len(readings) < 2 or len(readings) != len(said.known) or any(r.noun for r in readings):
+        return None
+    names = list(reversed(said.known))
+    if any(
+        _fits(n, r.quantity.unit) is False and r.quantity.unit
+        for n, r in zip(names, readings, strict=True)
+    ):
+        return None
+    return names
+
+
+# --- one figure -------------------------------------------------------------------------------------
+
+
+class _Change(NamedTuple):
+    op: Op
+    value: float | tuple[float, float]
+    unit: str
+
+
+def _read_single(
+    said: _Said, reading: _Reading, found: Sequence[ReadMeasure], named: str | None
+) -> ReadMeasure | None:
+    quantity = reading.quantity
+    role = _role(said, reading)
+    effective = role or said.asked
+    change = _change(said, reading)
+    lasting = _lasts(said, reading)
+    if not _is_meant(said, reading, found, change, lasting, named):
+        return None
+    metric = named or _metric(said, reading, found, change, lasting)
+    if not metric:
+        return None
+    start, end = reading.clause
+    if change is None and _is_share_of(said, reading, metric, effective):
+        low, high = quantity.low, quantity.high
+        better: Op = "increase_by" if _better(metric, "") > 0 else "reduce_by"
+        change = _Change(better, low if low == high else (low, high), quantity.unit)
+    if change is not None:
+        if effective == "baseline" or (said.asked is None and _DONE.search(reading.lead)):
+            return None
+        role = role or ("target" if said.asked is None else None)
+        return ReadMeasure(role, metric, change.op, change.value, change.unit, start, end)
+    unit = _unit(said, reading, metric, found)
+    op, value = _level(quantity, metric, unit, effective)
+    return ReadMeasure(role, metric, op, value, unit, start, end)
+
+
+def _role(said: _Said, reading: _Reading) -> Role | None:
+    """The role that the words themselves give, by the cue nearest to the figure."""
+    if said.asked == "constraint":
+        return None
+    lead = reading.lead
+    baseline = max((m.end() for m in _BASELINE_CUE.finditer(lead)), default=0)
+    strong = max((m.end() for m in _STRONG_TARGET.finditer(lead)), default=0)
+    if strong and strong >= baseline:
+        return "target"
+    if baseline:
+        return None if reading.quantity.bound and said.asked else "baseline"
+    if said.asked is None:
+        takes = reading.quantity.kind == "duration" and not reading.quantity.bound
+        if reading.quantity.bound or (_WEAK_TARGET.search(lead) and not takes):
+            return "target"
+    return None
+
+
+def _change(said: _Said, reading: _Reading) -> _Change | None:
+    """降三成, 提高一倍, 减半: how much less or more, None for a level."""
+    quantity, lead = reading.quantity, reading.lead
+    reduces, increases = _REDUCES.search(lead) is not None, _INCREASES.search(lead) is not None
+    of_before = _OF_BEFORE.search(lead) is not None
+    low, high = quantity.low, quantity.high
+    unit = "pp" if quantity.unit == "个点" else quantity.unit
+    if quantity.kind == "change":
+        return _multiple(lead, quantity, of_before)
+    if quantity.kind == "money":
+        return None
+    if quantity.kind == "percent" and of_before and _CLEAR_CHANGE.search(lead) is None:
+        whole = re.search("原来|现在|以前|原先", lead)
+        if whole and quantity.unit == "%" and low == high:
+            return _Change("reduce_by", round(100 - low, 4), "%")
+    if quantity.kind == "percent" and quantity.unit == "%" and _is_half(said.text, quantity):
+        return _Change("reduce_by", 50.0, "%") if reduces or of_before else None
+    clear = _CLEAR_CHANGE.search(lead[-6:]) is not None
+    if quantity.kind != "percent" and not (clear and quantity.unit):
+        return None
+    if not reduces and not increases:
+        return None
+    op: Op = "reduce_by" if reduces else "increase_by"
+    return _Change(op, low if low == high else (low, high), unit)
+
+
+def _is_half(text: str, quantity: Quantity) -> bool:
+    return "一半" in text[quantity.start : quantity.end]
+
+
+def _multiple(lead: str, quantity: Quantity, of_before: bool) -> _Change:
+    if quantity.unit == "%":
+        op: Op = "increase_by" if quantity.low > 0 else "reduce_by"
+        return _Change(op, abs(quantity.low), "%")
+    times = quantity.high
+    if _REDUCES.search(lead):
+        left = 0.5 if times <= 1 else 1 / times
+        return _Change("reduce_by", round(100 * (1 - left), 4), "%")
+    if of_before or re.search(r"(?:是|到|为|成)(?:[^，。]{0,4})$", lead):
+        return _Change("increase_by", max(0.0, 100 * (times - 1)), "%")
+    low, high = 100 * quantity.low, 100 * quantity.high
+    return _Change("increase_by", low if low == high else (low, high), "%")
+
+
+def _lasts(said: _Said, reading: _Reading) -> bool:
+    """四个月就得补, 打两百件就裂, 能撑三年: how long a thing lasts."""
+    quantity = reading.quantity
+    of_unit = dimension(quantity.unit)
+    if of_unit not in ("time", "count") or quantity.unit in ("s", "ms"):
+        return False
+    if _WEARS_OUT.match(said.text, quantity.end):
+        return not re.search(r"停[产机炉工]?$", reading.lead)
+    said_here = said.text[quantity.start : quantity.end]
+    lasting = _LASTS.search(reading.lead + ("不到" if said_here.startswith("不到") else ""))
+    return lasting is not None and (of_unit == "time" or "寿命" in reading.lead)
+
+
+def _is_meant(
+    said: _Said,
+    reading: _Reading,
+    found: Sequence[ReadMeasure],
+    change: _Change | None,
+    lasting: bool,
+    named: str | None,
+) -> bool:
+    """Whether a quantity is a figure of something and not part of a description."""
+    quantity, noun = reading.quantity, reading.noun
+    of_unit = dimension(quantity.unit)
+    has_head = bool(noun) and (_HEAD.search(noun) is not None or _family_of(noun) is not None)
+    after = _DESCRIBED.match(said.text, quantity.end)
+    if after is not None and not has_head and not lasting:
+        thing = after["thing"]
+        if thing is None or (not thing.startswith("也") and _family_of(thing) is None):
+            return False
+    if of_unit == "count" and not lasting:
+        return _COUNT_METRIC.search(noun) is not None
+    if quantity.kind == "number" and _DIMENSION_OF_A_THING.search(reading.lead):
+        return False
+    if said.asked is None:
+        if _DIMENSION_OF_A_THING.search(reading.lead):
+            return False
+        rate = of_unit is not None and "/time" in of_unit and not _A_CAPACITY.search(quantity.unit)
+        named_or_kept = (
+            has_head or lasting or quantity.tolerance or rate or _carried(quantity, found)
+        )
+        short = quantity.kind == "duration" and quantity.unit in _LEVEL_SHORT
+        takes = short and (quantity.per is not None or (bool(noun) and _TAKES.search(reading.lead)))
+        return bool(named_or_kept or takes)
+    if (
+        quantity.kind == "duration"
+        and not noun
+        and not lasting
+        and quantity.unit not in _LEVEL_SHORT
+    ):
+        return any(_fits(metric, quantity.unit) for metric in said.known)
+    if quantity.kind == "number":
+        return bool(noun or named or said.known or quantity.tolerance or _carried(quantity, found))
+    return True
+
+
+def _carried(quantity: Quantity, found: Sequence[ReadMeasure]) -> str | None:
+    """The metric of the figure before, where this one can be another figure of it."""
+    if not found:
+        return None
+    last = found[-1]
+    bare = not quantity.unit and not quantity.kind == "change"
+    if bare or (quantity.unit and same_dimension(quantity.unit, last.unit)):
+        return last.metric
+    return None
+
+
+def _metric(
+    said: _Said,
+    reading: _Reading,
+    found: Sequence[ReadMeasure],
+    change: _Change | None,
+    lasting: bool,
+) -> str:
+    quantity, noun = reading.quantity, reading.noun
+    if lasting:
+        return _life_of(said, reading)
+    if quantity.kind == "duration":
+        return _time_of(said, reading, found)
+    if re.search(r"差了?(?:大概|大约|有|个)?\s?$", reading.lead) and quantity.kind == "percent":
+        return "误差"
+    if quantity.tolerance or re.search(r"偏(?:了|离|差)?(?:大概|大约|有|个)?\s?$", reading.lead):
+        noun = noun or _known_for(said, quantity, found) or _named_nearby(said, reading)
+        return (
+            _joined(noun, "偏差") if noun and not _IS_A_DEVIATION.search(noun) else noun or "偏差"
+        )
+    if not noun:
+        noun = _named_after(said, quantity)
+    if not noun:
+        change_or_level = quantity if change is None else None
+        noun = (
+            (_carried(quantity, found) if change is None else None)
+            or (
+                _known_for(said, change_or_level, found)
+                if change_or_level
+                else _known_to_change(said, change, found)
+            )
+            or _named_nearby(said, reading)
+            or _usual_name(quantity)
+        )
+    if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
+        return _joined(noun, "率")
+    return noun
+
+
+def _joined(noun: str, name: str) -> str:
+    return noun[-(_MAX_METRIC - len(name)) :] + name
+
+
+def _life_of(said: _Said, reading: _Reading) -> str:
+    noun = reading.noun
+    if not noun or _VERB_ONLY.match(noun) and len(noun) == 1 and noun not in "模刀":
+        known = [metric for metric in said.known if "寿命" in metric]
+        start = reading.clause[0]
+        noun = noun if noun else _noun_in(said.text[start : reading.quantity.start])
+        if not noun:
+            return known[0] if known else _mould_or_tool(said, reading) or "使用寿命"
+    if "寿命" in noun:
+        return noun
+    return _joined({"模": "模具", "刀": "刀具"}.get(noun, noun), "使用寿命")
+
+
+def _mould_or_tool(said: _Said, reading: _Reading) -> str | None:
+    """一副模打两百件, 一把刀用两天: things with a one-character name."""
+    start = reading.clause[0]
+    clause = said.text[start : reading.quantity.start]
+    for mark, thing in (("模", "模具"), ("刀", "刀具"), ("窑", "窑炉"), ("泵", "泵"), ("阀", "阀")):
+        if mark in clause:
+            return f"{thing}使用寿命"
+    return None
+
+
+def _time_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> str:
+    quantity, noun = reading.quantity, reading.noun
+    if noun and _family_of(noun) and _fits(noun, quantity.unit):
+        return noun
+    known = _carried(quantity, found) or _known_for(said, quantity, found)
+    clause = said.text[reading.clause[0] : reading.quantity.start]
+    for verb, name in _CYCLE:
+        if verb.search(clause):
+            return name
+    if quantity.per and quantity.unit in _LEVEL_SHORT:
+        return known or "单件加工时间"
+    if noun and not _VERB_ONLY.match(noun):
+        return noun if _HEAD.search(noun) else _joined(noun, "时间")
+    return known or _named_nearby(said, reading) or ("单件加工时间" if quantity.per else "时间")
+
+
+def _known_for(said: _Said, quantity: Quantity, found: Sequence[ReadMeasure]) -> str | None:
+    """The known metric that a bare figure is most likely of."""
+    used = {measure.metric for measure in found}
+    fitting = [
+        metric
+        for metric in said.known
+        if _fits(metric, quantity.unit or said.units.get(metric, "")) is not False
+        or (not quantity.unit and _fits(metric, said.units.get(metric, "")) is not False)
+    ]
+    if not fitting and not quantity.unit and quantity.kind == "number":
+        fitting = list(said.known)
+    if not fitting:
+        return None
+    wanted = 1 if quantity.kind == "percent" and quantity.high >= 50 else -1
+
+    def preference(metric: str) -> tuple[bool, bool, bool]:
+        surely = _fits(metric, quantity.unit) is True
+        agrees = quantity.kind != "percent" or _better(metric, quantity.unit) == wanted
+        return (not surely, metric in used, not agrees)
+
+    return min(fitting, key=preference)
+
+
+def _known_to_change(
+    said: _Said, change: _Change | None, found: Sequence[ReadMeasure]
+) -> str | None:
+    """The known metric that a bare change most likely improves: 降九成 a cost, 提三成 an output."""
+    if change is None or not said.known:
+        return None
+    wanted = -1 if change.op == "reduce_by" else 1
+    used = {measure.metric for measure in found}
+    return min(said.known, key=lambda metric: (metric in used, _better(metric, "") != wanted))
+
+
+def _named_after(said: _Said, quantity: Quantity) -> str:
+    """10皮库以下的局放: what is measured stands behind."""
+    after = _DESCRIBED.match(said.text, quantity.end)
+    thing = after["thing"] if after is not None else None
+    if not thing:
+        return ""
+    family = _family_of(thing)
+    match = family.names.search(thing) if family else None
+    return thing[: match.end()] if match else ""
+
+
+def _named_nearby(said: _Said, reading: _Reading) -> str | None:
+    """The nearest metric named earlier in the text that can be given in this unit."""
+    before = said.text[max(0, reading.quantity.start - 60) : reading.quantity.start]
+    nearest: tuple[int, str] | None = None
+    unit = reading.quantity.unit
+    for family in _FAMILIES:
+        if unit and dimension(unit) not in family.dimensions:
+            continue
+        for match in family.names.finditer(before):
+            if nearest is None or match.end() > nearest[0]:
+                nearest = (match.end(), match.group())
+    return nearest[1] if nearest else None
+
+
+def _usual_name(quantity: Quantity) -> str:
+    of_unit = dimension(quantity.unit) or ""
+    if of_unit == "count/time":
+        return "产量" if quantity.unit.endswith(("天", "月", "年")) else "效率"
+    return _USUAL_NAME.get(of_unit, "")
+
+
+def _is_share_of(said: _Said, reading: _Reading, metric: str, effective: str | None) -> bool:
+    """A bare 九成 of something that is not itself a ratio: by how much it shall change."""
+    if reading.quantity.kind != "percent" or effective != "target" or reading.noun:
+        return False
+    return metric in said.known and _fits(metric, reading.quantity.unit) is False
+
+
+def _unit(said: _Said, reading: _Reading, metric: str, found: Sequence[ReadMeasure]) -> str:
+    quantity = reading.quantity
+    if quantity.kind == "money":
+        return f"元/{quantity.per}" if quantity.per else "元"
+    if quantity.unit:
+        return "%" if quantity.unit == "个点" else quantity.unit
+    if _COST.search(metric):
+        return f"元/{quantity.per}" if quantity.per else "元"
+    for name, unit in said.units.items():
+        if (
+            name == metric
+            or name.startswith(metric[:2])
+            or (metric[0] == name[0] and metric in name)
+        ):
+            return unit
+    if metric.endswith("率") and 1 < quantity.high <= 100:
+        return "%"
+    if found and (found[-1].metric == metric or (quantity.tolerance or "偏差" in metric)):
+        return found[-1].unit
+    return ""
+
+
+def _level(
+    quantity: Quantity, metric: str, unit: str, effective: str | None
+) -> tuple[Op, float | tuple[float, float]]:
+    low, high = quantity.low, quantity.high
+    if quantity.kind == "money":
+        low, high = low * 1e4, high * 1e4
+    wanted = effective in ("target", "constraint")
+    if quantity.tolerance and wanted:
+        return "<=", high
+    if quantity.bound:
+        return quantity.bound, high if quantity.bound == "<=" else low
+    if low != high:
+        return "range", (low, high)
+    if effective == "target":
+        better = _better(metric, unit)
+        return (">=" if better > 0 else "<=" if better < 0 else "="), low
+    return "=", low
+
+
+# --- two figures and more -----------------------------------------------------------------------------
+
+
+def _read_pair(
+    said: _Said, first: _Reading, second: _Reading | None, found: Sequence[ReadMeasure]
+) -> list[ReadMeasure]:
+    """从85提到98, 每件40分钟压到10分钟以内, 85→98: today's figure and the wanted one."""
+    before, after = first.quantity, first.quantity
+    if first.quantity.joined:
+        if said.asked == "constraint" or not _FROM.search(first.lead):
+            return []
+        if (
+            _SPREAD.match(said.text, first.quantity.end)
+            or dimension(first.quantity.unit) == "length"
+        ):
+            return []
+        before = replace(before, high=before.low, bound=None)
+        after = replace(after, low=after.high)
+        clauses = (first.clause, first.clause)
+    elif second is not None and _turns_into(said, first, second):
+        after = second.quantity
+        clauses = (first.clause, second.clause)
+    else:
+        return []
+    unit = after.unit or before.unit
+    before_unit = before.unit or unit
+    if not same_dimension(unit, before_unit):
+        return []
+    if not before.joined and not before.unit and after.low and before.kind == "number":
+        before = replace(before, unit=unit)
+    shared = first._replace(quantity=replace(before, unit=before_unit))
+    metric = _metric(said, shared, found, None, _lasts(said, first))
+    if not metric:
+        return []
+    unit = "%" if unit == "个点" or (not unit and metric.endswith("率")) else unit
+    before_unit = "%" if before_unit == "个点" or (not before_unit and unit == "%") else before_unit
+    op_before, value_before = _level(
+        replace(before, unit=before_unit), metric, before_unit, "baseline"
+    )
+    bound = after.bound or ("<=" if convert(after.high, unit, before_unit) < before.low else ">=")
+    value_after = after.high if bound == "<=" else after.low
+    return [
+        ReadMeasure("baseline", metric, op_before, value_before, before_unit, *clauses[0]),
+        ReadMeasure("target", metric, bound, value_after, unit, *clauses[1]),
+    ]
+
+
+def _turns_into(said: _Said, first: _Reading, second: _Reading) -> bool:
+    gap = said.text[first.quantity.end : second.quantity.start]
+    if _TURNS.match(gap):
+        return True
+    return _BARE_TO.match(gap) is not None and _FROM.search(first.lead) is not None
+
+
+def _with_contrast(role: Asked | None, found: list[ReadMeasure]) -> list[ReadMeasure]:
+    """正负3到4，要压到1以内: a figure without a cue before a wanted one is today's."""
+    if role is not None:
+        return found
+    contrasted = list(found)
+    for index, measure in enumerate(found):
+        later = (m for m in found[index + 1 :] if m.metric == measure.metric and m.role == "target")
+        if measure.role is None and measure.op in ("=", "range", "<=", ">=") and next(later, None):
+            contrasted[index] = replace(measure, role="baseline")
+    return contrasted
+
+
+def _without_repeats(found: list[ReadMeasure]) -> list[ReadMeasure]:
+    kept: list[ReadMeasure] = []
+    for measure in found:
+        again = next((m for m in kept if _same(m, measure)), None)
+        if again is None:
+            kept.append(measure)
+        elif again.unit == "班":
+            kept[kept.index(again)] = measure
+    return kept
+
+
+def _same(one: ReadMeasure, other: ReadMeasure) -> bool:
+    if (one.role, one.metric, one.op) != (other.role, other.metric, other.op):
+        return False
+    if isinstance(one.value, tuple) or isinstance(other.value, tuple):
+        return one.value == other.value and one.unit == other.unit
+    if not same_dimension(one.unit, other.unit):
+        return False
+    return abs(convert(one.value, one.unit, other.unit) - other.value) <= 1e-6 * abs(other.value)
