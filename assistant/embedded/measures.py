@@ -8,6 +8,7 @@ and is joined with the usual name where they give none: 一把要八小时 is a 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from assistant.embedded.quantities import Quantity, convert, dimension, normalise, same_dimension
@@ -136,7 +137,8 @@ _TAIL_NOT_OF_A_NAME = (
     "|降到|降低到|降低|下降到?|降至|降为|压到|压缩到|压低到|压缩|减到|减少到|减少|减小到?|减至|缩短到|缩短|缩小到?|控制到|控制在|控制|保持在?"
     "|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
     "|测下来|测出来|测的|测得|算出来|出来|下来|掉|了|着|过|的话|的|呢|吧|嘛|啊|往|向|朝|差了?|偏了?|偏离|相差|超差|相当于|等于|大于|超|不大"
-    "|满|撑|撑到|扛|顶|用到|用|跑|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻|减|降|提|增|升|涨|翻|轻|压|干|做|出|产出|产|走|花|耗|停|等"
+    "|满|撑|撑到|扛|顶|用到|能用|能跑|能干|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻|减|降|提|增|涨|翻|轻|做|走|停|等"
+    "|老款的?|新款的?|旧款的?|老产品|新产品|新样机|老型号|改造前|改造后"
     '|我们|你们|他们|咱们|自己|这个|那个|这|那|什么|说|死死|每|各|约|近|=|:|~|-|<|>|\\(|（|“|"|\\s|/|不|没|没有'
 )
 _TAIL = re.compile(rf"(?:{_TAIL_NOT_OF_A_NAME})$")
@@ -153,7 +155,7 @@ _HEAD_NOT_OF_A_NAME = re.compile(
     r"^(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一|对|用|为|到|后|前|里|中|时|下|可|来|去|各|几)+(?=..)"
 )
 _VERB_ONLY = re.compile(
-    r"^(?:切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
+    r"^(?:时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
 )
 _MAX_METRIC = 12
 
@@ -268,11 +270,13 @@ _BASELINE_CUE = re.compile(
 _STRONG_TARGET = re.compile(
     r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须|能不能|target|should"
 )
+_ABLE = re.compile(r"能(?:稳定|打到|做到|达到|到|出|保证|跑)|做得到|现在|目前|已经|一直")
 _WEAK_TARGET = re.compile(r"要(?!命)|得$|能到|应该|降|提|缩短|不能|不得|别")
 _COUNT_METRIC = re.compile(
     r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头|停机|报警"
 )
 _DESCRIBED = re.compile(r"\s?级|\s?的(?P<thing>[\u4e00-\u9fffA-Za-z]{1,8})")
+_EXPLAINED = re.compile(r"\s?是(?!目标|要求|底线|指标|死的|最)[^，。；！？]{1,10}的")
 _DIMENSION_OF_A_THING = re.compile(
     r"(?:直径|外径|内径|规格|型号|幅宽|面积|占地|厂房|注册资本|吨位|功率|容积)[^，。；]{0,3}$"
 )
@@ -370,6 +374,7 @@ def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Readin
 
 
 _LONGEST_LEAD = 40
+_LIST_GAP = re.compile(r"[、，,；;/\s和]*")
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -415,6 +420,9 @@ def _known_in_order(said: _Said, readings: Sequence[_Reading]) -> list[str] | No
     """Figures said bare in the order in which their metrics were first given (600, 1.25, 98%)."""
     if len(readings) < 2 or len(readings) != len(said.known) or any(r.noun for r in readings):
         return None
+    for one, other in pairwise(readings):
+        if not _LIST_GAP.fullmatch(said.text[one.quantity.end : other.quantity.start]):
+            return None
     names = list(reversed(said.known))
     if any(
         _fits(n, r.quantity.unit) is False and r.quantity.unit
@@ -440,12 +448,13 @@ def _read_single(
     role = _role(said, reading)
     effective = role or said.asked
     change = _change(said, reading)
-    lasting = _lasts(said, reading)
+    lasting = _lasts(said, reading, found)
     if not _is_meant(said, reading, found, change, lasting, named):
         return None
     metric = named or _metric(said, reading, found, change, lasting)
     if not metric:
         return None
+    metric = _as_known(said, metric, found)
     start, end = reading.clause
     if change is None and _is_share_of(said, reading, metric, effective):
         low, high = quantity.low, quantity.high
@@ -457,8 +466,18 @@ def _read_single(
         role = role or ("target" if said.asked is None else None)
         return ReadMeasure(role, metric, change.op, change.value, change.unit, start, end)
     unit = _unit(said, reading, metric, found)
+    if said.asked is None and role == "target" and _tells_today(said, reading, metric, unit):
+        role = effective = "baseline"
     op, value = _level(quantity, metric, unit, effective)
     return ReadMeasure(role, metric, op, value, unit, start, end)
+
+
+def _as_known(said: _Said, metric: str, found: Sequence[ReadMeasure]) -> str:
+    """The name a metric already has: 孔 after 孔位偏差, 合格率 after 性能合格率."""
+    for name in [measure.metric for measure in found] + list(said.known):
+        if name.startswith(metric) or (len(metric) > 1 and metric in name):
+            return name
+    return metric
 
 
 def _role(said: _Said, reading: _Reading) -> Role | None:
@@ -477,6 +496,22 @@ def _role(said: _Said, reading: _Reading) -> Role | None:
         if reading.quantity.bound or (_WEAK_TARGET.search(lead) and not takes):
             return "target"
     return None
+
+
+def _tells_today(said: _Said, reading: _Reading, metric: str, unit: str) -> bool:
+    """合格率七成不到, 能打到550，强屈比1.26往上: bounded, and yet about how it is."""
+    quantity = reading.quantity
+    if _STRONG_TARGET.search(reading.lead) or not quantity.bound:
+        return False
+    worse = "<=" if _better(metric, unit) > 0 else ">=" if _better(metric, unit) < 0 else None
+    if quantity.bound == worse and not _WEAK_TARGET.search(reading.lead):
+        return True
+    sentence = re.split(r"[。！？!?\n]", said.text[max(0, quantity.start - 80) : quantity.start])[
+        -1
+    ]
+    able = [match.end() for match in _ABLE.finditer(sentence)]
+    wanted = [match.end() for match in _STRONG_TARGET.finditer(sentence)]
+    return bool(able) and (not wanted or max(wanted) <= max(able))
 
 
 def _change(said: _Said, reading: _Reading) -> _Change | None:
@@ -523,11 +558,20 @@ def _multiple(lead: str, quantity: Quantity, of_before: bool) -> _Change:
     return _Change("increase_by", low if low == high else (low, high), "%")
 
 
-def _lasts(said: _Said, reading: _Reading) -> bool:
+def _lasts(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> bool:
     """四个月就得补, 打两百件就裂, 能撑三年: how long a thing lasts."""
     quantity = reading.quantity
     of_unit = dimension(quantity.unit)
     if of_unit not in ("time", "count") or quantity.unit in ("s", "ms"):
+        return False
+    if (
+        found
+        and "寿命" in found[-1].metric
+        and quantity.unit not in _LEVEL_SHORT
+        and not quantity.per
+    ):
+        return same_dimension(quantity.unit, found[-1].unit)
+    if said.asked is None and not reading.noun:
         return False
     if _WEARS_OUT.match(said.text, quantity.end):
         return not re.search(r"停[产机炉工]?$", reading.lead)
@@ -548,6 +592,8 @@ def _is_meant(
     quantity, noun = reading.quantity, reading.noun
     of_unit = dimension(quantity.unit)
     has_head = bool(noun) and (_HEAD.search(noun) is not None or _family_of(noun) is not None)
+    if _EXPLAINED.match(said.text, quantity.end):
+        return False
     after = _DESCRIBED.match(said.text, quantity.end)
     if after is not None and not has_head and not lasting:
         thing = after["thing"]
@@ -623,6 +669,8 @@ def _metric(
             or _named_nearby(said, reading)
             or _usual_name(quantity)
         )
+        if noun == "尺寸" and quantity.joined:
+            return ""
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return _joined(noun, "率")
     return noun
@@ -674,12 +722,17 @@ def _time_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> st
 def _known_for(said: _Said, quantity: Quantity, found: Sequence[ReadMeasure]) -> str | None:
     """The known metric that a bare figure is most likely of."""
     used = {measure.metric for measure in found}
+    mentioned = _mentioned(said, quantity)
+    if mentioned:
+        return mentioned
     fitting = [
         metric
         for metric in said.known
         if _fits(metric, quantity.unit or said.units.get(metric, "")) is not False
         or (not quantity.unit and _fits(metric, said.units.get(metric, "")) is not False)
     ]
+    if not quantity.unit and quantity.high > 100:
+        fitting = [metric for metric in fitting if not metric.endswith("率")] or fitting
     if not fitting and not quantity.unit and quantity.kind == "number":
         fitting = list(said.known)
     if not fitting:
@@ -692,6 +745,22 @@ def _known_for(said: _Said, quantity: Quantity, found: Sequence[ReadMeasure]) ->
         return (not surely, metric in used, not agrees)
 
     return min(fitting, key=preference)
+
+
+def _mentioned(said: _Said, quantity: Quantity) -> str | None:
+    """The known metric named last before the figure: 孔位说错了，是0.5毫米."""
+    before = said.text[max(0, quantity.start - 40) : quantity.start]
+    places = [
+        (before.rfind(stem), metric)
+        for metric in said.known
+        if len(stem := _IS_JOINED.sub("", metric)) > 1
+        and stem in before
+        and _fits(metric, quantity.unit or said.units.get(metric, "")) is not False
+    ]
+    return max(places)[1] if places else None
+
+
+_IS_JOINED = re.compile(r"(?:偏差|误差|率|使用寿命|时间)$")
 
 
 def _known_to_change(
@@ -816,7 +885,7 @@ def _read_pair(
     if not before.joined and not before.unit and after.low and before.kind == "number":
         before = replace(before, unit=unit)
     shared = first._replace(quantity=replace(before, unit=before_unit))
-    metric = _metric(said, shared, found, None, _lasts(said, first))
+    metric = _metric(said, shared, found, None, _lasts(said, first, found))
     if not metric:
         return []
     unit = "%" if unit == "个点" or (not unit and metric.endswith("率")) else unit

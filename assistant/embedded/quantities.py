@@ -971,8 +971,8 @@ _CURRENCY_SIGNS = {
 }  # fmt: skip
 _LEADING_CURRENCY = "US\\$|HK\\$|USD|HKD|RMB|CNY|EUR|JPY|GBP|人民币|[￥¥$€£]"
 _BEFORE = re.compile(
-    rf"(?:(?P<tolerance>±|正负|\+/-)|(?P<currency>{_LEADING_CURRENCY})|(?P<most>{_AT_MOST})"
-    rf"|(?P<least>{_AT_LEAST})|(?P<about>{_ABOUT})|(?P<minus>零下|负(?!载|荷|压|责|极))"
+    rf"(?:(?P<tolerance>±|正负|\+/-)|(?P<currency>{_LEADING_CURRENCY})|(?P<most>{_AT_MOST})(?:现在的?|目前的?|原来的?)?"
+    rf"|(?P<least>{_AT_LEAST})(?:现在的?|目前的?|原来的?)?|(?P<about>{_ABOUT})|(?P<minus>零下|负(?!载|荷|压|责|极))"
     r"|(?P<scale>Ra|Rz|HRC|HV|HB)|给到|[是在到有个为要得给能出拿花再只]|\s)+$",
     re.IGNORECASE,
 )
@@ -983,6 +983,7 @@ _AFTER = re.compile(
 )
 # 上百, 好几, 大几, 大半, 小一百: a word before the figure that sizes it.
 _SIZED = re.compile(r"上[百千万十]|[好大]几|[大小]半|小[一两三四五百千]")
+_EACH = re.compile(r"每个?(?!一)[^，。；！？,;!?\n]+$")
 _NEGATED = re.compile(r"(?:不是|并非|不对是|而不是)\s?$")
 _SPENT = re.compile(
     r"(?:已经?|前面|前期|之前|都)[^，。；！？,;!?\n]{0,8}(?:投|花|砸|用|搭)[了进掉去]{0,2}$|(?:投|花|砸|搭)(?:了|掉了?|进去了?)$"
@@ -1061,9 +1062,9 @@ _NOT_A_NUMBER = re.compile(
     r"一(?:些|下|样|般|起|直|定|旦|切|共|律|向|时|会|阵|致|体|线|流|步|边|方面|刀切|把手|条龙|块儿|块[弄搞做干坏研来]"
     r"|次[性合成良通]|个样|点(?![零一二三四五六七八九])|道[来去走]|头[是雾]|度[是又]|圈圈|天天|年年|家人|面|代|口气)"
     r"|[一二三四五多]元(?=锂|材料|乙丙|前驱|正极|电池|催化|合金|体系|共)|半(?:成品|导|自动|径)|十[分足](?!之|钱)|万[一能]"
-    r"|[三两二]班倒|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|级|型|线|车间|楼|相|元[锂催]|氟|氧|通|角|面体|字|系(?!数))"
+    r"|一(?:分钱|毛钱?|块钱)(?=[都也]?[不没])|[三两二]班倒|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|级|型|线|车间|楼|相|元[锂催]|氟|氧|通|角|面体|字|系(?!数))"
 )
-_ONE_IN_A_WORD = "统万唯单专均划归同第之"
+_ONE_IN_A_WORD = "统万唯单专均划归同第之不逐"
 _NUMBER_MARKS = "0123456789零一二三四五六七八九十百千万两几数半"
 _START = re.compile(
     rf"[{_NUMBER_MARKS}翻减砍降省少缩压去成加对腰今本明来后前大下上这当第双春夏秋冬开入过年岁除端中元清五劳国月Qq大另]"
@@ -1264,7 +1265,7 @@ def _as_money(text: str, at: int, plain: _Figure) -> _Figure | None:
     named = _CURRENCY_AFTER.match(text, end)
     if named is None and not sign:
         return _as_coins(text, plain)
-    if named is not None and not sign and named["name"] == "刀" and plain.high < 1000:
+    if named is not None and not sign and not _is_a_price(text, at, plain, named):
         return None
     currency = _CURRENCY_SIGNS["CNY"]
     if named is not None:
@@ -1293,6 +1294,18 @@ def _as_money(text: str, at: int, plain: _Figure) -> _Figure | None:
         end=end,
         unit=currency,
     )
+
+
+def _is_a_price(text: str, at: int, plain: _Figure, named: re.Match[str]) -> bool:
+    """三刀 are cuts and 这两块 are fields; 五万刀 and 两块一斤 are money."""
+    if named["name"] == "刀":
+        return plain.high >= 1000
+    if named["name"] == "块" and plain.high < 10:
+        following = text[named.end() : named.end() + 1]
+        return text[at - 1 : at] not in tuple("这那") and (
+            not "\u4e00" <= following <= "\u9fff" or following in "多左以上不一二三四五六七八九每"
+        )
+    return True
 
 
 def _as_coins(text: str, plain: _Figure) -> _Figure | None:
@@ -1468,6 +1481,11 @@ def _with_surroundings(text: str, at: int, floor: int, figure: _Figure) -> Quant
         if figure.kind in ("money", "number", "duration", "measure")
         else None
     )
+    each = _EACH.search(text, max(floor, start - 12), start)
+    if figure.kind == "measure" and each and per in _UNITS and _UNITS[per].dimension == "time":
+        if dimension(figure.unit) in _RATE_DIMENSIONS and figure.unit != "rpm":
+            figure = figure._replace(unit=_per_unit(figure.unit, _UNITS[per].name))
+            per = None
     if figure.kind == "money":
         factor = 1e-4
         low, high = round(figure.low * factor, 8), round(figure.high * factor, 8)
@@ -1533,17 +1551,22 @@ def _per(text: str, start: int, end: int) -> str | None:
 
 
 def _as_rate(text: str, span: Quantity, counted: Quantity) -> Quantity | None:
-    """每分钟30米, 一小时三四百尾: a span of one and what is done in it, as one rate."""
+    """每分钟30米, 一小时三四百尾, 三四百尾一小时: what is done in a span of one, as one rate."""
+    if counted.kind == "duration" and text[span.end : counted.start] in ("", " "):
+        span, counted = counted, span
+    start, end = min(span.start, counted.start), max(span.end, counted.end)
     if span.kind != "duration" or span.low != 1.0 or span.high != 1.0 or span.bound or span.joined:
         return None
     if counted.kind != "measure" or dimension(counted.unit) not in _RATE_DIMENSIONS:
         return None
-    if counted.unit == "rpm" or not _RATE_GAP.match(text[span.end : counted.start]):
+    if counted.unit == "rpm" or (
+        span.end <= counted.start and not _RATE_GAP.match(text[span.end : counted.start])
+    ):
         return None
     if dimension(counted.unit) == "count" and counted.high <= 1:
         return None
     unit = _per_unit(counted.unit, span.unit)
-    return replace(counted, start=span.start, unit=unit, per=None)
+    return replace(counted, start=start, end=end, unit=unit, per=None)
 
 
 _SMALLER = {"年": "月", "h": "min", "min": "s", "月": "天"}
@@ -1566,9 +1589,8 @@ def _as_sum(text: str, larger: Quantity, smaller: Quantity) -> Quantity | None:
 _ASKED_AS_THINGS = ("个", "")
 _PLAIN_YUAN_FROM = 1000.0
 _HEADS = re.compile(r"\s?(?:人|工人|师傅|班|样机|样品|月|小时|星期|礼拜|厂|车间|点)")
-_CORRECTING = re.compile(
-    r"不对|说错|错了|改成|改为|改到|改一下|应该是|更正|纠正|一共|总共|合计|加起来|调到|不[，,]"
-)
+_IN_ALL = re.compile(r"(?:一共|总共|合计|总计|加起来|拢共)[^0-9，。；！？]{0,3}$")
+_CORRECTING = re.compile(r"不对|说错|错了|改成|改为|改到|改一下|应该是|更正|纠正|调到|不[，,]")
 
 
 def read_moneys(text: str, today: date | None = None, *, asked: bool = False) -> list[Money]:
@@ -1648,6 +1670,9 @@ def read_money(text: str, asked: bool = False, today: date | None = None) -> Mon
     sums = [m for m in read_moneys(text, today, asked=asked) if not (m.per or m.spent or m.negated)]
     if not sums:
         return None
+    for total in sums:
+        if _IN_ALL.search(text, max(0, total.start - 8), total.start):
+            return total
     return sums[-1] if _CORRECTING.search(text) else sums[0]
 
 
