@@ -15,7 +15,7 @@ from evals.scenario import (
     load_scenarios,
 )
 
-DEVELOPMENT_SET = Path(__file__).parents[2] / "evals" / "scenarios"
+DIALOGUES = Path(__file__).parents[2] / "evals" / "scenarios"
 
 DIALOGUE: dict[str, Any] = {
     "id": "brick-kiln",
@@ -237,10 +237,10 @@ def said(scenario: Scenario) -> str:
     return "\n".join(texts)
 
 
-def test_every_text_that_the_development_set_expects_is_said_by_its_person() -> None:
+def test_every_text_that_a_committed_dialogue_expects_is_said_by_its_person() -> None:
     unsaid = [
         (scenario.id, finding.slot, text)
-        for scenario in load_scenarios(DEVELOPMENT_SET)
+        for scenario in load_scenarios(DIALOGUES)
         for finding in scenario.expected.findings
         if isinstance(finding, ExpectedText)
         for text in finding.any
@@ -249,8 +249,8 @@ def test_every_text_that_the_development_set_expects_is_said_by_its_person() -> 
     assert not unsaid
 
 
-def test_the_development_set_forbids_nothing_that_it_expects() -> None:
-    for scenario in load_scenarios(DEVELOPMENT_SET):
+def test_a_committed_dialogue_forbids_nothing_that_it_expects() -> None:
+    for scenario in load_scenarios(DIALOGUES):
         wanted = {
             text
             for finding in scenario.expected.findings
