@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.embedded.text import normalise
 from assistant.library.records import City, Region, load_cities, load_regions
 
 if TYPE_CHECKING:
@@ -121,16 +122,15 @@ def find_region(text: str) -> Place | None:
         None unless its province or city stands beside it; so is what spans provinces (长三角).
     """
     gazetteer = _gazetteer()
-    simplified = "".join(map(_simplified, text))
-    mentions = [*_chinese(simplified, gazetteer), *_english(simplified, gazetteer)]
+    plain = normalise(text)
+    mentions = [*_chinese(plain, gazetteer), *_english(plain, gazetteer)]
     mentions.sort(key=lambda mention: mention.start)
     places = [
         place
-        for group in _groups(simplified, mentions)
-        if (place := _resolve(simplified, group)) is not None
-        and not _is_anothers(simplified, place)
+        for group in _groups(plain, mentions)
+        if (place := _resolve(plain, group)) is not None and not _is_anothers(plain, place)
     ]
-    own = [place for place in places if _OWN.search(_clause_before(simplified, place))]
+    own = [place for place in places if _OWN.search(_clause_before(plain, place))]
     return next(iter(own or places), None)
 
 
@@ -181,17 +181,6 @@ def _gazetteer() -> _Gazetteer:
     return _index_names(
         load_regions(KNOWLEDGE / "codes" / "regions.csv"), load_cities(KNOWLEDGE / "cities.csv")
     )
-
-
-@lru_cache(maxsize=8192)
-def _simplified(char: str) -> str:
-    """Return the simplified form of one character: one for one, so that offsets stay."""
-    if char < "一":
-        return char
-    import zhconv
-
-    simple: str = zhconv.convert(char, "zh-hans")
-    return simple if len(simple) == 1 else char
 
 
 @lru_cache(maxsize=1)
