@@ -96,7 +96,7 @@ class Phrases:
                 return self._show_size(value)
             case "trl":
                 names = self.values["trl"]
-                return self.values["joiner"].join(
+                return str(self.values["joiner"]).join(
                     str(fill(names[k], level=str(value[k])))
                     for k in ("current", "target")
                     if value[k] is not None

@@ -262,7 +262,7 @@ BUILDERS: Sequence[tuple[str, Callable[[Workshop], None]]] = (
     ("向量库", _write_vectors),
     ("关键词索引", _write_keywords),
     ("说法与研究词的关联", _write_links),
-    # ("槽位分类器", _train_classifier),
+    ("槽位分类器", _train_classifier),
 )
 """The parts of a generation, in the order in which they are built, with their Chinese names."""
 

@@ -1,0 +1,150 @@
+"""Wording a move: acknowledge, answer what the person asked, then one question.
+
+In:    the move, what was just heard, the need, and the texts of `prompts/`.
+Out:   the reply's words and the quick replies that go with it.
+Never: more than one question mark of its own; a figure the person did not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.ask import Move
+from assistant.need import Finding, Hearing, Need
+from assistant.phrases import Phrases, fill
+
+SHORT = 18
+"""Most characters of the person's words inside a question."""
+ECHO = 36
+"""Most characters said back before the next question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What the person reads: the words, and the quick replies beside the input."""
+
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+def shorten(words: str, limit: int) -> str:
+    """Return the first clauses of the person's words that fit, without closing marks."""
+    bare = words.strip(" ，,。.；;！!？?、\n")
+    if len(bare) <= limit:
+        return bare.replace("\n", " ")
+    out = ""
+    for clause in re.split(r"(?<=[，,；;、。\n])", bare):
+        if len(out) + len(clause) > limit:
+            break
+        out += clause
+    return (out or bare[:limit]).strip(" ，,；;、。\n").replace("\n", " ")
+
+
+def _variables(need: Need, measures: Sequence[str]) -> dict[str, str | None]:
+    product, symptom = need.latest("product"), need.latest("symptom")
+    today = need.latest("baseline")
+    trouble = shorten(str(symptom.value["text"]), SHORT) if symptom else None
+    thing = shorten(str(product.value["name"]), SHORT) if product else None
+    return {
+        "thing": thing if thing and len(thing) <= SHORT else None,
+        "trouble": trouble,
+        "metric": str(today.value["metric"]) if today else None,
+        "today": f"“{shorten(today.quote, SHORT)}”" if today else None,
+        "measures": "、".join(measures[:2]) or None,
+    }
+
+
+def question(
+    move: Move, need: Need, phrases: Phrases, measures: Sequence[str], redirect: str | None
+) -> Utterance:
+    """Word the question of a move.
+
+    Args:
+        move: one that asks.
+        need: for the person's own words.
+        phrases: the question bank.
+        measures: what this kind of trouble is usually measured by, without figures.
+        redirect: the verdict's redirect, for a question that could overturn it.
+    """
+    bank = phrases.slots[move.slot]
+    if move.kind == "conflict":
+        first, last = (need.findings[i] for i in move.findings)
+        return Utterance(
+            phrases.say("conflict", first=_as_said(first), second=_as_said(last)),
+            (_as_said(first), _as_said(last)),
+        )
+    if move.kind == "overturn" and redirect:
+        return Utterance(str(phrases.texts["overturn"][redirect][move.step]["ask"]), ())
+    variables = _variables(need, measures)
+    texts = bank.again if move.kind == "again" else bank.ask
+    text = next(t for t in (fill(t, **variables) for t in texts) if t is not None)
+    return Utterance(text, bank.choices)
+
+
+def _as_said(finding: Finding) -> str:
+    return shorten(finding.quote, ECHO)
+
+
+def acknowledge(hearing: Hearing, asked: Sequence[str], phrases: Phrases, turn: int) -> str:
+    """Say back what was understood, in the person's words."""
+    acts = set(hearing.acts)
+    heard = [h for h in hearing.heard if not h.inferred]
+    ack = phrases.texts["ack"]
+    if "hurry" in acts and not heard:
+        return str(ack["hurry"][0])
+    corrected = [h for h in heard if h.corrects]
+    if corrected:
+        return str(fill(ack["corrected"][0], said=f"“{shorten(corrected[0].quote, ECHO)}”"))
+    if heard:
+        first = next((h for h in heard if h.slot in asked), heard[0])
+        said = shorten(first.quote, ECHO)
+        return str(fill(ack["heard"][turn % len(ack["heard"])], said=f"“{said}”"))
+    if "refer_back" in acts:
+        return str(ack["repeat"][0])
+    if "withhold" in acts:
+        return str(ack["withheld"][0])
+    if acts & {"unknown", "skip"}:
+        return str(ack["nothing"][turn % len(ack["nothing"])])
+    if "question" in acts:
+        return ""
+    if asked:
+        return str(ack["vague"][turn % len(ack["vague"])])
+    return ""
+
+
+def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
+    """Return the answer that a person's question is marked for, or None where there is none."""
+    lowered = question_text.lower()
+    for answer in phrases.texts["answers"]:
+        if any(str(word).lower() in lowered for word in answer["words"]):
+            return dict(answer)
+    return None
+
+
+def answer_questions(
+    hearing: Hearing, asked: Sequence[str], phrases: Phrases, policies: Sequence[str]
+) -> str:
+    """Answer the person's own questions from the texts and the records; say so where none fits.
+
+    Args:
+        hearing: with the questions as typed.
+        asked: what the last reply asked about, for 问这个干嘛.
+        phrases: the prepared answers.
+        policies: titles with document numbers found for the question; [] where none.
+    """
+    said: list[str] = []
+    for text in hearing.questions[:2]:
+        topic = topic_of(text, phrases)
+        if topic is None:
+            line = str(phrases.texts["unanswered"])
+        elif topic["topic"] == "why" and asked:
+            line = str(fill(phrases.texts["ack"]["why"], why=phrases.slots[asked[0]].why))
+        else:
+            line = str(topic["say"])
+            if topic.get("policies") and policies:
+                line += str(fill(phrases.texts["cited"], titles="；".join(policies[:2])))
+        if line and line not in said:
+            said.append(line)
+    return "".join(said)

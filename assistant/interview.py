@@ -1,0 +1,506 @@
+"""The interview: walks the arrows from what was said to one question or a brief.
+
+    said ─ hear ─▶ Hearing ─ fold ─▶ Need ─ judge ─▶ Verdict ─┬─ choose ─▶ one question
+                                                              └─ translate ─ match ─ draft ─▶ brief
+
+This file alone calls the stages. A turn is stored before it is heard, and its reply is stored
+before it is returned.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Literal
+
+from assistant.ask import Exchange, Move, choose
+from assistant.embedded.hear import Context, hear
+from assistant.embedded.speak import (
+    Utterance,
+    acknowledge,
+    answer_questions,
+    question,
+    shorten,
+    topic_of,
+)
+from assistant.embedded.translate import Statement, translate
+from assistant.errors import InputRejected, KnowledgeError
+from assistant.judge import Verdict, judge
+from assistant.library.library import Library
+from assistant.match import Matches, match
+from assistant.need import Hearing, Need, fold
+from assistant.phrases import Phrases, load_phrases
+from assistant.settings import Settings
+from assistant.store import Record, Store
+
+logger = logging.getLogger(__name__)
+
+Stage = Literal["interview", "confirm", "done"]
+
+LONGEST_MESSAGE = 20_000
+"""Most characters of one message. Source: the JSON lines contract."""
+
+CARD: tuple[str, ...] = (
+    "product",
+    "scene",
+    "symptom",
+    "baseline",
+    "target",
+    "constraint",
+    "attempt",
+    "gap",
+    "existing_solution",
+    "budget",
+    "deadline",
+    "cooperation",
+    "acceptance",
+    "confidentiality",
+)
+"""The slots that the progress counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What comes back for one message, and where the interview stands after it.
+
+    Attributes:
+        id: the interview.
+        turn: 0 for the greeting, then the enterprise's turn that it answers.
+        reply: what the person reads.
+        asked: the slots that it really asks about.
+        stage: `interview`, `confirm` or `done`.
+        engine: which engine heard this turn.
+        need: the findings so far.
+        verdict: over that need.
+        data: the JSON line of the contract, as stored.
+        choices: quick replies that go with the question.
+        progress: (clear, total) of the slots on the card.
+    """
+
+    id: str
+    turn: int
+    reply: str
+    asked: tuple[str, ...]
+    stage: Stage
+    engine: str
+    need: Need
+    verdict: Verdict
+    data: Mapping[str, Any]
+    choices: tuple[str, ...]
+    progress: tuple[int, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the line that `chat --jsonl` prints."""
+        return dict(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of the conversation; `who` is `enterprise` or `assistant`."""
+
+    turn: int
+    who: str
+    text: str
+    at: str
+
+
+class Assistant:
+    """Interviews enterprises. Safe to share between threads; one interview takes one turn at a time."""
+
+    def __init__(
+        self, store: Store, library: Library, phrases: Phrases, settings: Settings
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._phrases = phrases
+        self._settings = settings
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Open the store and the library.
+
+        Raises:
+            AssistantError: a text, the database or the knowledge cannot be used.
+        """
+        phrases = load_phrases(settings.prompts)
+        library = Library.open(settings.knowledge, settings.prompts, settings.index)
+        return cls(Store(settings.database), library, phrases, settings)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._store.close()
+        self._library.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # ── the conversation ─────────────────────────────────────────────────────────────────────
+
+    def start(self) -> Reply:
+        """Begin an interview; the greeting is stored under an unguessable id."""
+        body = {
+            "kind": "greeting",
+            "reply": self._phrases.say("greeting"),
+            "asked": ["symptom"],
+            "stage": "interview",
+            "choices": [],
+        }
+        interview_id = self._store.create(body)
+        return self.view(interview_id)
+
+    def say(self, interview_id: str, text: str) -> Reply:
+        """Take one message and answer it.
+
+        Args:
+            interview_id: from `start`.
+            text: 1 to 20,000 characters as typed.
+
+        Raises:
+            InputRejected: empty, too long or not text; nothing was changed.
+            InterviewNotFound: there is no such interview.
+            StoreError: the message could not be stored, or another is being answered.
+        """
+        self._check(text)
+        record = self._finish_pending(self._store.read(interview_id))
+        turn = len(record.turns) and record.turns[-1].turn
+        if _is_classified(record):
+            # What was closed stays closed: nothing more is kept.
+            return self._reply(record)
+        hearing = self._hear(record, turn + 1, text)
+        if hearing.classified:
+            body = self._compose(replace_hearings(record, hearing), hearing)
+            self._store.close_as_classified(interview_id, turn + 1, hearing, body)
+            return self.view(interview_id)
+        self._store.add_turn(interview_id, turn + 1, text)
+        body = self._compose(replace_hearings(record, hearing), hearing)
+        self._store.answer(interview_id, hearing, body)
+        return self.view(interview_id)
+
+    def view(self, interview_id: str) -> Reply:
+        """Return where an interview stands, after answering a message that a crash left open."""
+        return self._reply(self._finish_pending(self._store.read(interview_id)))
+
+    def _check(self, text: str) -> None:
+        if not isinstance(text, str) or not text.strip():
+            raise InputRejected("empty message", self._phrases.say("rejected_empty"))
+        if len(text) > LONGEST_MESSAGE:
+            raise InputRejected(
+                f"message of {len(text)} characters",
+                self._phrases.say("rejected_long", limit=str(LONGEST_MESSAGE)),
+            )
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as exc:
+            raise InputRejected(
+                "message is not valid Unicode", self._phrases.say("rejected_broken")
+            ) from exc
+        if "\x00" in text:
+            raise InputRejected("message holds NUL", self._phrases.say("rejected_broken"))
+
+    def _finish_pending(self, record: Record) -> Record:
+        """Answer a turn that was stored but not answered before the program ended."""
+        for turn in record.turns:
+            if turn.turn not in record.replies:
+                hearing = self._hear(record, turn.turn, turn.text)
+                body = self._compose(replace_hearings(record, hearing), hearing)
+                self._store.answer(record.id, hearing, body)
+                return self._finish_pending(self._store.read(record.id))
+        return record
+
+    def _hear(self, record: Record, turn: int, text: str) -> Hearing:
+        last = record.replies[max(record.replies)]
+        context = Context(
+            turn=turn,
+            asked=tuple(last["asked"]),
+            stage=last["stage"],
+            today=self._settings.day(),
+            need=fold(record.hearings),
+            labels=self._phrases.labels,
+        )
+        return hear(text, context, self._library.ear)
+
+    # ── composing a reply ────────────────────────────────────────────────────────────────────
+
+    def _compose(self, record: Record, hearing: Hearing) -> dict[str, Any]:
+        """Return the body of the reply to the newest hearing."""
+        need = fold(record.hearings)
+        verdict = judge(need)
+        last = record.replies[max(record.replies)]
+        if need.classified:
+            return _body("end", Utterance(self._phrases.say("classified")), (), "done")
+        move = self._next_move(record, hearing, need, verdict, last)
+        ack = acknowledge(hearing, last["asked"], self._phrases, hearing.turn)
+        if last["stage"] == "confirm" and "yes" in hearing.acts and not hearing.heard:
+            ack = ""
+        answer = self._answer(hearing, last["asked"], need)
+        if move.kind == "done":
+            texts = ("readback", "done_not_a_need" if verdict.redirect else "done")
+            body = _body("done", Utterance(self._phrases.say(*texts)), (), "done")
+        elif move.kind == "settle":
+            body = _body("settle", Utterance(self._phrases.say("readback", "which")), (), "confirm")
+        elif move.kind == "read_back":
+            body = self._read_back(need, verdict)
+            ack = "" if last["stage"] == "interview" else ack
+        else:
+            measures = self._measures(need) if move.slot in ("baseline", "target") else ()
+            said = question(move, need, self._phrases, measures, verdict.redirect)
+            body = _body(move.kind, said, (move.slot,), "interview")
+            body["reply"] = self._separate(hearing, need) + body["reply"]
+        body["reply"] = (ack + answer + body["reply"]).strip()
+        earlier = last.get("statement") or body["stage"] in ("confirm", "done")
+        if earlier and verdict.status != "not_a_need":
+            self._add_results(body, need, verdict, record)
+        return body
+
+    def _next_move(
+        self,
+        record: Record,
+        hearing: Hearing,
+        need: Need,
+        verdict: Verdict,
+        last: Mapping[str, Any],
+    ) -> Move:
+        exchanges = _exchanges(record)
+        overturning = [
+            str(step["slot"])
+            for step in self._phrases.texts["overturn"].get(verdict.redirect or "", ())
+        ]
+        if last["stage"] == "interview":
+            return choose(need, verdict, exchanges, overturning)
+        news = [h for h in hearing.heard if not h.inferred]
+        if need.conflicts() and news:
+            move = choose(need, verdict, exchanges, overturning)
+            if move.kind == "conflict":
+                return move
+        if last["stage"] == "confirm":
+            if "no" in hearing.acts and not news:
+                return Move("settle")
+            if hearing.confirms:
+                return Move("done")
+            return Move("read_back")
+        return Move("read_back") if news else Move("done")
+
+    def _answer(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
+        if not hearing.questions:
+            return ""
+        policies: list[str] = []
+        for text in hearing.questions:
+            topic = topic_of(text, self._phrases)
+            if topic and topic.get("policies"):
+                region = need.latest("region")
+                province = str(region.value["province"]) if region else None
+                try:
+                    policies += self._library.cite_policies(text, province, self._settings.day())
+                except KnowledgeError as error:
+                    logger.warning("policies could not be searched: %s", error)
+                    return error.user_message
+        return answer_questions(hearing, asked, self._phrases, policies)
+
+    def _separate(self, hearing: Hearing, need: Need) -> str:
+        """Say that several problems came in one, once, when the second is first heard."""
+        if not any(h.sense == "separate" for h in hearing.heard):
+            return ""
+        first = next((f for f in need.live("symptom", "request") if f.sense != "separate"), None)
+        if first is None:
+            return ""
+        return self._phrases.say("separate", first=shorten(first.quote, 18))
+
+    def _measures(self, need: Need) -> tuple[str, ...]:
+        """Return what this kind of trouble is usually measured by, names only."""
+        statement = translate(need, self._library.reference)
+        entries = [t.entry for t in statement.terms if t.entry]
+        names = [
+            metric.split()[0]
+            for entry in entries[:1]
+            for metric in self._library.reference.entry(entry).metrics
+        ]
+        return tuple(dict.fromkeys(names))[:2]
+
+    # ── the read-back ────────────────────────────────────────────────────────────────────────
+
+    def _read_back(self, need: Need, verdict: Verdict) -> dict[str, Any]:
+        say = self._phrases.say
+        lines = [say("readback", "intro")]
+        labels = self._phrases.labels
+        for slot in (*CARD, "payer", "region"):
+            shown = [
+                shorten(self._phrases.show(slot, f.value), 60)
+                for f in need.live(slot)
+                if f.status not in ("conflicting", "inferred")
+            ]
+            if shown:
+                lines.append(f"{labels[slot]}：{'；'.join(dict.fromkeys(shown[-3:]))}")
+        if verdict.status == "not_a_need" and verdict.redirect:
+            lines.append(say("redirect", verdict.redirect))
+        elif verdict.status == "true_need":
+            lines.append(say("readback", "true_need"))
+        else:
+            gates = self._phrases.verdict["gates"]
+            names = [gates.get(m) or labels.get(m, m) for m in verdict.missing[:4]]
+            lines.append(say("readback", "incomplete", open="、".join(names)))
+        lines.append(say("readback", "ask"))
+        return _body("read_back", Utterance("\n".join(lines)), (), "confirm")
+
+    def _add_results(
+        self, body: dict[str, Any], need: Need, verdict: Verdict, record: Record
+    ) -> None:
+        """Add statement, matches and brief; say where a search failed or nothing fits."""
+        statement = translate(need, self._library.reference)
+        matches: Matches | None
+        try:
+            matches = match(need, statement, self._library, self._settings.day())
+        except KnowledgeError as error:
+            logger.warning("matching failed: %s", error)
+            matches = None
+        body["statement"] = _corrected(statement, record)
+        body["matches"] = None if matches is None else matches.to_json()
+        return  # DRAFT-PENDING
+        from assistant.draft import draft
+
+        brief = draft(need, verdict, statement, matches or Matches(), self._settings.day())
+        body["brief"] = brief.to_json() if brief else None
+        if body["stage"] == "confirm" and body["kind"] == "read_back":
+            body["reply"] += "\n" + self._say_found(matches)
+
+    def _say_found(self, matches: Matches | None) -> str:
+        say = self._phrases.say
+        if matches is None:
+            return say("readback", "outage")
+        said = []
+        if matches.labs or matches.policies:
+            labs, policies = str(len(matches.labs)), str(len(matches.policies))
+            said.append(say("readback", "found", labs=labs, policies=policies))
+        if not matches.labs:
+            said.append(say("readback", "none_found_labs"))
+        if not matches.policies:
+            said.append(say("readback", "none_found_policies"))
+        return "".join(said)
+
+    # ── reading what is stored ───────────────────────────────────────────────────────────────
+
+    def _reply(self, record: Record) -> Reply:
+        turn = max(record.replies)
+        body = record.replies[turn]
+        need = fold(record.hearings)
+        verdict = judge(need)
+        hearing = next((h for h in record.hearings if h.turn == turn), None)
+        engine = hearing.engine.partition("/")[0] if hearing else "embedded"
+        clear = {f.slot for f in need.live() if f.status not in ("conflicting", "inferred")}
+        data = {
+            "id": record.id,
+            "turn": turn,
+            "reply": body["reply"],
+            "asked": body["asked"],
+            "stage": body["stage"],
+            "engine": engine,
+            "need": {"title": title(need), "findings": [f.to_json() for f in need.findings]},
+            "verdict": self._verdict_json(verdict),
+            "statement": body.get("statement"),
+            "matches": body.get("matches"),
+            "brief": body.get("brief"),
+        }
+        return Reply(
+            id=record.id,
+            turn=turn,
+            reply=body["reply"],
+            asked=tuple(body["asked"]),
+            stage=body["stage"],
+            engine=engine,
+            need=need,
+            verdict=verdict,
+            data=data,
+            choices=tuple(body.get("choices", ())),
+            progress=(sum(1 for slot in CARD if slot in clear), len(CARD)),
+        )
+
+    def _verdict_json(self, verdict: Verdict) -> dict[str, Any]:
+        reasons = self._phrases.verdict["why"]
+        return {
+            "status": verdict.status,
+            "gates": [
+                {
+                    "gate": g.gate,
+                    "holds": g.holds,
+                    "why": reasons[g.why],
+                    "findings": list(g.findings),
+                }
+                for g in verdict.gates
+            ],
+            "redirect": verdict.redirect,
+            "missing": list(verdict.missing),
+            "split": [p.to_json() for p in verdict.split],
+        }
+
+    def transcript(self, interview_id: str) -> list[Line]:
+        """Return the conversation, oldest first."""
+        record = self._store.read(interview_id)
+        lines: list[Line] = []
+        texts = {t.turn: t for t in record.turns}
+        for turn in sorted(record.replies):
+            if turn in texts:
+                lines.append(Line(turn, "enterprise", texts[turn].text, texts[turn].at))
+            reply = record.replies[turn]["reply"]
+            lines.append(Line(turn, "assistant", reply, record.replied_at[turn]))
+        return lines
+
+
+def title(need: Need) -> str:
+    """Return a short name for the need: the product and what goes wrong, in the person's words."""
+    product, symptom = need.latest("product"), need.latest("symptom") or need.latest("request")
+    parts = [
+        shorten(str(f.value.get("name") or f.value.get("text")), limit)
+        for f, limit in ((product, 16), (symptom, 24))
+        if f is not None
+    ]
+    return "：".join(dict.fromkeys(parts))
+
+
+def replace_hearings(record: Record, hearing: Hearing) -> Record:
+    """Return the record with a new hearing at its end."""
+    return replace(record, hearings=(*record.hearings, hearing))
+
+
+def _is_classified(record: Record) -> bool:
+    return any(h.classified for h in record.hearings)
+
+
+def _exchanges(record: Record) -> list[Exchange]:
+    """Pair each hearing with the question that it answers."""
+    found = []
+    for hearing in record.hearings:
+        before = record.replies.get(hearing.turn - 1)
+        kind = str(before["kind"]) if before else "greeting"
+        asked = tuple(before["asked"]) if before and kind != "greeting" else ()
+        found.append(Exchange(kind, asked, hearing))
+    return found
+
+
+def _body(kind: str, said: Utterance, asked: tuple[str, ...], stage: Stage) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "reply": said.text,
+        "asked": list(asked),
+        "stage": stage,
+        "choices": list(said.choices),
+    }
+
+
+def _corrected(statement: Statement, record: Record) -> dict[str, Any]:
+    """Return the statement with the person's corrections of the translation put in."""
+    data = statement.to_json()
+    for note in record.notes:
+        if note.kind == "term":
+            rows = data.get(note.body["key"])
+            if isinstance(rows, list) and note.body["old"] in rows:
+                rows[rows.index(note.body["old"])] = note.body["new"]
+    return data

@@ -1,0 +1,133 @@
+"""The library as the interview uses it: tables, index and classifier, each loaded when first needed.
+
+In:    the knowledge folder and the index folder.
+Out:   what hearing, translating and matching ask for.
+Never: builds on the path of a turn; passes a broken index off as an empty one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.embedded.classifier import load as load_classifier
+from assistant.embedded.hear import Ear
+from assistant.embedded.lexicon import Reference, load_reference
+from assistant.embedded.translate import infer_industry
+from assistant.errors import MissingIndex
+from assistant.library.eligibility import PolicyConditions, load_conditions
+from assistant.library.index import Index, build_index, is_stale, open_index
+from assistant.library.places import find_region
+from assistant.library.search import Hit, LabQuery, search_labs, search_policies
+
+if TYPE_CHECKING:
+    from assistant.library.records import Policy
+
+logger = logging.getLogger(__name__)
+
+
+class Library:
+    """Everything known beside what the enterprise says."""
+
+    def __init__(self, knowledge: Path, prompts: Path, index_dir: Path) -> None:
+        self._knowledge = knowledge
+        self._prompts = prompts
+        self._index_dir = index_dir
+
+    @classmethod
+    def open(cls, knowledge: Path, prompts: Path, index_dir: Path) -> Library:
+        """Open the library; build its index first where none was ever built.
+
+        Raises:
+            KnowledgeError: a record or the index cannot be used.
+        """
+        library = cls(knowledge, prompts, index_dir)
+        try:
+            stale = is_stale(index_dir, knowledge)
+        except MissingIndex:
+            logger.warning("no index yet: building it now, once")
+            build_index(knowledge, index_dir)
+            stale = False
+        if stale:
+            logger.warning(
+                "knowledge changed since the index was built: run `python -m assistant index`"
+            )
+        return library
+
+    def close(self) -> None:
+        """Let go of the index, so that its generation can be removed."""
+        if "index" in self.__dict__:
+            self.index.close()
+
+    @cached_property
+    def index(self) -> Index:
+        """The current generation of the index."""
+        return open_index(self._index_dir)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The lexicon, the object table and the code tables."""
+        return load_reference(self._knowledge, self._prompts)
+
+    @cached_property
+    def ear(self) -> Ear:
+        """What hearing needs."""
+        reference = self.reference
+        return Ear(
+            classifier=load_classifier(self.index.folder / "classifier"),
+            find_place=find_region,
+            infer_industry=lambda text: infer_industry(text, reference),
+        )
+
+    @cached_property
+    def conditions(self) -> dict[str, PolicyConditions]:
+        """Policy id → its structured conditions."""
+        path = self._knowledge / "policy_conditions.jsonl"
+        return load_conditions(path, self.policies.values())
+
+    @cached_property
+    def policy_wants(self) -> dict[str, Any]:
+        """Which policy tags a need calls for, with their weights."""
+        import yaml
+
+        text = (self._knowledge / "policy_wants.yaml").read_text(encoding="utf-8")
+        wants: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+        return wants
+
+    @cached_property
+    def policies(self) -> dict[str, Policy]:
+        """Policy id → its record."""
+        return {policy.id: policy for policy in self.index.records.policies}
+
+    def warm_up(self) -> None:
+        """Load all that a turn may need, so that no turn waits for it."""
+        _ = self.ear, self.conditions, self.policy_wants
+        self.search_labs(LabQuery(text="焊缝气孔"), 1)
+        self.search_policies("研发费用", 1)
+
+    def search_labs(self, query: LabQuery, k: int) -> Sequence[Hit]:
+        """Find laboratories; see `search.search_labs`."""
+        return search_labs(self.index, query, k)
+
+    def search_policies(
+        self, query: str, k: int, province: str | None = None, day: date | None = None
+    ) -> Sequence[Hit]:
+        """Find policies that hold in a province on a day; see `search.search_policies`."""
+        where: dict[str, object] = {}
+        if province:
+            where["province"] = province
+        if day:
+            where["day"] = day
+        return search_policies(self.index, query, k, where)
+
+    def cite_policies(self, question: str, province: str | None, day: date) -> list[str]:
+        """Return the titles, with document numbers, of policies that answer a question."""
+        cited = []
+        for hit in self.search_policies(question, 2, province, day):
+            number = self.policies[hit.id].doc_number
+            cited.append(f"《{hit.name}》（{number}）" if number else f"《{hit.name}》")
+        return cited
