@@ -134,6 +134,28 @@ def find_region(text: str) -> Place | None:
     return next(iter(own or places), None)
 
 
+def find_local_names(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of every name of a place below the province, whoever's it is.
+
+    For taking such names out of a text: a name that several places share counts too; that of a
+    school named after its city does not. A name that is an ordinary word counts where the words
+    around it are those of a place, or where it stands beside a larger place of its own.
+    """
+    gazetteer = _gazetteer()
+    plain = normalise(text)
+    mentions = [*_chinese(plain, gazetteer), *_english(plain, gazetteer)]
+    mentions.sort(key=lambda mention: mention.start)
+    spans = []
+    for group in _groups(plain, mentions):
+        for mention in group:
+            local = all(spot.rank > _PROVINCE for spot in mention.spots)
+            strong = any(not spot.weak for spot in mention.spots)
+            beside = len(group) > 1 or _reads_as_place(plain, mention.start, mention.end)
+            if local and (strong or beside):
+                spans.append((mention.start, mention.end))
+    return spans
+
+
 def _index_names(regions: Iterable[Region], cities: Iterable[City]) -> _Gazetteer:
     names: dict[str, list[_Spot]] = {}
     english: dict[str, list[_Spot]] = {}
