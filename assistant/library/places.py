@@ -104,8 +104,8 @@ _SCHOOL = re.compile(r"[^的和跟与同有在\W]{0,6}?(?:大学|学院|研究�
 # Cities of one pinyin of which an English text means the better known.
 _BEST_KNOWN = {"suzhou": "苏州市", "fuzhou": "福州市"}
 
-# Ordinary words that the segmenter would cut at a city's name.
-_ORDINARY = ("长沙发",)
+# Words and makers that the segmenter would cut at a city's name.
+_ORDINARY = ("长沙发", "宁德时代", "德州仪器", "上海大众", "上海通用", "上海电气", "北京奔驰")
 
 
 def find_region(text: str) -> Place | None:
