@@ -6,7 +6,7 @@ and is joined with the usual name where they give none: 一把要八小时 is a 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -138,6 +138,7 @@ _TAIL_NOT_OF_A_NAME = (
     "|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
     "|测下来|测出来|测的|测得|算出来|出来|下来|掉|了|着|过|的话|的|呢|吧|嘛|啊|往|向|朝|差了?|偏了?|偏离|相差|超差|相当于|等于|大于|超|不大"
     "|满|撑|撑到|扛|顶|用到|能用|能跑|能干|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻|减|降|提|增|涨|翻|轻|做|走|停|等"
+    "|每个?(?:分钟|小时|秒|天|班|月|年|件|吨|公里|公斤|平米|亩|米|度|次|把|台|炉|批)"
     "|老款的?|新款的?|旧款的?|老产品|新产品|新样机|老型号|改造前|改造后"
     '|我们|你们|他们|咱们|自己|这个|那个|这|那|什么|说|死死|每|各|约|近|=|:|~|-|<|>|\\(|（|“|"|\\s|/|不|没|没有'
 )
@@ -149,7 +150,7 @@ _CUT = re.compile(
     r"|(?<![性功节电热储机产动效智光风])能(?![耗量效力源级谱见])|(?<![取获所])得(?![率分料胶])|最好|必须|需要|应该|应当|可以|大概|大约|估计|差不多|一般|通常|平均"
     r"|做到|达到|提到|提高到?|提升到?|降到|降低到?|压到|减少到?|缩短到?|控制[在到]?|保持在?|保证|稳定在|做成|搞到|弄到|加上|另外|还有|顺便|主要|关键|至少|最多"
     r"|这(?:块|个|种|边|样)?|那(?:块|个|种|边|样)?|哪|每(?:一)?(?:件|个|把|台|套|吨|片|只|天|次|班|炉|批|米|公里|亩)?|、|:|：|\(|\)|（|）|“|”|\"|/|\+|\s|~|,|，|。|；|！|？|;|!|\?|\n"
-    r"|吧|呢|嘛|啊|了(?!解)|着|吗|很|太|挺|比较|非常|越来?越?|老是|总是|经常|反正|说|问|看|知道|试(?=了|过)|其实|单独|先|再(?!生|现|热)"
+    r"|吧|呢|嘛|啊|了(?!解)|吗|很|太|挺|比较|非常|越来?越?|老是|总是|经常|反正|说|问|看|知道|试(?=了|过)|其实|单独|先|再(?!生|现|热)"
 )
 _HEAD_NOT_OF_A_NAME = re.compile(
     r"^(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一|对|用|为|到|后|前|里|中|时|下|可|来|去|各|几)+(?=..)"
@@ -355,7 +356,7 @@ class _Said(NamedTuple):
 def _may_measure(said: _Said, quantity: Quantity) -> bool:
     if quantity.kind == "date" or quantity.negated or quantity.spent:
         return False
-    if quantity.kind == "money":
+    if quantity.kind == "money" and _figure_of_a_thing(said, quantity) is None:
         near = said.text[max(0, quantity.start - 8) : quantity.start]
         level = _COST.search(near) is not None and not re.search("增|涨|加|多|降|省", near)
         return said.asked is not None and quantity.high < 1 and level
@@ -365,8 +366,22 @@ def _may_measure(said: _Said, quantity: Quantity) -> bool:
     return not (of_unit == "count" and quantity.high <= 1)
 
 
+def _figure_of_a_thing(said: _Said, quantity: Quantity) -> Quantity | None:
+    """转速一万二, 产量300万: figures in 万 that name no currency and are not of money."""
+    if quantity.kind != "money" or quantity.unit != "CNY":
+        return None
+    if re.search("[元块钱￥¥圆]|RMB|CNY|yuan|人民币", said.text[quantity.start : quantity.end]):
+        return None
+    start, _ = _clause(said.text, quantity.start, quantity.end)
+    noun = _noun_in(said.text[start : quantity.start])
+    if _COST.search(noun) or not re.search("速|寿命|产量|次数|流量|数$|量$|系数", noun):
+        return None
+    low, high = round(quantity.low * 1e4, 6), round(quantity.high * 1e4, 6)
+    return replace(quantity, kind="number", unit="", low=low, high=high)
+
+
 def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Reading:
-    quantity = quantities[index]
+    quantity = _figure_of_a_thing(said, quantities[index]) or quantities[index]
     start, end = _clause(said.text, quantity.start, quantity.end)
     before = quantities[index - 1].end if index and quantities[index - 1].kind != "date" else 0
     lead = said.text[max(start, before, quantity.start - _LONGEST_LEAD) : quantity.start]
@@ -599,7 +614,7 @@ def _is_meant(
         thing = after["thing"]
         if thing is None or (not thing.startswith("也") and _family_of(thing) is None):
             return False
-    if of_unit == "count" and not lasting:
+    if of_unit == "count" and not lasting and not _carried(quantity, found):
         return _COUNT_METRIC.search(noun) is not None
     if quantity.kind == "number" and _DIMENSION_OF_A_THING.search(reading.lead):
         return False
@@ -633,7 +648,7 @@ def _carried(quantity: Quantity, found: Sequence[ReadMeasure]) -> str | None:
     bare = not quantity.unit and not quantity.kind == "change"
     if bare or (quantity.unit and same_dimension(quantity.unit, last.unit)):
         return last.metric
-    return None
+    return last.metric if quantity.unit and last.unit.startswith(f"{quantity.unit}/") else None
 
 
 def _metric(
@@ -667,6 +682,7 @@ def _metric(
                 else _known_to_change(said, change, found)
             )
             or _named_nearby(said, reading)
+            or (_least_used(said, found) if quantity.kind == "percent" else None)
             or _usual_name(quantity)
         )
         if noun == "尺寸" and quantity.joined:
@@ -690,6 +706,7 @@ def _life_of(said: _Said, reading: _Reading) -> str:
             return known[0] if known else _mould_or_tool(said, reading) or "使用寿命"
     if "寿命" in noun:
         return noun
+    noun = noun.removesuffix("用") or noun
     return _joined({"模": "模具", "刀": "刀具"}.get(noun, noun), "使用寿命")
 
 
@@ -763,6 +780,11 @@ def _mentioned(said: _Said, quantity: Quantity) -> str | None:
 _IS_JOINED = re.compile(r"(?:偏差|误差|率|使用寿命|时间)$")
 
 
+def _least_used(said: _Said, found: Sequence[ReadMeasure]) -> str | None:
+    used = {measure.metric for measure in found}
+    return min(said.known, key=lambda metric: metric in used, default=None)
+
+
 def _known_to_change(
     said: _Said, change: _Change | None, found: Sequence[ReadMeasure]
 ) -> str | None:
@@ -817,6 +839,8 @@ def _unit(said: _Said, reading: _Reading, metric: str, found: Sequence[ReadMeasu
     quantity = reading.quantity
     if quantity.kind == "money":
         return f"元/{quantity.per}" if quantity.per else "元"
+    if found and found[-1].metric == metric and found[-1].unit.startswith(f"{quantity.unit}/"):
+        return found[-1].unit if quantity.unit else ""
     if quantity.unit:
         return "%" if quantity.unit == "个点" else quantity.unit
     if _COST.search(metric):

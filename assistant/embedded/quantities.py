@@ -1411,10 +1411,10 @@ def _as_range(text: str, at: int, first: _Figure) -> _Figure | None:
         if sign is not None or first.number.approx and first.low != first.high:
             return None
         low = _borrow(first.number, number, second)
-    elif second.kind == "number" and first.kind in ("percent",):
+    elif second.kind == "number":
+        if first.kind != "percent":
+            return None
         second = second._replace(kind=first.kind, unit=first.unit)
-    elif second.kind == "number" and first.kind != "number":
-        return None
     elif second.kind != first.kind or not _comparable(first, second):
         return None
     elif first.unit != second.unit and first.kind != "money":
@@ -1517,7 +1517,8 @@ def _stands_alone(text: str, at: int, figure: _Figure, end: int, start: int) -> 
     """Whether a bare number is one, and not part of a word or of a name."""
     number = figure.number
     after = text[end : end + 1]
-    if after and after.isascii() and (after.isalpha() or after in "_@"):
+    thousands = after in ("k", "K") and not text[end + 1 : end + 2].isalpha()
+    if after and after.isascii() and (after.isalpha() or after in "_@") and not thousands:
         return False
     if number is None or figure.joined or start < at or end > figure.end:
         return True
@@ -1581,7 +1582,8 @@ def _as_sum(text: str, larger: Quantity, smaller: Quantity) -> Quantity | None:
     if text[larger.end : smaller.start] not in ("", "零", "又", " ") or larger.approx:
         return None
     more = convert(larger.low, larger.unit, smaller.unit)
-    return replace(smaller, start=larger.start, low=more + smaller.low, high=more + smaller.high)
+    low, high = more + smaller.low, more + smaller.high
+    return replace(smaller, start=larger.start, low=low, high=high, per=larger.per)
 
 
 # --- money and deadlines ------------------------------------------------------------------------

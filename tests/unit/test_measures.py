@@ -1,0 +1,129 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.embedded.measures import read_measures
+from assistant.embedded.quantities import read_quantities
+
+TODAY = date(2026, 11, 20)
+DATA = Path(__file__).parent.parent / "data"
+# Phrases of the "held" file were written with the others and first read after the reader was done.
+CASES = [
+    pytest.param(case, id=f"{case['asked']}: {case['say']}")
+    for name in ("measures", "measures_held")
+    for case in map(json.loads, (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
+]
+
+
+def measures_of(text, asked=None, known=(), units=None):
+    return read_measures(text, asked, read_quantities(text, TODAY), known, units)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figures_become_measures_with_their_own_metric(case):
+    found = measures_of(case["say"], case["asked"], case["known"])
+    assert len(found) == len(case["measures"]), found
+    for measure, expected in zip(found, case["measures"], strict=True):
+        value = expected["value"]
+        assert expected["metric"] in measure.metric
+        assert measure.metric
+        assert measure.op == expected["op"]
+        assert measure.value == (tuple(value) if isinstance(value, list) else value)
+        assert measure.unit == expected["unit"]
+        assert (measure.role or case["asked"]) == expected["role"]
+
+
+def test_the_quote_is_the_clause_that_carries_the_figure():
+    text = "我们做泵的，密封圈现在半年就漏，换起来费事"
+    (measure,) = measures_of(text)
+    assert text[measure.start : measure.end] == "密封圈现在半年就漏"
+
+
+def test_a_figure_without_unit_takes_the_unit_its_metric_had():
+    (edge, hole) = measures_of(
+        "边缘1.5，孔位0.5", "target", ["孔位偏差", "边缘偏差"], {"孔位偏差": "mm", "边缘偏差": "mm"}
+    )
+    assert (edge.metric, edge.op, edge.unit) == ("边缘偏差", "<=", "mm")
+    assert (hole.metric, hole.op, hole.unit) == ("孔位偏差", "<=", "mm")
+
+
+def test_bare_figures_in_a_list_follow_the_order_of_what_is_known():
+    found = measures_of("500、1.3、97%", "target", ["合格率", "强屈比", "屈服强度"])
+    assert [(m.metric, m.value) for m in found] == [
+        ("屈服强度", 500),
+        ("强屈比", 1.3),
+        ("合格率", 97),
+    ]
+
+
+def test_a_corrected_figure_belongs_to_the_metric_it_names():
+    known = ["平面度", "孔位偏差"]
+    (measure,) = measures_of("孔位说错了，不是0.3，是0.5毫米", "target", known)
+    assert (measure.metric, measure.value) == ("孔位偏差", 0.5)
+
+
+def test_a_bound_on_the_wrong_side_tells_how_it_is_today():
+    (measure,) = measures_of("良率七成不到")
+    assert (measure.role, measure.op, measure.value) == ("baseline", "<=", 70)
+
+
+@given(
+    st.text(max_size=120),
+    st.sampled_from([None, "baseline", "target", "constraint"]),
+    st.lists(st.sampled_from(["良率", "成本", "单件加工时间", "厚度偏差", "a"]), max_size=3),
+)
+def test_no_text_makes_the_reader_fail(text, asked, known):
+    for measure in measures_of(text, asked, known):
+        assert 0 <= measure.start < measure.end <= len(text)
+
+
+SPOKEN = st.lists(
+    st.sampled_from(
+        [
+            "良率",
+            "成本",
+            "现在",
+            "要",
+            "从",
+            "压到",
+            "降",
+            "提高",
+            "85",
+            "98%",
+            "三成",
+            "一倍",
+            "翻番",
+            "8小时",
+        ]
+        + [
+            "一件",
+            "正负",
+            "0.1",
+            "mm",
+            "以上",
+            "以内",
+            "，",
+            "。",
+            "就坏",
+            "半年",
+            "的",
+            "两三百",
+            "个点",
+            "→",
+        ]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@given(SPOKEN, st.sampled_from([None, "baseline", "target", "constraint"]))
+def test_every_measure_is_named_and_quoted_from_the_text(text, asked):
+    for measure in measures_of(text, asked, ["良率", "成本"]):
+        assert 1 <= len(measure.metric) <= 12
+        assert 0 <= measure.start < measure.end <= len(text)
+        if isinstance(measure.value, tuple):
+            assert measure.value[0] < measure.value[1]
