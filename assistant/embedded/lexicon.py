@@ -11,7 +11,7 @@ import csv
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from assistant.embedded.text import normalise
 from assistant.errors import RecordInvalid
 from assistant.library.records import (
     Discipline,
@@ -35,6 +36,9 @@ from assistant.library.records import (
 
 ANY_TRADE = "*"
 """Code of a trade that says nothing about where a phenomenon is at home (制造, 通用)."""
+
+GENERAL = "通用"
+"""The trade of entries that hold everywhere and say little (裂了, 磨得快)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,26 @@ class Weighed:
     weight: float
 
 
+ASKED_WEIGHT = 2.0
+"""Texts below this weight are not worth a question of their own when a word in them is unclear."""
+
+
+LEAST_SCORE, BEST_FIT = 6.5, 1.5
+"""Below the least score a match is more likely chance than meaning; the best fit multiplies it.
+
+Source: the judged development needs.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a need is at home: trade codes with weights, fields of science, trade tags said."""
+
+    trades: Mapping[str, float]
+    fields: Set[str]
+    tags: frozenset[str]
+
+
 class Reference:
     """The lexicon, the object table and the code tables, with the indexes that make them fast.
 
@@ -144,12 +168,25 @@ class Reference:
         self.nsfc = {row.code: row for row in nsfc}
         self.industries = {row.code: row for row in industries}
         self.trl = {row.level: row for row in trl}
-        self._thing_of = {word: thing for thing in things for word in thing.words}
+        # Who already speaks in research words is understood too; floor words take precedence.
+        self._thing_of = {
+            **{name: thing for thing in reversed(things) for name in thing.keywords_zh[:1]},
+            **{word: thing for thing in things for word in thing.words},
+        }
+        self._english = {
+            name.lower(): thing for thing in reversed(things) for name in thing.keywords_en
+        }
+        self._host_disciplines = _count_disciplines(things)
         self._longest = max(map(len, self._thing_of))
         self._trades = [
             frozenset().union(*(trades[name] for name in entry.industries))
             for entry in self.entries
         ]
+        self._fields = [
+            frozenset(disciplines[name].field for name in entry.disciplines)
+            for entry in self.entries
+        ]
+        self._tags = frozenset(tag for entry in self.entries for tag in entry.industries)
         self._phrases = _Phrases(self.entries)
 
     def entry(self, id: str) -> LexiconEntry:
@@ -160,9 +197,14 @@ class Reference:
         """
         return self._entry_of[id]
 
+    def host_disciplines(self, industry: str) -> tuple[str, ...]:
+        """Return the disciplines that most things of a GB/T 4754 division belong to, at most 2."""
+        return self._host_disciplines.get(industry[:2], ())
+
     def find_things(self, text: str) -> list[Mention]:
         """Return the things named in a text, longest words first to claim their characters."""
-        found: list[Mention] = []
+        typed, text = text, normalise(text)
+        found = self._find_english(text.lower())
         taken = [False] * len(text)
         for length in range(min(self._longest, len(text)), 0, -1):
             for start in range(len(text) - length + 1):
@@ -173,29 +215,41 @@ class Reference:
                 if length == 1 and not _stands_alone(text, start):
                     continue
                 taken[start : start + length] = [True] * length
-                found.append(Mention(start, word, thing))
+                found.append(Mention(start, typed[start : start + length], thing))
         return sorted(found, key=lambda mention: mention.start)
 
+    def _find_english(self, text: str) -> list[Mention]:
+        """Find English names, whole words with or without a plural ending."""
+        found = []
+        for mark in _ENGLISH.finditer(text):
+            for words in range(3, 0, -1):
+                name = re.match(rf"([a-z-]+ ){{0,{words - 1}}}[a-z-]+", text[mark.start() :])
+                said = name.group() if name else ""
+                thing = self._english.get(said) or self._english.get(said.removesuffix("s"))
+                if thing is not None:
+                    found.append(Mention(mark.start(), said, thing))
+                    break
+        return found
+
     def find_phenomena(
-        self, texts: Sequence[Weighed], trades: Mapping[str, float]
+        self, texts: Sequence[Weighed], trades: Mapping[str, float], fields: Set[str]
     ) -> tuple[list[Match], list[Reading]]:
         """Return the lexicon entries that the texts speak of, and what could not be told apart.
 
         Args:
             texts: the need's texts with their weights.
             trades: GB/T 4754 codes that the need is known to belong to, with weights 0 to 1.
+            fields: names of the fields that the need's things belong to.
 
         Returns:
-            Matches, best first (strictly positive scores), and readings for the interview to
-            ask about. An entry that only stands in a reading is not among the matches.
+            Matches of at least `LEAST_SCORE`, best first, and readings for the interview to ask
+            about. An entry that only stands in a reading is not among the matches.
         """
         if not texts:
             return [], []
         cover, exact = self._phrases.cover([text.words for text in texts])
         weights = np.array([text.weight for text in texts])[:, None]
         worth = cover * weights * self._phrases.value
-        context = " ".join(text.words for text in texts)
-        fit = np.array([self._fit(number, trades, context) for number in range(len(self.entries))])
         # The best wording of each entry in each text.
         per_entry = np.zeros((len(texts), len(self.entries)))
         owner = self._phrases.owner
@@ -203,7 +257,12 @@ class Reference:
         np.maximum.at(per_entry, (rows, owner[columns]), worth[rows, columns])
         strongest = per_entry.max(axis=0)
         # Several texts that speak of one entry bear each other out, but never by much.
-        score = (strongest + 0.25 * (per_entry.sum(axis=0) - strongest)) * fit
+        score = strongest + 0.25 * (per_entry.sum(axis=0) - strongest)
+        score[score < LEAST_SCORE / BEST_FIT] = 0.0
+        home = _Home(trades, fields, self._tags_in(" ".join(text.words for text in texts)))
+        for number in np.flatnonzero(score):
+            score[number] *= self._fit(int(number), home)
+        score[score < LEAST_SCORE] = 0.0
         readings, unsure = self._readings(texts, exact, score)
         matches = []
         for number in np.argsort(-score, kind="stable")[:12]:
@@ -214,15 +273,27 @@ class Reference:
             matches.append(self._match(int(number), float(score[number]), texts, worth, exact))
         return matches, readings
 
-    def _fit(self, number: int, trades: Mapping[str, float], context: str) -> float:
+    def _tags_in(self, context: str) -> frozenset[str]:
+        return frozenset(tag for tag in self._tags if tag in context)
+
+    def _fit(self, number: int, home: _Home) -> float:
         """Say how well an entry's trades suit the need's: above 1 at home, below 1 a stranger."""
-        home = self._trades[number]
-        if any(name in context for name in self.entries[number].industries):
-            return 1.5
-        if ANY_TRADE in home or not trades:
+        entry, codes = self.entries[number], self._trades[number]
+        if self.is_general(entry):
+            return 0.55
+        if not home.tags.isdisjoint(entry.industries):
+            return BEST_FIT
+        if ANY_TRADE in codes or not home.trades:
             return 1.0
-        best = max((weight for code, weight in trades.items() if _related(code, home)), default=0.0)
-        return 0.55 + 0.95 * best
+        best = max((w for code, w in home.trades.items() if _related(code, codes)), default=0.0)
+        if not home.fields.isdisjoint(self._fields[number]):
+            best = max(best, 0.25)
+        return 0.35 + (BEST_FIT - 0.35) * best
+
+    @staticmethod
+    def is_general(entry: LexiconEntry) -> bool:
+        """Tell whether an entry names a phenomenon of no trade: the last resort."""
+        return GENERAL in entry.industries
 
     def _readings(
         self, texts: Sequence[Weighed], exact: Mapping[tuple[int, int], str], score: NDArray[Any]
@@ -230,10 +301,15 @@ class Reference:
         """Find short wordings under several entries whose scores lie too close together."""
         shared: dict[tuple[int, str], list[int]] = defaultdict(list)
         for (text, phrase), words in exact.items():
+            if texts[text].weight < ASKED_WEIGHT:
+                continue
             entry = int(self._phrases.owner[phrase])
+            if self.is_general(self.entries[entry]):
+                continue
             if entry not in shared[text, words]:
                 shared[text, words].append(entry)
-        readings, unsure = [], set[int]()
+        readings: list[Reading] = []
+        unsure: set[int] = set()
         for (text, words), numbers in shared.items():
             longer = any(
                 t == text and len(other) > len(words) and words in other for t, other in shared
@@ -244,8 +320,9 @@ class Reference:
             top = score[ranked[0]]
             close = [number for number in ranked if score[number] >= 0.9 * top]
             if len(close) > 1:
-                entries = tuple(self.entries[number] for number in close)
-                readings.append(Reading(words, text, entries))
+                if words not in {reading.words for reading in readings}:
+                    entries = tuple(self.entries[number] for number in close)
+                    readings.append(Reading(words, text, entries))
                 unsure.update(ranked)
             else:
                 unsure.update(ranked[1:])
@@ -266,25 +343,38 @@ class Reference:
             if best[text] < 0.5 * best.max() or best[text] <= 0:
                 break
             phrase = int(phrases[worth[text, phrases].argmax()])
-            words = exact.get((int(text), phrase))
-            if words is None:
-                word_for_word = False
+            words = exact.get((int(text), phrase), "")
+            if words not in texts[text].words or not words:
+                word_for_word &= bool(words)
                 words = _closest_clause(texts[text].words, self._phrases.wording[phrase])
             said.append((int(text), words))
         return Match(self.entries[number], score, tuple(said), word_for_word)
 
 
+def _count_disciplines(things: Iterable[Thing]) -> dict[str, tuple[str, ...]]:
+    count: dict[str, Counter[str]] = defaultdict(Counter)
+    for thing in things:
+        count[thing.industry[:2]].update(thing.disciplines)
+    return {
+        division: tuple(name for name, _ in names.most_common(2))
+        for division, names in count.items()
+    }
+
+
 # ── wordings ─────────────────────────────────────────────────────────────────────────────────
 
-_EMPTY_WORDS = re.compile(r"[的了着就都也还呢吧啊嘛很太挺老总是在把被给跟和与及]")
+_EMPTY_WORDS = re.compile(r"[的了着就都也还呢吧啊嘛很太挺老总]")
 """Words that carry no content; 老 in 老化 is put back by `_KEPT`."""
-_KEPT = re.compile(r"老化|老师傅|老鼠|太阳|总氮|总磷|总镍|和面|给水|给料|给药|被子|还原|着色|着火")
+_KEPT = re.compile(r"老化|老师傅|老鼠|太阳|总氮|总磷|总镍|还原|着色|着火")
+_ENGLISH = re.compile(r"(?<![a-z-])[a-z-]{3,}")
 _NOT_CONTENT = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
+_UNIT_OF_TEXT = re.compile(r"[a-z]+|[0-9]+|[\u4e00-\u9fff]")
 _CLAUSE = re.compile(r"[^，,。；;！!？?、\s]+")
 
 
 def _content(text: str) -> list[str]:
     """Cut a text into runs of content characters, lower case, empty words taken out."""
+    text = normalise(text)
     kept = [(m.start(), m.end()) for m in _KEPT.finditer(text)]
     letters = [
         ch
@@ -295,9 +385,12 @@ def _content(text: str) -> list[str]:
 
 
 def _grams(text: str) -> set[str]:
-    runs = _content(text)
-    grams = {ch for run in runs for ch in run}
-    grams.update(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+    """Return the characters and character pairs of a text; a Latin word counts as one character."""
+    grams: set[str] = set()
+    for run in _content(text):
+        units = _UNIT_OF_TEXT.findall(run)
+        grams.update(units)
+        grams.update(a + b for a, b in zip(units, units[1:], strict=False))
     return grams
 
 
@@ -317,7 +410,7 @@ class _Phrases:
         owner, kind = [], []
         for number, entry in enumerate(entries):
             for worth, name in self._KINDS:
-                for words in _wordings(entry, name):
+                for words in filter(_says_enough, _wordings(entry, name)):
                     self.wording.append(words)
                     owner.append(number)
                     kind.append(worth)
@@ -396,10 +489,15 @@ def _wordings(entry: LexiconEntry, kind: str) -> Iterable[str]:
             return entry.related_methods
 
 
+def _says_enough(wording: str) -> bool:
+    """Tell whether a wording can be looked for: one character (响, 臭) stands in anything."""
+    return sum(map(len, _content(wording))) > 1
+
+
 def _closest_clause(text: str, wording: str) -> str:
     """Return the clause of a text that shares most characters with a wording."""
     wanted = _grams(wording)
-    clauses = _CLAUSE.findall(text) or [text]
+    clauses: list[str] = _CLAUSE.findall(text) or [text]
     return max(clauses, key=lambda clause: len(_grams(clause) & wanted))
 
 
@@ -490,6 +588,6 @@ def _load_things(
         for word in record["words"]:
             if seen.setdefault(word, line) != line:
                 raise RecordInvalid(f"{path}:{line}: {word!r} is already on line {seen[word]}")
-        lists = (tuple(record[key]) for key in ("words", "keywords_zh", "keywords_en"))
-        things.append(Thing(*lists, tuple(record["disciplines"]), record["industry"]))
+        lists = {key: tuple(value) for key, value in record.items() if key != "industry"}
+        things.append(Thing(industry=record["industry"], **lists))
     return things

@@ -10,16 +10,15 @@ Never: uses a superseded or conflicting finding; fills a line with anything but 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from string import Template
+from itertools import zip_longest
 from typing import Any
 
 from assistant.embedded.lexicon import Match, Mention, Reference, Thing, Weighed
+from assistant.embedded.wording import Part, Trace, Wording, standard_unit, words_of
 from assistant.library.records import LexiconEntry
 from assistant.need import Finding, Need, Value, is_measure
-
-Trace = tuple[int, ...]
 
 GBT_13745 = "GB/T 13745"
 NSFC = "NSFC"
@@ -129,14 +128,21 @@ def translate(need: Need, reference: Reference) -> Statement:
     findings = [f for f in need.live() if f.status != "conflicting"]
     things = _weigh_things(findings, reference)
     matches, readings, texts = _find_phenomena(findings, things, reference)
-    wording = _Wording(reference.wording)
+    wording = Wording(reference.wording)
     targets = [f for f in findings if f.slot == "target"]
     baselines = [_baseline_of(target, findings, targets) for target in targets]
-    changes = [wording.change(t, b) for t, b in zip(targets, baselines, strict=True)]
+    measured = [
+        (t.index,) if b is None else (t.index, b.index)
+        for t, b in zip(targets, baselines, strict=True)
+    ]
+    changes = [
+        Part(wording.change(target, baseline), trace)
+        for target, baseline, trace in zip(targets, baselines, measured, strict=True)
+    ]
     parts = _name_parts(findings, things, matches, changes, wording)
     questions = wording.questions(parts)
-    disciplines = _rank_disciplines(things, matches, reference)
-    keywords_zh, keywords_en = _rank_keywords(things, matches, findings)
+    disciplines = _rank_disciplines(things, matches, findings, reference)
+    keywords_zh, keywords_en = _rank_keywords(things, matches, findings, reference)
     mechanisms = _Tally()
     for rank, match in enumerate(matches):
         for place, mechanism in enumerate(match.entry.mechanisms):
@@ -149,7 +155,7 @@ def translate(need: Need, reference: Reference) -> Statement:
         disciplines=tuple(row for row, _ in disciplines),
         keywords_zh=tuple(word for word, _ in keywords_zh),
         keywords_en=tuple(word for word, _ in keywords_en),
-        indicators=tuple(t.value for t in targets),
+        indicators=tuple(_with_standard_unit(t.value) for t in targets),
         mechanisms=tuple(text for text, _ in mechanism_rows),
         trl=(trl.value["current"], trl.value["target"]) if trl else (None, None),
         trace={
@@ -157,14 +163,11 @@ def translate(need: Need, reference: Reference) -> Statement:
             "disciplines": tuple(trace for _, trace in disciplines),
             "keywords_zh": tuple(trace for _, trace in keywords_zh),
             "keywords_en": tuple(trace for _, trace in keywords_en),
-            "indicators": tuple(
-                (t.index,) if b is None else (t.index, b.index)
-                for t, b in zip(targets, baselines, strict=True)
-            ),
+            "indicators": tuple(measured),
             "mechanisms": tuple(trace for _, trace in mechanism_rows),
             "trl": ((trl.index,),) if trl else (),
         },
-        baselines=tuple(b and b.value for b in baselines),
+        baselines=tuple(None if b is None else _with_standard_unit(b.value) for b in baselines),
         terms=_pair_terms(things, matches),
         ambiguous=tuple(
             Ambiguity(
@@ -200,33 +203,29 @@ def infer_industry(text: str, reference: Reference) -> tuple[str, str, str] | No
 
 def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
     """Say the statement back in two or three plain sentences, for the person to confirm."""
-    wording = _Wording(reference.wording)
-    plain = reference.wording["plain"]
+    wording = Wording(reference.wording)
     findings = {f.index: f for f in need.live()}
     sentences = []
-    taken = [term for term in statement.terms if term.entry is not None]
-    if taken:
-        entry = reference.entry(str(taken[0].entry))
-        said = wording.quote(taken[0].said)
-        sentences.append(wording.fill(plain["about"], said=said, reading=_plain_reading(entry)))
+    taken = next((term for term in statement.terms if term.entry is not None), None)
+    if taken is not None:
+        entry = reference.entry(str(taken.entry))
+        said = wording.quote(words_of(findings[taken.finding]))
+        reading = entry.plain if reference.is_general(entry) else _plain_reading(entry)
+        sentences.append(wording.plain("about", said=said, reading=reading))
     else:
-        raw = [f for f in findings.values() if f.slot in ("symptom", "request", "product")]
-        if raw:
-            sentences.append(wording.fill(plain["about_raw"], said=_brief(_words_of(raw[0]))))
-    trace = statement.trace or {}
-    changes = [
-        wording.change(findings[rows[0]], findings[rows[1]] if len(rows) > 1 else None)
-        for rows in trace.get("indicators", ())
-        if all(index in findings for index in rows)
-    ]
+        spoken = [f for slot in ("symptom", "request", "product") for f in need.live(slot)]
+        if spoken:
+            said = wording.quote(words_of(spoken[0]))
+            sentences.append(wording.plain("about_raw", said=said))
+    rows = (statement.trace or {}).get("indicators", ())
+    changes = [wording.change(*(findings[index] for index in row)) for row in rows[:3]]
     if changes:
-        joined = reference.wording["clause_mark"].join(changes[:3])
-        sentences.append(wording.fill(plain["want"], changes=joined))
+        sentences.append(wording.plain("want", changes=wording.clause_mark.join(changes)))
     elif sentences:
-        sentences.append(plain["want_cause"])
-    if taken:
-        causes = reference.wording["list_mark"].join(entry.mechanisms[:2])
-        sentences.append(wording.fill(plain["maybe"], mechanisms=causes))
+        sentences.append(wording.plain("want_cause"))
+    if taken is not None:
+        causes = wording.list_mark.join(entry.mechanisms[:2])
+        sentences.append(wording.plain("maybe", mechanisms=causes))
     return "".join(sentences)
 
 
@@ -254,8 +253,8 @@ _THING_WEIGHT = {
 _PHENOMENON_WEIGHT = {
     "symptom": 3.0,
     "request": 2.0,
-    "gap": 0.9,
-    "attempt": 0.9,
+    "gap": 0.5,
+    "attempt": 0.5,
     "scene": 1.0,
     "product": 0.7,
     "target": 1.2,
@@ -263,19 +262,13 @@ _PHENOMENON_WEIGHT = {
     "impact": 0.8,
     "constraint": 0.4,
 }
-_WORDS_KEYS = ("name", "text", "what", "result", "metric")
-
-
-def _words_of(finding: Finding) -> str:
-    """Return the words of a finding: its value's texts; its quote where the value has none."""
-    return "，".join(str(finding.value[key]) for key in _WORDS_KEYS if finding.value.get(key)) or (
-        finding.quote
-    )
 
 
 def _full_words_of(finding: Finding) -> str:
     """Return value and quote, each once: a reader may have shortened or typed the value."""
-    words = _words_of(finding)
+    words = words_of(finding)
+    if is_measure(finding.value):
+        return words
     return finding.quote if words in finding.quote else f"{words}，{finding.quote}"
 
 
@@ -294,18 +287,13 @@ def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_We
     """Return the things that the need names, most telling first, weights 0 to 1."""
     hits: dict[Thing, list[tuple[float, int, str]]] = {}
     for finding in findings:
-        base = _THING_WEIGHT.get(finding.slot)
-        if base is None:
-            continue
-        text = _full_words_of(finding)
-        mentions = reference.find_things(text)
-        for mention in mentions:
-            # The head of a Chinese noun phrase stands last; a longer word is more exact.
-            head = 1.2 if mention is mentions[-1] else 1.0
-            weight = base * head * (0.5 + 0.25 * min(len(mention.word), 4))
-            hits.setdefault(mention.thing, []).append((weight, finding.index, mention.word))
-    if not hits:
-        return []
+        base = _THING_WEIGHT.get(finding.slot, 0.0)
+        if base > 0:
+            text = _full_words_of(finding)
+            mentions = reference.find_things(text)
+            for mention, following in zip_longest(mentions, mentions[1:]):
+                weight = base * _exactness(text, mention, following)
+                hits.setdefault(mention.thing, []).append((weight, finding.index, mention.word))
     weighed = []
     for thing, rows in hits.items():
         rows.sort(key=lambda row: -row[0])
@@ -313,8 +301,20 @@ def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_We
         said = tuple(dict.fromkeys((index, word) for _, index, word in rows))
         weighed.append(_WeighedThing(thing, weight, said))
     weighed.sort(key=lambda each: -each.weight)
-    top = weighed[0].weight
-    return [_WeighedThing(w.thing, w.weight / top, w.said) for w in weighed]
+    relative = [_WeighedThing(w.thing, w.weight / weighed[0].weight, w.said) for w in weighed]
+    return [w for w in relative if w.weight >= LEAST_THING][:THINGS]
+
+
+THINGS, LEAST_THING = 3, 0.3
+"""Most things that a statement speaks of, and the least weight beside the foremost one's."""
+
+
+def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
+    """Say how much a mention counts: a longer word is more exact, a mere modifier less so."""
+    length = 0.5 + 0.25 * min(len(mention.word), 4)
+    # The head of a Chinese noun phrase stands last: in 煤矿振动筛 the screen is the thing.
+    modifies = following is not None and text[mention.end : following.start] in ("", "的", "用")
+    return 0.6 * length if modifies else length
 
 
 def _find_phenomena(
@@ -326,10 +326,11 @@ def _find_phenomena(
         if finding.slot == "industry" and finding.value["code"]:
             trades[str(finding.value["code"])] = 1.0
     texts = [Weighed(_full_words_of(f), _PHENOMENON_WEIGHT[f.slot]) for f in spoken]
-    matches, readings = reference.find_phenomena(texts, trades)
+    fields = {reference.disciplines[d].field for w in things for d in w.thing.disciplines[:2]}
+    matches, readings = reference.find_phenomena(texts, trades, fields)
     if matches:
-        floor = max(0.45 * matches[0].score, LEAST_SCORE)
-        matches = [match for match in matches if match.score >= floor][:PHENOMENA]
+        strong = [match for match in matches if match.score >= 0.45 * matches[0].score]
+        matches = _without_idle_generals(strong, reference)[:PHENOMENA]
     indexed = [
         Match(m.entry, m.score, tuple((spoken[text].index, w) for text, w in m.said), m.exact)
         for m in matches
@@ -337,12 +338,19 @@ def _find_phenomena(
     return indexed, readings, spoken
 
 
-LEAST_SCORE = 6.0
-"""Below this a match is more likely chance than meaning. Source: the judged development needs."""
+def _without_idle_generals(matches: Sequence[Match], reference: Reference) -> list[Match]:
+    """Drop a general phenomenon where a trade's own stands for the same texts."""
+    specific = [match for match in matches if not reference.is_general(match.entry)]
+    spoken_for = {text for match in specific for text, _ in match.said}
+    return [m for m in matches if m in specific or spoken_for.isdisjoint(t for t, _ in m.said)]
 
 
 def _trace_of(match: Match) -> Trace:
     return tuple(dict.fromkeys(index for index, _ in match.said))
+
+
+def _with_standard_unit(measure: Value) -> Value:
+    return {**measure, "unit": standard_unit(str(measure["unit"]))}
 
 
 def _same_metric(a: Value, b: Value) -> bool:
@@ -397,18 +405,27 @@ def _relative(matches: Sequence[Match]) -> list[float]:
 
 
 def _rank_disciplines(
-    things: Sequence[_WeighedThing], matches: Sequence[Match], reference: Reference
+    things: Sequence[_WeighedThing],
+    matches: Sequence[Match],
+    findings: Sequence[Finding],
+    reference: Reference,
 ) -> list[tuple[CodedDiscipline, Trace]]:
     """Rank the disciplines: the thing gives the host, the phenomenon gives the method."""
     names, codes = _Tally(), _Tally()
-    for each in things[:3]:
-        for place, wording in enumerate(each.thing.disciplines):
-            name = reference.disciplines[wording]
-            names.add(name, each.weight * 0.85**place, each.trace, sum_up=True)
+
+    def add(wordings: Sequence[str], weight: float, decay: float, trace: Trace) -> None:
+        for place, wording in enumerate(wordings):
+            names.add(reference.disciplines[wording], weight * decay**place, trace, sum_up=True)
+
+    for each in things:
+        add(each.thing.disciplines, each.weight, 0.85, each.trace)
+    for finding in findings:
+        if finding.slot == "industry" and finding.value["code"]:
+            hosts = reference.host_disciplines(str(finding.value["code"]))
+            add(hosts, 0.5, 0.8, (finding.index,))
     for match, share in zip(matches, _relative(matches), strict=True):
-        for place, wording in enumerate(match.entry.disciplines):
-            name = reference.disciplines[wording]
-            names.add(name, 0.9 * share * 0.8**place, _trace_of(match), sum_up=True)
+        weight = 0.45 if reference.is_general(match.entry) else 0.9
+        add(match.entry.disciplines, weight * share, 0.8, _trace_of(match))
         for place, code in enumerate(match.entry.nsfc_codes):
             codes.add(code, share * 0.8**place, _trace_of(match), sum_up=True)
     rows = _Tally()
@@ -433,29 +450,49 @@ def _short_form(phenomenon: str) -> str:
 
 
 def _rank_keywords(
-    things: Sequence[_WeighedThing], matches: Sequence[Match], findings: Sequence[Finding]
+    things: Sequence[_WeighedThing],
+    matches: Sequence[Match],
+    findings: Sequence[Finding],
+    reference: Reference,
 ) -> tuple[list[tuple[str, Trace]], list[tuple[str, Trace]]]:
     """Rank keywords: the thing, the phenomenon, candidate methods, the measured property."""
     chinese, english = _Tally(), _Tally()
-    for each in things[:3]:
-        for place, word in enumerate(each.thing.keywords_zh):
-            chinese.add(word, 10 * each.weight - 1.4 * place, each.trace)
-        for place, word in enumerate(each.thing.keywords_en):
-            english.add(word, 10 * each.weight - 1.4 * place, each.trace)
+    for each in things:
+        for tally, words in (
+            (chinese, each.thing.keywords_zh),
+            (english, each.thing.keywords_en),
+        ):
+            for place, word in enumerate(words):
+                tally.add(word, 10 * each.weight - 1.4 * place, each.trace)
     for match, share in zip(matches, _relative(matches), strict=True):
+        weight = 5.4 if reference.is_general(match.entry) else 9.0
         trace = _trace_of(match)
-        chinese.add(_short_form(match.entry.phenomenon_zh), 9 * share, trace)
-        english.add(match.entry.phenomenon_en, 9 * share, trace)
+        chinese.add(_short_form(match.entry.phenomenon_zh), weight * share, trace)
+        english.add(match.entry.phenomenon_en, weight * share, trace)
         for place, method in enumerate(match.entry.related_methods):
-            chinese.add(method, (6.5 - place) * share, trace)
+            chinese.add(method, (0.7 * weight - place) * share, trace)
     for finding in findings:
-        if finding.slot in ("target", "baseline"):
-            metric = str(finding.value["metric"])
-            if _METRIC_NAME.fullmatch(metric):
-                chinese.add(metric, 5.5 if finding.slot == "target" else 4.0, (finding.index,))
+        said = _said_keyword(finding)
+        if said is not None:
+            chinese.add(*said, (finding.index,))
     return chinese.best(KEYWORDS), english.best(KEYWORDS)
 
 
+def _said_keyword(finding: Finding) -> tuple[str, float] | None:
+    """Return a name that may stand as a keyword as it was said, with its weight."""
+    if finding.slot == "product":
+        name = str(finding.value["name"])
+        return (name, 7.0) if _PRODUCT_NAME.fullmatch(name) else None
+    if finding.slot in ("target", "baseline"):
+        metric = str(finding.value["metric"])
+        weight = 5.5 if finding.slot == "target" else 4.0
+        # 效率 or 强度 alone says little.
+        weight = weight if len(metric) > 2 else 0.5 * weight
+        return (metric, weight) if _METRIC_NAME.fullmatch(metric) else None
+    return None
+
+
+_PRODUCT_NAME = re.compile(r"(?!我|咱|做|主要|生产|加工)[0-9A-Za-z\u4e00-\u9fff]{2,8}(?<!的)")
 _METRIC_NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,8}")
 
 
@@ -467,7 +504,7 @@ def _pair_terms(things: Sequence[_WeighedThing], matches: Sequence[Match]) -> tu
     ]
     pairs += [
         Term(word, each.thing.keywords_zh[0], index, None)
-        for each in things[:3]
+        for each in things
         for index, word in each.said[:1]
     ]
     return tuple(dict.fromkeys(pairs))
@@ -477,136 +514,58 @@ def _plain_reading(entry: LexiconEntry) -> str:
     return f"{entry.plain}（{'、'.join(entry.industries[:2])}）"
 
 
-# ── wording ──────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A variable of the question templates: its words and the findings behind them."""
-
-    words: str
-    trace: Trace
-
-
-def _brief(words: str, limit: int = 24) -> str:
-    """Return the first clauses of a text that fit, without a closing mark."""
-    clauses = re.split(r"[，。；！？,;!?]", words)
-    out = clauses[0]
-    for clause in clauses[1:]:
-        if len(out) + 1 + len(clause) > limit or not clause.strip():
-            break
-        out += "，" + clause
-    return out[:limit].strip()
+# ── naming the parts of a question ────────────────────────────────────────────────────────────
 
 
 def _name_parts(
     findings: Sequence[Finding],
     things: Sequence[_WeighedThing],
     matches: Sequence[Match],
-    changes: Sequence[str],
-    wording: _Wording,
-) -> dict[str, _Part]:
+    changes: Sequence[Part],
+    wording: Wording,
+) -> dict[str, Part]:
     """Name what the question templates may be filled with; what is unknown has no entry."""
-    of: dict[str, list[Finding]] = {}
-    for finding in findings:
-        of.setdefault(finding.slot, []).append(finding)
-    parts: dict[str, _Part] = {}
-    products = [f for f in of.get("product", []) if _NOUN_PHRASE.fullmatch(str(f.value["name"]))]
-    if products:
-        parts["object"] = _Part(str(products[-1].value["name"]), (products[-1].index,))
-    elif things:
-        parts["object"] = _Part(things[0].thing.keywords_zh[0], things[0].trace)
+
+    def of(*slots: str) -> list[Finding]:
+        return [f for slot in slots for f in findings if f.slot == slot]
+
+    parts = _name_object(of("product"), things)
     if matches:
-        first = matches[0].entry
-        parts["phenomenon"] = _Part(first.phenomenon_zh, _trace_of(matches[0]))
-        causes = wording.list_mark.join(first.mechanisms[:2])
-        parts["mechanisms"] = _Part(causes, _trace_of(matches[0]))
-        methods = wording.list_mark.join(first.related_methods[:3])
-        parts["methods"] = _Part(methods, _trace_of(matches[0]))
+        parts |= _name_phenomenon(matches[0], wording)
     else:
-        for slot in ("symptom", "request"):
-            if slot in of:
-                raw = of[slot][0]
-                parts["phenomenon"] = _Part(wording.quote(_words_of(raw)), (raw.index,))
-                break
-    if "scene" in of:
-        scene = of["scene"][0]
-        parts["condition"] = _Part(wording.quote(_words_of(scene)), (scene.index,))
-    if "constraint" in of:
-        bounds = of["constraint"][:2]
-        words = wording.list_mark.join(wording.bound(f) for f in bounds)
-        parts["constraints"] = _Part(words, tuple(f.index for f in bounds))
+        for raw in of("symptom", "request")[:1]:
+            parts["phenomenon"] = Part(wording.quote(words_of(raw)), (raw.index,))
+    for scene in of("scene")[:1]:
+        parts["condition"] = Part(wording.quote(words_of(scene)), (scene.index,))
     if changes:
-        words = wording.clause_mark.join(changes[:3])
-        parts["change"] = _Part(words, tuple(f.index for f in of["target"][:3]))
-    if "attempt" in of:
-        tried = of["attempt"][:2]
-        words = wording.list_mark.join(wording.quote(str(f.value["what"])) for f in tried)
-        parts["attempts"] = _Part(words, tuple(f.index for f in tried))
+        words = wording.clause_mark.join(change.words for change in changes[:3])
+        parts["change"] = Part(words, tuple(i for change in changes[:3] for i in change.trace))
+    for name, rows, say in (
+        ("constraints", of("constraint")[:2], wording.bound),
+        ("attempts", of("attempt")[:2], lambda f: wording.quote(str(f.value["what"]))),
+    ):
+        if rows:
+            words = wording.list_mark.join(map(say, rows))
+            parts[name] = Part(words, tuple(f.index for f in rows))
     return parts
 
 
+def _name_object(products: Sequence[Finding], things: Sequence[_WeighedThing]) -> dict[str, Part]:
+    named = [f for f in products if _NOUN_PHRASE.fullmatch(str(f.value["name"]))]
+    if named:
+        return {"object": Part(str(named[-1].value["name"]), (named[-1].index,))}
+    if things:
+        return {"object": Part(things[0].thing.keywords_zh[0], things[0].trace)}
+    return {}
+
+
+def _name_phenomenon(match: Match, wording: Wording) -> dict[str, Part]:
+    entry, trace = match.entry, _trace_of(match)
+    return {
+        "phenomenon": Part(entry.phenomenon_zh, trace),
+        "mechanisms": Part(wording.list_mark.join(entry.mechanisms[:2]), trace),
+        "methods": Part(wording.list_mark.join(entry.related_methods[:3]), trace),
+    }
+
+
 _NOUN_PHRASE = re.compile(r"(?!我|咱|做|主要|生产|加工)[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,14}")
-
-
-class _Wording:
-    """The templates of `prompts/statement.zh.yaml`, and how to fill them."""
-
-    def __init__(self, texts: Mapping[str, Any]) -> None:
-        self._texts = texts
-        self.unverified: str = texts["unverified"]
-        self.list_mark: str = texts["list_mark"]
-        self.clause_mark: str = texts["clause_mark"]
-
-    def fill(self, template: str, **words: str) -> str:
-        return Template(template).substitute(words)
-
-    def quote(self, words: str) -> str:
-        return self.fill(self._texts["quoted"], words=_brief(words))
-
-    def change(self, target: Finding, baseline: Finding | None) -> str:
-        """Say which figure shall become which."""
-        forms = self._texts["change"][target.value["op"]]
-        metric, to = str(target.value["metric"]), _figure(target.value)
-        if baseline is None or baseline.value["op"] in ("reduce_by", "increase_by"):
-            return self.fill(forms["plain"], metric=metric, to=to)
-        return self.fill(forms["from"], metric=metric, to=to, **{"from": _figure(baseline.value)})
-
-    def bound(self, constraint: Finding) -> str:
-        """Say what a solution must keep to."""
-        if not is_measure(constraint.value):
-            return self.quote(_words_of(constraint))
-        form = self._texts["bound"][constraint.value["op"]]
-        metric = str(constraint.value["metric"])
-        return self.fill(form, metric=metric, to=_figure(constraint.value))
-
-    def questions(self, parts: Mapping[str, _Part]) -> list[tuple[str, Trace]]:
-        """Fill the first form of each kind of question whose variables are all known."""
-        if not parts:
-            return []
-        # The unknown object is a stand-in, not something said: it adds nothing to a trace.
-        known = {"object": _Part(self._texts["unknown_object"], ()), **parts}
-        asked = []
-        for kind, forms in self._texts["questions"].items():
-            if kind == "remedy" and len(asked) > 1:
-                continue
-            filled = next(filter(None, (self._ask(form, known) for form in forms)), None)
-            if filled is not None and filled[1]:
-                asked.append(filled)
-        return asked
-
-    def _ask(self, form: str, parts: Mapping[str, _Part]) -> tuple[str, Trace] | None:
-        names = Template(form).get_identifiers()
-        if any(name not in parts for name in names):
-            return None
-        text = self.fill(form, **{name: parts[name].words for name in names})
-        trace = dict.fromkeys(index for name in names for index in parts[name].trace)
-        return text, tuple(trace)
-
-
-def _figure(measure: Value) -> str:
-    """Write a measure's number as it was said, with its unit."""
-    value, unit = measure["value"], str(measure["unit"])
-    numbers: Iterable[Any] = value if isinstance(value, list | tuple) else (value,)
-    written = "～".join(f"{number:g}" if abs(number) < 1e6 else str(number) for number in numbers)
-    return written + ("" if unit in ("%", "‰", "℃", "") or ord(unit[0]) > 0x2E80 else " ") + unit

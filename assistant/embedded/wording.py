@@ -1,0 +1,140 @@
+"""How a research statement is worded: the templates of `prompts/statement.zh.yaml`, filled.
+
+In:    the parts that a need and the lexicon give.
+Out:   questions, changes and bounds as sentences.
+Never: fills a variable that is not known; such a form is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from string import Template
+from typing import Any
+
+from assistant.embedded.quantities import read_quantities
+from assistant.need import Finding, Value, is_measure
+
+Trace = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A variable of the question templates: its words and the findings behind them."""
+
+    words: str
+    trace: Trace
+
+
+def brief(words: str, limit: int = 24) -> str:
+    """Return the first clauses of a text that fit, without a closing mark."""
+    clauses = re.split(r"[，。；！？,;!?]", words)
+    out = clauses[0]
+    for clause in clauses[1:]:
+        if len(out) + 1 + len(clause) > limit or not clause.strip():
+            break
+        out += "，" + clause
+    return out[:limit].strip()
+
+
+_WORDS_KEYS = ("name", "text", "what", "result", "metric")
+
+
+def words_of(finding: Finding) -> str:
+    """Return the words of a finding: its value's texts; its quote where the value has none."""
+    return "，".join(str(finding.value[key]) for key in _WORDS_KEYS if finding.value.get(key)) or (
+        finding.quote
+    )
+
+
+class Wording:
+    """The templates of `prompts/statement.zh.yaml`, and how to fill them."""
+
+    def __init__(self, texts: Mapping[str, Any]) -> None:
+        self._texts = texts
+        self.unverified: str = texts["unverified"]
+        self.list_mark: str = texts["list_mark"]
+        self.clause_mark: str = texts["clause_mark"]
+
+    def fill(self, template: str, **words: str) -> str:
+        """Fill one template; a variable without words raises `KeyError`."""
+        return Template(template).substitute(words)
+
+    def quote(self, words: str) -> str:
+        """Put raw words, cut to a few clauses, in quotation marks."""
+        return self.fill(self._texts["quoted"], words=brief(words))
+
+    def plain(self, name: str, **words: str) -> str:
+        """Fill one of the plain sentences."""
+        return self.fill(self._texts["plain"][name], **words)
+
+    def change(self, target: Finding, baseline: Finding | None = None) -> str:
+        """Say which figure shall become which."""
+        forms = self._texts["change"][target.value["op"]]
+        metric, to = str(target.value["metric"]), self._figure(target.value)
+        if baseline is None or baseline.value["op"] in ("reduce_by", "increase_by"):
+            return self.fill(forms["plain"], metric=metric, to=to)
+        return self.fill(
+            forms["from"], metric=metric, to=to, **{"from": self._figure(baseline.value)}
+        )
+
+    def bound(self, constraint: Finding) -> str:
+        """Say what a solution must keep to."""
+        if not is_measure(constraint.value):
+            return self.quote(words_of(constraint))
+        form = self._texts["bound"][constraint.value["op"]]
+        metric = str(constraint.value["metric"])
+        return self.fill(form, metric=metric, to=self._figure(constraint.value))
+
+    def questions(self, parts: Mapping[str, Part]) -> list[tuple[str, Trace]]:
+        """Fill the first form of each kind of question whose variables are all known."""
+        if not parts:
+            return []
+        # The unknown object is a stand-in, not something said: it adds nothing to a trace.
+        known = {"object": Part(self._texts["unknown_object"], ()), **parts}
+        asked: list[tuple[str, Trace]] = []
+        for kind, forms in self._texts["questions"].items():
+            if kind == "remedy" and len(asked) > 1:
+                continue
+            filled = next(filter(None, (self._ask(form, known) for form in forms)), None)
+            if filled is not None and filled[1]:
+                asked.append(filled)
+        return asked
+
+    def _ask(self, form: str, parts: Mapping[str, Part]) -> tuple[str, Trace] | None:
+        names = Template(form).get_identifiers()
+        if any(name not in parts for name in names):
+            return None
+        text = self.fill(form, **{name: parts[name].words for name in names})
+        trace = dict.fromkeys(index for name in names for index in parts[name].trace)
+        return text, tuple(trace)
+
+    def _figure(self, measure: Value) -> str:
+        """Write a measure's number as it was said, with its unit's standard symbol."""
+        unit = standard_unit(str(measure["unit"]))
+        if unit == "月":
+            unit = self._texts["months"]
+        close = unit in ("", "%", "‰", "℃") or unit[0] > "\u2e80"
+        return _number(measure["value"]) + ("" if close else " ") + unit
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "～".join(map(_number, value))
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+@lru_cache(maxsize=1024)
+def standard_unit(unit: str) -> str:
+    """Return the standard symbol of a unit (毫米 -> mm); an unknown unit stays as it was said."""
+    # The day plays no part: a bare unit is no date.
+    read = read_quantities(f"1{unit}", date(2000, 1, 1))
+    whole = [
+        q
+        for q in read
+        if (q.start, q.end) == (0, len(unit) + 1) and q.kind not in ("money", "date")
+    ]
+    return whole[0].unit if whole else unit
