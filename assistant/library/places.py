@@ -118,8 +118,9 @@ def find_region(text: str) -> Place | None:
         text: what was typed, simplified or traditional characters, or English names.
 
     Returns:
-        The province with the city where one was said. A name that several places share (江北区) is
-        None unless its province or city stands beside it; so is what spans provinces (长三角).
+        The province with the city where one was said. A name that places in several provinces
+        share (江北区) is None unless its province or city stands beside it; so is what spans
+        provinces (长三角).
     """
     gazetteer = _gazetteer()
     plain = normalise(text)
@@ -312,10 +313,11 @@ def _resolve(text: str, group: list[_Mention]) -> Place | None:
         named = {(province, city) for province, city in named if city == best_known}
     if any(city is not None for _, city in named):
         named = {(province, city) for province, city in named if city is not None}
-    if len(named) != 1:
+    provinces = {province for province, _ in named}
+    if len(provinces) != 1:
         return None
-    province, city = named.pop()
-    return Place(province, city, start, end)
+    city = next(iter(named))[1] if len(named) == 1 else None
+    return Place(provinces.pop(), city, start, end)
 
 
 def _reads_as_place(text: str, start: int, end: int) -> bool:

@@ -118,6 +118,15 @@ def test_a_name_that_is_a_word_too_needs_its_suffix_or_words_of_place(text, expe
 
 def test_a_name_of_several_places_is_left_open_without_its_city():
     assert find_region("我们在江北区") is None
+    # Both lie in the same province: that much is said.
+    assert where("我们在铁西区") == ("辽宁省", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["样机做了三台", "大厂不给下单", "给宁德时代供货", "德州仪器的芯片", "三台中坏一台"]
+)
+def test_counts_and_makers_are_no_place(text):
+    assert find_region(text) is None
 
 
 @pytest.mark.parametrize(
