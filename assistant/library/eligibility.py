@@ -129,6 +129,9 @@ def check_policy(
 
     Returns:
         The computed checks first, then the conditions that a person must verify.
+
+    Raises:
+        ValueError: the profile's industry code is none of GB/T 4754.
     """
     known = conditions or PolicyConditions(policy.id)
     computed = [
