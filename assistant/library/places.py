@@ -85,7 +85,7 @@ _PLACE_AFTER = re.compile(
 # One jieba word may hold the name and one of these: 苏州人, 海南岛.
 _PLACE_ENDINGS = frozenset({"人", "城", "港", "岛", "籍", "市", "省"})
 # Between two names of one address: 江苏·苏州, 江苏省的苏州, Suzhou, Jiangsu.
-_BETWEEN = re.compile(r"[\s,，、·/\-—]{0,3}的?|省|市")
+_BETWEEN = re.compile(r"的?[\s,，、·/\-—]{0,3}的?|省|市")
 
 _CLAUSE = re.compile(r"[，。,.;；！!？?\n]")
 _OWN = re.compile(
@@ -98,6 +98,9 @@ _OTHERS = re.compile(
     re.I,
 )
 
+_DENIED = re.compile(
+    r"(?:不是|不在|不算|并非|没在|没有在|除了|而非|离开|搬离|\bnot(?: in)?)\s*$", re.I
+)
 # A university or institute named after its city is not where the writer is; a firm may be.
 _SCHOOL = re.compile(r"[^的和跟与同有在\W]{0,6}?(?:大学|学院|研究院|研究所)(?!.{0,4}公司)")
 
@@ -132,7 +135,12 @@ def find_region(text: str) -> Place | None:
         if (place := _resolve(plain, group)) is not None and not _is_anothers(plain, place)
     ]
     own = [place for place in places if _OWN.search(_clause_before(plain, place))]
-    return next(iter(own or places), None)
+    first = next(iter(own or places), None)
+    if first is None or first.city is not None:
+        return first
+    # 我们在山东，具体是潍坊: a city said later narrows the province down.
+    narrower = (place for place in places if place.province == first.province and place.city)
+    return next(narrower, first)
 
 
 def find_local_names(text: str) -> list[tuple[int, int]]:
@@ -329,7 +337,9 @@ def _clause_before(text: str, place: Place) -> str:
 
 
 def _is_anothers(text: str, place: Place) -> bool:
-    """Tell whether the clause before the name speaks last of a customer, supplier or school."""
+    """Tell whether the clause denies the name or speaks last of a customer, supplier or school."""
     before = _clause_before(text, place)
+    if _DENIED.search(before):
+        return True
     own = max((match.end() for match in _OWN.finditer(before)), default=-1)
     return any(match.end() >= own for match in _OTHERS.finditer(before))

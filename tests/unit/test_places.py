@@ -167,6 +167,11 @@ def test_english_names_are_read(text, expected):
         ("给上海的客户供货，公司在常州", "常州市"),
         ("去年从深圳搬到惠州", "惠州市"),
         ("我厂在沧州，买的是天津的设备", "沧州市"),
+        ("我们公司在山东，具体是潍坊的诸城", "潍坊市"),
+        ("在广东，不是佛山，是中山", "中山市"),
+        ("不在苏州了，搬到了无锡", "无锡市"),
+        ("浙江的，台州", "台州市"),
+        ("customers are in Shanghai and we are in Wuxi", "无锡市"),
     ],
 )
 def test_the_writers_own_place_comes_before_others(text, city):
