@@ -65,7 +65,11 @@ _FAMILIES = (
         "ratio count count/time time level",
         -1,
     ),
-    _family(r"寿命|使用时间|使用期|续航|模次|耐久|循环次数|无故障", "time count length", 1),
+    _family(
+        r"寿命|货架期|保[质鲜存]期|贮藏期|使用时间|使用期|续航|模次|耐久|循环次数|无故障",
+        "time count length",
+        1,
+    ),
     _family(
         r"良率|良品|成品率|合格|得率|收率|回收率|提取率|转化率|准确|正确|识别|检出|检测率|命中|成功率|通过率|覆盖率|利用率|存活|成活"
         r"|孵化|发芽|出[苗芽糖油材]率|纯度|去除率|脱除率|脱硫率|脱硝率|截留|分离效率|透[光过]|可靠|一致性|均匀性|选择性|稼动|开工率|开机率|OEE"
@@ -127,7 +131,7 @@ _HEAD = re.compile(
     r"(?:率|比|系数|指数|系|数值|含量|用量|产量|量|值|力|强度|硬度|厚度|精度|准确度|粗糙度|温度|速度|密度|粘度|黏度|浓度|纯度|[平圆直]\S{0,2}度|度"
     r"|寿命|时间|工时|周期|节拍|成本|费用|价|温升|温差|屈服|线速|车速|转速|流速|亩产|单产|产出|产能|[电能油水气煤功单]耗|损耗|消耗|耗电|误差|偏差|公差"
     r"|噪[声音]|跳动|局放|伤亡|死亡|边界|孔位|尺寸|效率|跨距|间隙|变形|翘曲|伸长|阻力|模量|推力|拉力|扭矩|挠度|压降|壁厚|膜厚|色差|废品|次品|不良"
-    r"|返工|返修|报废|漏检|误报|误判|故障|波动|COD|BOD|氨氮|排放|残留|磨损|裂纹|毛刺|气孔|水分|人工|用工|重量|自重|容量|电阻|电压|电流|功率|频率"
+    r"|返工|返修|报废|漏检|误报|误判|故障|波动|[厚温色误偏公极高压落级时位相]差|收缩|缩水|光效|[货架保质鲜存]期|COD|BOD|氨氮|排放|残留|磨损|裂纹|毛刺|气孔|水分|人工|用工|重量|自重|容量|电阻|电压|电流|功率|频率"
     r"|流量|风量|应力|挥发|杂质|交期|续航|良品|一致性|均匀性|稳定性)$"
 )
 _TAIL_NOT_OF_A_NAME = (
@@ -148,7 +152,7 @@ _CUT = re.compile(
     r"|(?<![存内潜现])在(?!线)|是|就|也|都|还(?!原)|(?<!一)只|才|又|但|不过|虽然|因为|所以|然后|如果|要是|而且|并且|那么|其中|包括|比如|例如|以及"
     r"|我们?|你们?|他们|它|咱们?|人家|大家|客户|厂里|公司|现在|目前|眼下|当前|原来|原先|以前|之前|以往|过去|今年|去年|希望|(?<![理思])想(?!象)|(?<![主必需])要(?![求素点])"
     r"|(?<![性功节电热储机产动效智光风])能(?![耗量效力源级谱见])|(?<![取获所])得(?![率分料胶])|最好|必须|需要|应该|应当|可以|大概|大约|估计|差不多|一般|通常|平均"
-    r"|做到|达到|提到|提高到?|提升到?|降到|降低到?|压到|减少到?|缩短到?|控制[在到]?|保持在?|保证|稳定在|做成|搞到|弄到|加上|另外|还有|顺便|主要|关键|至少|最多"
+    r"|做到|达到|提到|提高到?|提升到?|降到|降低到?|压到|减少到?|缩短到?|控制[在到]|保持在|保证|稳定在|做成|搞到|弄到|加上|另外|还有|顺便|主要|关键|至少|最多"
     r"|这(?:块|个|种|边|样)?|那(?:块|个|种|边|样)?|哪|每(?:一)?(?:件|个|把|台|套|吨|片|只|天|次|班|炉|批|米|公里|亩)?|、|:|：|\(|\)|（|）|“|”|\"|/|\+|\s|~|,|，|。|；|！|？|;|!|\?|\n"
     r"|吧|呢|嘛|啊|了(?!解)|吗|很|太|挺|比较|非常|越来?越?|老是|总是|经常|反正|说|问|看|知道|试(?=了|过)|其实|单独|先|再(?!生|现|热)"
 )
@@ -156,7 +160,7 @@ _HEAD_NOT_OF_A_NAME = re.compile(
     r"^(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一|对|用|为|到|后|前|里|中|时|下|可|来|去|各|几)+(?=..)"
 )
 _VERB_ONLY = re.compile(
-    r"^(?:时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
+    r"^(?:开始|往上|往下|怎么|怎样|无论|反正|国外|国内|同行|别人|人家|时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
 )
 _MAX_METRIC = 12
 
@@ -242,7 +246,7 @@ def _fits(metric: str, unit: str) -> bool | None:
 _CLAUSE_END = re.compile(r"[，。；！？;!?\n]|(?<![0-9]),|,(?![0-9])")
 _LONGEST_QUOTE = 40
 _WEARS_OUT = re.compile(
-    r"(?:左右)?(?:就|便|才|也)?(?:得|要|开始|会|能)?(?:大修|修补|修|补|换|裂|坏|断|生?锈|穿|磨[损坏穿]|报废|废|失效|老化|掉|漏|堵|钝|崩|变形|脱落|起皮|卡死|烧[坏穿])"
+    r"(?:左右)?(?:就|便|才|也)?(?:得|要|开始|会|能)?(?:大修|开裂|断裂|损坏|起泡|褪色|发黄|生锈|结垢|腐蚀|修补|修|补|换|裂|坏|断|生?锈|穿|磨[损坏穿]|报废|废|失效|老化|掉|漏|堵|钝|崩|变形|脱落|起皮|卡死|烧[坏穿])"
 )
 _LASTS = re.compile(
     r"(?:撑满?|撑到|扛得?住?|坚持|顶|寿命|能用|用满?|用不到|用上|用到|只能用|跑满|打|耐|不到)(?:个|了|到|满)?\s?$"
@@ -265,6 +269,7 @@ _DONE = re.compile(r"[降低减少省快慢高长多提升涨翻加短]了|已�
 _OF_BEFORE = re.compile(
     r"(?:原来|现在|目前|以前|原先|过去|之前)的?\s?$|(?:[到至为成]|是|达到)(?:原来|现在|目前|以前|原先)?的?\s?$"
 )
+_OF_TODAY = re.compile(r"(?:原来|现在|目前)的")
 _BASELINE_CUE = re.compile(
     r"现在|目前|如今|眼下|当前|现有|现状|原来|原先|以前|过去|以往|老款|旧[款的]|平时|一般|通常|只有|只能|也就|才(?=$)|实际|测下来|测出来|最近|今年|去年|至今|历史|做到过|currently|now"
 )
@@ -411,13 +416,17 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+_USABLE = re.compile(r"(?:能用|可用|合格|像样)的(?:也就|只有|大概|大约|有|占|不到|才)*$")
+
+
 def _noun_in(lead: str) -> str:
     """What is named right before a figure, "" for nothing."""
-    words = _strip_tail(lead)
-    cut = 0
-    for mark in _CUT.finditer(words):
-        cut = mark.end()
-    noun = _HEAD_NOT_OF_A_NAME.sub("", _strip_tail(words[cut:]))
+    usable = _USABLE.search(lead)
+    if usable is not None:
+        return "合格率"
+    pieces = [_strip_tail(piece) for piece in _CUT.split(_strip_tail(lead))]
+    noun = next((piece for piece in reversed(pieces) if _HEAD.search(piece)), pieces[-1])
+    noun = _HEAD_NOT_OF_A_NAME.sub("", noun)
     if noun in _SAID_FOR:
         return _SAID_FOR[noun]
     if _VERB_ONLY.match(noun) or not re.search(r"[\u4e00-\u9fffA-Za-z]", noun):
@@ -540,6 +549,8 @@ def _change(said: _Said, reading: _Reading) -> _Change | None:
         return _multiple(lead, quantity, of_before)
     if quantity.kind == "money":
         return None
+    of_before = of_before or _OF_TODAY.search(said.text[quantity.start : quantity.end]) is not None
+    lead += said.text[quantity.start : quantity.end] if of_before else ""
     if quantity.kind == "percent" and of_before and _CLEAR_CHANGE.search(lead) is None:
         whole = re.search("原来|现在|以前|原先", lead)
         if whole and quantity.unit == "%" and low == high:
@@ -622,6 +633,8 @@ def _is_meant(
         if _DIMENSION_OF_A_THING.search(reading.lead):
             return False
         rate = of_unit is not None and "/time" in of_unit and not _A_CAPACITY.search(quantity.unit)
+        if not has_head and not lasting and _starts_or_cues(reading):
+            has_head = _named_nearby(said, reading) is not None and bool(quantity.unit)
         named_or_kept = (
             has_head or lasting or quantity.tolerance or rate or _carried(quantity, found)
         )
@@ -638,6 +651,18 @@ def _is_meant(
     if quantity.kind == "number":
         return bool(noun or named or said.known or quantity.tolerance or _carried(quantity, found))
     return True
+
+
+def _starts_or_cues(reading: _Reading) -> bool:
+    """粘度波动大，现在8000毫帕秒; 吸水率偏高，18%: the clause before names what is measured."""
+    if reading.quantity.kind in ("duration", "change") or reading.quantity.per:
+        return False
+    lead = reading.lead.strip()
+    return (
+        not lead
+        or _BASELINE_CUE.search(lead) is not None
+        or _STRONG_TARGET.search(lead) is not None
+    )
 
 
 def _carried(quantity: Quantity, found: Sequence[ReadMeasure]) -> str | None:
@@ -670,6 +695,10 @@ def _metric(
         return (
             _joined(noun, "偏差") if noun and not _IS_A_DEVIATION.search(noun) else noun or "偏差"
         )
+    if noun and _carried(quantity, found) and not _is_a_metric(said, noun, found):
+        return found[-1].metric
+    if not noun and change is not None and re.search("快|慢", reading.lead[-6:]):
+        noun = "效率"
     if not noun:
         noun = _named_after(said, quantity)
     if not noun:
@@ -690,6 +719,13 @@ def _metric(
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return _joined(noun, "率")
     return noun
+
+
+def _is_a_metric(said: _Said, noun: str, found: Sequence[ReadMeasure]) -> bool:
+    """Whether a noun can be a metric, or only says who wants it or where (客户, 出水)."""
+    if _HEAD.search(noun) or _family_of(noun) or len(noun) == 1:
+        return True
+    return _as_known(said, noun, found) != noun
 
 
 def _joined(noun: str, name: str) -> str:
@@ -841,6 +877,8 @@ def _unit(said: _Said, reading: _Reading, metric: str, found: Sequence[ReadMeasu
         return f"元/{quantity.per}" if quantity.per else "元"
     if found and found[-1].metric == metric and found[-1].unit.startswith(f"{quantity.unit}/"):
         return found[-1].unit if quantity.unit else ""
+    if quantity.unit == "℃" and re.search("电|能耗", metric):
+        return "kWh"
     if quantity.unit:
         return "%" if quantity.unit == "个点" else quantity.unit
     if _COST.search(metric):

@@ -231,11 +231,17 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("HB", "hardness_b", 1.0, ""),
     ("lux", "illuminance", 1.0, "lx 勒克斯"),
     ("Pa·s", "viscosity", 1.0, "Pa.s 帕秒"),
-    ("mPa·s", "viscosity", 1e-3, "mPa.s cP 厘泊"),
+    ("mPa·s", "viscosity", 1e-3, "mPa.s mPas cP 厘泊 毫帕秒 毫帕·秒"),
+    ("lm", "luminous", 1.0, "流明"),
     ("W/(m·K)", "conductivity", 1.0, "W/m·K W/mK W/(m.K) W/m.K W/(mK)"),
     ("像素", "pixel", 1.0, ""),
     ("bit", "bit", 1.0, "比特"),
-    ("件", "count", 1.0, "个 只 把 尾 套 台 片 卷 炉 次 模次 模 根 条 支 张 颗 粒 株 棵 头 羽 箱"),
+    (
+        "件",
+        "count",
+        1.0,
+        "个 只 把 尾 套 台 片 卷 炉 次 模次 模 根 条 支 张 颗 粒 株 棵 头 羽 箱 帧",
+    ),
     (
         "包",
         "count",
@@ -409,7 +415,11 @@ class Number(NamedTuple):
     chinese: bool = False
 
 
-_DIGIT = {d: float(i) for i, d in enumerate("零一二三四五六七八九")} | {"两": 2.0}
+_DIGIT = {d: float(i) for i, d in enumerate("零一二三四五六七八九")} | {
+    "两": 2.0,
+    "俩": 2.0,
+    "仨": 3.0,
+}
 _SMALL = {"十": 10.0, "百": 100.0, "千": 1000.0}
 _LARGE = {"万": 1e4, "亿": 1e8}
 _PLACES = "十百千万亿"
@@ -434,7 +444,7 @@ class _Spelling:
         self.figure: tuple[float, float] | None = None  # waits for its place
         self.place = 0.0  # the place last named
         self.scale = 1.0
-        self.figures = 0
+        self.figures = self.figure_at = 0
         self.first = 0.0
         self.zero = self.approx = self.chinese = self.broken = False
 
@@ -470,6 +480,7 @@ class _Spelling:
 
     def _put(self, low: float, high: float, length: int) -> bool:
         self.figures += 1
+        self.figure_at = self.at
         self.first = self.first or low
         self.figure = (low, high)
         self.at += length
@@ -548,6 +559,10 @@ class _Spelling:
         self.figure, self.place, self.zero, self.chinese = None, value, False, True
 
     def _take_scale(self, value: float) -> bool:
+        if self.figure is not None and self.total != (0.0, 0.0) and value >= self.scale:
+            # 十万八万: another number begins.
+            self.figure, self.at = None, self.figure_at
+            return False
         if self.figure is not None:
             self._add(1.0)
         if self.part == (0.0, 0.0):
@@ -693,7 +708,8 @@ _YEAR = (
     r"|(?:20[0-9]{2}|(?<![0-9.])[2-4][0-9]|二零[一二三四五][零一二三四五六七八九])年度?)"
 )
 _PART = (
-    rf"(?:(?P<month>{_CN_MONTH})月份?(?:(?P<day>[1-3]?[0-9]|{_CN_DAY})[日号]"
+    rf"(?:(?:[一二三四五六七八](?=[二三四五六七八九]月)|1?[0-9][-~到至、](?=1?[0-9]月))?"
+    rf"(?P<month>{_CN_MONTH})月份?(?:(?P<day>[1-3]?[0-9]|{_CN_DAY})[日号]"
     r"|(?P<edge>底|末|初|中旬|上旬|下旬|中(?!间))?)"
     r"|(?P<quarter>第?[一二三四1-4]个?季度?|[Qq][1-4](?![0-9A-Za-z]))[末底初]?"
     r"|(?P<half>[上下]半年)"
@@ -1061,11 +1077,11 @@ _LETTERS_BEFORE_FIGURES = re.compile(
 _NOT_A_NUMBER = re.compile(
     r"一(?:些|下|样|般|起|直|定|旦|切|共|律|向|时|会|阵|致|体|线|流|步|边|方面|刀切|把手|条龙|块儿|块[弄搞做干坏研来]"
     r"|次[性合成良通]|个样|点(?![零一二三四五六七八九])|道[来去走]|头[是雾]|度[是又]|圈圈|天天|年年|家人|面|代|口气)"
-    r"|[一二三四五多]元(?=锂|材料|乙丙|前驱|正极|电池|催化|合金|体系|共)|半(?:成品|导|自动|径)|十[分足](?!之|钱)|万[一能]"
+    r"|[一二三四五六七八九十两几]位数|[一二三四五多]元(?=锂|材料|乙丙|前驱|正极|电池|催化|合金|体系|共)|半(?:成品|导|自动|径)|十[分足](?!之|钱)|万[一能]"
     r"|一(?:分钱|毛钱?|块钱)(?=[都也]?[不没])|[三两二]班倒|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|级|型|线|车间|楼|相|元[锂催]|氟|氧|通|角|面体|字|系(?!数))"
 )
 _ONE_IN_A_WORD = "统万唯单专均划归同第之不逐"
-_NUMBER_MARKS = "0123456789零一二三四五六七八九十百千万两几数半"
+_NUMBER_MARKS = "0123456789零一二三四五六七八九十百千万两俩仨几数半"
 _START = re.compile(
     rf"[{_NUMBER_MARKS}翻减砍降省少缩压去成加对腰今本明来后前大下上这当第双春夏秋冬开入过年岁除端中元清五劳国月Qq大另]"
     r"|(?<![A-Za-z])[A-Za-z]"
@@ -1399,7 +1415,7 @@ def _as_range(text: str, at: int, first: _Figure) -> _Figure | None:
     """Two figures joined by 到 or a dash; the first borrows what only the second says."""
     to = _TO.match(text, first.end)
     if to is None:
-        return None
+        return _as_listed_pair(text, first)
     sign = _LEADING_SIGN.match(text, to.end())
     begins = sign.end() if sign else to.end()
     number = read_number(text, begins)
@@ -1424,6 +1440,22 @@ def _as_range(text: str, at: int, first: _Figure) -> _Figure | None:
     if low >= second.high:
         return None
     return second._replace(low=low, approx=first.approx or second.approx, joined=True)
+
+
+def _as_listed_pair(text: str, first: _Figure) -> _Figure | None:
+    """四、五十万 and 4、50万 mean forty to fifty."""
+    if text[first.end : first.end + 1] != "、" or first.kind != "number" or first.number is None:
+        return None
+    number = read_number(text, first.end + 1)
+    if number is None or first.low != first.high or first.number.end - first.end or not first.low:
+        return None
+    leading = float(f"{number.low:.0f}"[0])
+    if number.low != number.high or leading != first.low + 1 or number.low < 10:
+        return None
+    if number.low != leading * 10 ** (len(f"{number.low:.0f}") - 1):
+        return None
+    second = _with_unit(text, first.end + 1, number)
+    return second._replace(low=second.high * first.low / leading, joined=False, approx=True)
 
 
 _LEADING_SIGN = re.compile(rf"(?:{_LEADING_CURRENCY}|±|正负)\s?")
@@ -1683,6 +1715,9 @@ _VAGUE = re.compile(
     r"|没想好|没有时间要求|没时间要求|不限时间|看情况|随时|什么时候都|再说吧|ASAP|as soon as possible|no rush|不赶",
     re.IGNORECASE,
 )
+_TOO_LATE = re.compile(
+    r"(?:肯定|怕是|恐怕|是|估计|已经)*(?:来不及|不可能|赶不上|不行|没戏|够呛|不用想)"
+)
 _GRAIN_ORDER = {"day": 5, "month": 4, "quarter": 3, "half": 3, "year": 1}
 _SPAN_ORDER = 2
 _NOT_A_HORIZON_BEFORE = re.compile(
@@ -1741,6 +1776,8 @@ def _deadline_order(
     bounded = 0.5 if quantity.bound == "<=" else 0.0
     if quantity.kind == "date":
         if quantity.last_day < today or quantity.negated:
+            return None
+        if _TOO_LATE.match(text, quantity.end):
             return None
         if (
             not asked
