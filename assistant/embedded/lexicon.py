@@ -178,10 +178,7 @@ class Reference:
         }
         self._host_disciplines = _count_disciplines(things)
         self._longest = max(map(len, self._thing_of))
-        self._trades = [
-            frozenset().union(*(trades[name] for name in entry.industries))
-            for entry in self.entries
-        ]
+        self._trades = [tuple(trades[name] for name in entry.industries) for entry in self.entries]
         self._fields = [
             frozenset(disciplines[name].field for name in entry.disciplines)
             for entry in self.entries
@@ -278,17 +275,19 @@ class Reference:
 
     def _fit(self, number: int, home: _Home) -> float:
         """Say how well an entry's trades suit the need's: above 1 at home, below 1 a stranger."""
-        entry, codes = self.entries[number], self._trades[number]
+        entry, trades = self.entries[number], self._trades[number]
         if self.is_general(entry):
             return 0.55
-        if not home.tags.isdisjoint(entry.industries):
-            return BEST_FIT
-        if ANY_TRADE in codes or not home.trades:
+        at_home = 0.0
+        # The first trade of an entry is its own; the later ones know it too.
+        for place, (name, codes) in enumerate(zip(entry.industries, trades, strict=True)):
+            weight = 1.0 if name in home.tags else _membership(codes, home.trades)
+            at_home = max(at_home, weight * 0.8**place)
+        if not at_home and (not home.trades or any(ANY_TRADE in codes for codes in trades)):
             return 1.0
-        best = max((w for code, w in home.trades.items() if _related(code, codes)), default=0.0)
         if not home.fields.isdisjoint(self._fields[number]):
-            best = max(best, 0.25)
-        return 0.35 + (BEST_FIT - 0.35) * best
+            at_home = max(at_home, 0.25)
+        return 0.35 + (BEST_FIT - 0.35) * at_home
 
     @staticmethod
     def is_general(entry: LexiconEntry) -> bool:
@@ -403,7 +402,13 @@ class _Phrases:
 
     # Own wordings count in full; the research wording is rarely said on the floor, a measured
     # quantity or a method only points in a direction.
-    _KINDS = ((1.0, "own"), (0.8, "phenomenon"), (0.35, "metric"), (0.3, "method"))
+    _KINDS = (
+        (1.1, "plain"),
+        (1.0, "variant"),
+        (0.8, "phenomenon"),
+        (0.35, "metric"),
+        (0.3, "method"),
+    )
 
     def __init__(self, entries: Sequence[LexiconEntry]) -> None:
         self.wording: list[str] = []
@@ -432,7 +437,7 @@ class _Phrases:
         self.value = np.array(kind) * np.sqrt(self._total)
         self._own: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self.wording):
-            if kind[number] == 1.0:
+            if kind[number] >= 1.0:
                 self._own["".join(_content(words))].append(number)
         self._longest = max(map(len, self._own))
 
@@ -479,8 +484,10 @@ class _Phrases:
 
 def _wordings(entry: LexiconEntry, kind: str) -> Iterable[str]:
     match kind:
-        case "own":
-            return (entry.plain, *entry.variants)
+        case "plain":
+            return (entry.plain,)
+        case "variant":
+            return entry.variants
         case "phenomenon":
             return (entry.phenomenon_zh,)
         case "metric":
@@ -505,6 +512,10 @@ def _stands_alone(text: str, start: int) -> bool:
     """Tell whether a one-character word is a word here: 养鸭, 鸭场, not a part of another word."""
     before, behind = text[:start][-1:], text[start + 1 :][:1]
     return before in "养种做产的" and before != "" or behind in "厂场苗棚" and behind != ""
+
+
+def _membership(codes: frozenset[str], trades: Mapping[str, float]) -> float:
+    return max((weight for code, weight in trades.items() if _related(code, codes)), default=0.0)
 
 
 def _related(code: str, others: frozenset[str]) -> bool:

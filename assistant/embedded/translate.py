@@ -20,8 +20,7 @@ from assistant.embedded.wording import Part, Trace, Wording, standard_unit, word
 from assistant.library.records import LexiconEntry
 from assistant.need import Finding, Need, Value, is_measure
 
-GBT_13745 = "GB/T 13745"
-NSFC = "NSFC"
+GBT_13745 = "GB/T 13745-2009"
 
 KEYWORDS, DISCIPLINES, NSFC_ROWS, MECHANISMS, PHENOMENA = 12, 8, 2, 5, 3
 """Most lines of each list; of the disciplines, at most `NSFC_ROWS` are NSFC codes."""
@@ -436,7 +435,7 @@ def _rank_disciplines(
         if field.name != own.name:
             rows.add(field, 0.5 * weight, names.trace(name), sum_up=True)
     nsfc = [
-        (CodedDiscipline(reference.nsfc[code].name_zh, code, NSFC), trace)
+        (CodedDiscipline(reference.nsfc[code].name_zh, code, reference.nsfc[code].scheme), trace)
         for code, trace in codes.best(NSFC_ROWS)
         if code in reference.nsfc
     ]

@@ -75,7 +75,7 @@ class Wording:
         """Say which figure shall become which."""
         forms = self._texts["change"][target.value["op"]]
         metric, to = str(target.value["metric"]), self._figure(target.value)
-        if baseline is None or baseline.value["op"] in ("reduce_by", "increase_by"):
+        if baseline is None or not _leads_to(baseline.value, target.value):
             return self.fill(forms["plain"], metric=metric, to=to)
         return self.fill(
             forms["from"], metric=metric, to=to, **{"from": self._figure(baseline.value)}
@@ -119,6 +119,16 @@ class Wording:
             unit = self._texts["months"]
         close = unit in ("", "%", "‰", "℃") or unit[0] > "\u2e80"
         return _number(measure["value"]) + ("" if close else " ") + unit
+
+
+def _leads_to(baseline: Value, target: Value) -> bool:
+    """Tell whether a figure can be said to fall or rise to the wanted one."""
+    if baseline["op"] in ("reduce_by", "increase_by") or baseline["unit"] != target["unit"]:
+        return baseline["op"] == "=" and target["op"] in ("reduce_by", "increase_by")
+    if baseline["op"] == "range" or target["op"] not in ("<=", ">="):
+        return True
+    gap = float(baseline["value"]) - float(target["value"])
+    return gap > 0 if target["op"] == "<=" else gap < 0
 
 
 def _number(value: Any) -> str:
