@@ -244,13 +244,13 @@ class Reference:
         """
         if not texts:
             return [], []
-        cover, exact = self._phrases.cover([text.words for text in texts])
+        met = self._phrases.meet([text.words for text in texts])
         weights = np.array([text.weight for text in texts])[:, None]
-        worth = cover * weights * self._phrases.value
+        worth = met.share * weights * self._phrases.value[met.wordings]
         # The best wording of each entry in each text.
         per_entry = np.zeros((len(texts), len(self.entries)))
-        owner = self._phrases.owner
         rows, columns = np.nonzero(worth)
+        owner = self._phrases.owner[met.wordings]
         np.maximum.at(per_entry, (rows, owner[columns]), worth[rows, columns])
         strongest = per_entry.max(axis=0)
         # Several texts that speak of one entry bear each other out, but never by much.
@@ -260,14 +260,14 @@ class Reference:
         for number in np.flatnonzero(score):
             score[number] *= self._fit(int(number), home)
         score[score < LEAST_SCORE] = 0.0
-        readings, unsure = self._readings(texts, exact, score)
+        readings, unsure = self._readings(texts, met.exact, score)
         matches = []
         for number in np.argsort(-score, kind="stable")[:12]:
             if score[number] <= 0:
                 break
             if int(number) in unsure:
                 continue
-            matches.append(self._match(int(number), float(score[number]), texts, worth, exact))
+            matches.append(self._match(int(number), float(score[number]), texts, worth, met))
         return matches, readings
 
     def _tags_in(self, context: str) -> frozenset[str]:
@@ -317,6 +317,8 @@ class Reference:
                 continue
             ranked = sorted(numbers, key=lambda number: -score[number])
             top = score[ranked[0]]
+            if top <= 0:
+                continue
             close = [number for number in ranked if score[number] >= 0.9 * top]
             if len(close) > 1:
                 if words not in {reading.words for reading in readings}:
@@ -333,19 +335,19 @@ class Reference:
         score: float,
         texts: Sequence[Weighed],
         worth: NDArray[Any],
-        exact: Mapping[tuple[int, int], str],
+        met: _Met,
     ) -> Match:
-        phrases = np.flatnonzero(self._phrases.owner == number)
+        columns = np.flatnonzero(self._phrases.owner[met.wordings] == number)
         said, word_for_word = [], True
-        best = worth[:, phrases].max(axis=1)
+        best = worth[:, columns].max(axis=1)
         for text in np.argsort(-best, kind="stable"):
             if best[text] < 0.5 * best.max() or best[text] <= 0:
                 break
-            phrase = int(phrases[worth[text, phrases].argmax()])
-            words = exact.get((int(text), phrase), "")
+            wording = int(met.wordings[columns[worth[text, columns].argmax()]])
+            words = met.exact.get((int(text), wording), "")
             if words not in texts[text].words or not words:
                 word_for_word &= bool(words)
-                words = _closest_clause(texts[text].words, self._phrases.wording[phrase])
+                words = _closest_clause(texts[text].words, self._phrases.wording[wording])
             said.append((int(text), words))
         return Match(self.entries[number], score, tuple(said), word_for_word)
 
@@ -393,10 +395,25 @@ def _grams(text: str) -> set[str]:
     return grams
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Which wordings some texts meet.
+
+    Attributes:
+        wordings: numbers of the wordings that are met, rising.
+        share: texts x `wordings`: how fully each text meets each wording, 0 to 1.15.
+        exact: (text, wording) -> the words, where the text holds the wording word for word.
+    """
+
+    wordings: NDArray[Any]
+    share: NDArray[Any]
+    exact: Mapping[tuple[int, int], str]
+
+
 class _Phrases:
     """All wordings of the lexicon as sets of characters and character pairs.
 
-    `cover` tells for each text and each wording which share of the wording's weight (inverse
+    `meet` tells for each text and each wording which share of the wording's weight (inverse
     document frequency, pairs above single characters) stands in the text.
     """
 
@@ -431,7 +448,10 @@ class _Phrases:
         for number, each in enumerate(grams):
             for gram in each:
                 postings[gram].append(number)
-        self._postings = {gram: (np.array(p), weight[gram]) for gram, p in postings.items()}
+        self._postings = {
+            gram: (np.array(numbers), np.full(len(numbers), weight[gram]))
+            for gram, numbers in postings.items()
+        }
         self._total = np.array([sum(weight[gram] for gram in each) for each in grams])
         # A long wording that is met says more than a short one.
         self.value = np.array(kind) * np.sqrt(self._total)
@@ -441,38 +461,38 @@ class _Phrases:
                 self._own["".join(_content(words))].append(number)
         self._longest = max(map(len, self._own))
 
-    def cover(self, texts: Sequence[str]) -> tuple[NDArray[Any], dict[tuple[int, int], str]]:
-        """Return coverage (texts x wordings, 0 to 1) and the wordings met word for word.
+    def meet(self, texts: Sequence[str]) -> _Met:
+        """Find the wordings that the texts meet at least by half.
 
         What the other texts say (a casting in the scene, pores in the symptom) completes a
         wording of which the text itself holds at least a third.
         """
-        own = np.zeros((len(texts), len(self.wording)))
-        everything: set[str] = set()
+        grams = [_grams(text) for text in texts]
+        own = np.stack([self._share(each) for each in grams])
+        wordings = np.flatnonzero((own >= 0.34).any(axis=0))
+        own, whole = own[:, wordings], self._share(set().union(*grams))[wordings]
+        share = np.where(own >= 0.34, own + 0.6 * (whole - own), 0.0)
+        share = np.where(share >= 0.5, share, 0.0) ** 2
+        column_of = {int(wording): column for column, wording in enumerate(wordings)}
         exact: dict[tuple[int, int], str] = {}
         for number, text in enumerate(texts):
-            grams = _grams(text)
-            everything |= grams
-            self._add(own[number], grams)
             for run in _content(text):
-                for phrase, words in self._contained(run):
-                    exact[number, phrase] = words
-        whole = np.zeros(len(self.wording))
-        self._add(whole, everything)
-        own /= self._total
-        whole /= self._total
-        cover = own + 0.6 * (whole - own)
-        cover[own < 0.34] = 0.0
-        cover = np.where(cover >= 0.5, cover, 0.0) ** 2
-        for number, phrase in exact:
-            cover[number, phrase] = 1.15
-        return cover, exact
+                for wording, words in self._contained(run):
+                    # A Latin word cut in two (EMC in REMCO) was not met.
+                    if wording in column_of:
+                        exact[number, wording] = words
+                        share[number, column_of[wording]] = 1.15
+        return _Met(wordings, share, exact)
 
-    def _add(self, row: NDArray[Any], grams: Iterable[str]) -> None:
-        for gram in grams:
-            posting = self._postings.get(gram)
-            if posting is not None:
-                row[posting[0]] += posting[1]
+    def _share(self, grams: Iterable[str]) -> NDArray[Any]:
+        """Return for each wording the share of its weight that the grams hold."""
+        found = [self._postings[gram] for gram in grams if gram in self._postings]
+        if not found:
+            return np.zeros(len(self.wording))
+        numbers = np.concatenate([numbers for numbers, _ in found])
+        weights = np.concatenate([weights for _, weights in found])
+        share: NDArray[Any] = np.bincount(numbers, weights, len(self.wording)) / self._total
+        return share
 
     def _contained(self, run: str) -> Iterable[tuple[int, str]]:
         for length in range(2, min(self._longest, len(run)) + 1):
