@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Any, Literal
 
 from assistant.ask import Exchange, Move, choose
-from assistant.embedded.hear import Context, hear
+from assistant.embedded.hear import hear
+from assistant.embedded.message import Context
 from assistant.embedded.speak import (
     Utterance,
     acknowledge,

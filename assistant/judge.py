@@ -135,12 +135,22 @@ def _indexes(findings: Sequence[Finding]) -> tuple[int, ...]:
     return tuple(sorted(f.index for f in findings))
 
 
+def _beyond(need: Need, asked: Finding) -> list[Finding]:
+    """Return what shows that a wish to buy hides a technology: the market and its own hands fail."""
+    later = [f for f in need.evidence() if f.turn >= asked.turn]
+    unserved = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is False]
+    unable = [f for f in later if (f.slot, f.sense) in (("gap", "lacks"), ("attempt", "failed"))]
+    return unserved + unable if unserved and unable else []
+
+
 def _judge_technical(need: Need) -> tuple[Gate, Redirect | None]:
     if need.classified:
         return Gate("technical", False, "classified"), "classified"
     requests = need.evidence("request")
     if requests and requests[-1].value["kind"] != "technology":
         asked = requests[-1]
+        if asked.value["kind"] in ("purchase", "service") and (beyond := _beyond(need, asked)):
+            return Gate("technical", True, "market_falls_short", _indexes(beyond)), None
         kind = str(asked.value["kind"])
         return Gate("technical", False, f"request_{kind}", (asked.index,)), _REDIRECT_OF_KIND[kind]
     if requests:

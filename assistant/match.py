@@ -165,7 +165,8 @@ def profile_of(need: Need) -> Profile:
         headcount=size.value["headcount"] if size else None,
         revenue_wan=size.value["revenue_wan"] if size else None,
         qualifications=tuple(str(f.value["name"]) for f in held) or None,
-        industry_code=industry.value["code"] if industry else None,
+        # A concluded trade could be wrong and rule policies out; only a stated one counts.
+        industry_code=industry.value["code"] if industry and industry.evidence else None,
         budget_wan=amount,
         cooperation=tuple(f.value["mode"] for f in modes) or None,
     )

@@ -447,8 +447,11 @@ def _refines(new: Heard, old: Finding) -> bool:
         case "request":
             # What is asked for grows clearer as the talk goes on, and a mind can change.
             return True
-        case "company" | "industry":
+        case "company":
             return _compact(str(a["name"])) in _compact(str(b["name"]))
+        case "industry":
+            # A trade named more than once, in other words, is no contradiction worth a question.
+            return True
         case "baseline" | "target" | "constraint":
             if not is_measure(a) or a["unit"] != b["unit"] or a["op"] != "range":
                 return False

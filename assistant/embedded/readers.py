@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.embedded.quantities import read_number
 from assistant.need import TEXT_LIMIT
 
 Value = dict[str, Any]
@@ -209,21 +210,18 @@ _SIZE_WORD: Sequence[tuple[str, str]] = (
 )
 
 
-def read_size(
-    words: str, moneys: Sequence[tuple[int, float | None, float | None]], number: Any
-) -> Value | None:
+def read_size(words: str, moneys: Sequence[tuple[int, float | None, float | None]]) -> Value | None:
     """Read how big the enterprise is.
 
     Args:
         words: normalised.
         moneys: (offset in the words, low, high in 万) of each amount that stands in them.
-        number: reads a numeral's text as a number, or returns None.
     """
     size: Value = {"class": None, "headcount": None, "revenue_wan": None}
     if hit := _HEADCOUNT.search(words):
-        n = number(hit["n"])
-        if n is not None and n >= 1:
-            size["headcount"] = int(n)
+        found = read_number(hit["n"].replace(",", ""), 0)
+        if found is not None and found.low >= 1:
+            size["headcount"] = int(found.low)
     turnover = _REVENUE.search(words)
     if turnover:
         near = [m for m in moneys if abs(m[0] - turnover.start()) <= 14]
@@ -273,6 +271,50 @@ def read_trl(words: str) -> Value | None:
         if level[key] is None:
             level[key] = grade
     return level if any(level.values()) else None
+
+
+# ── which way an answer points ───────────────────────────────────────────────────────────────
+
+_LACKING = re.compile(
+    r"没人|没(?:有)?(?:这个|那个|搞|做|懂|会|设备|条件|经验|数据|能力|办法|手段|仪器|团队|技术|理论|基础)"
+    r"|不会|不懂|不掌握|缺|做不了|搞不定|弄不了|解决不了|说不清|摸不透|不行|吃不透|外行|算不|测不"
+)
+_NOTHING_LACKING = re.compile(
+    r"(?:没|不)[^，。；,;]{0,3}(?:啥|什么)?[^，。；,;]{0,2}(?:解决不了|做不了|难|不会|缺)"
+)
+_FALLING_SHORT = re.compile(
+    r"不(?!错|少|过)|没(?:用|效|成|解决|改善|达|变)|还(?:是|会|要|得)|又|但|可是|就是|贵|差|慢|只|才|跟不上|吃不消|白"
+    r"|失败|反弹|放弃|停了|有限|一般|死|坏|裂|掉|断|堵|漏"
+)
+_UNSERVING = re.compile(
+    r"不(?!错|少|用研发|用开发)|没|贵|差|只|但|可是|用不起|谁用|一个多?亿|几千万|封(?:的|死)|垄断|卡|排队|停产|交期|也就那样|一般|不单卖|唬"
+)
+
+
+def turn_sense(slot: str, sense: str, words: str) -> str:
+    """Check the sense of an answer that would end an interview against its own words.
+
+    `worked`, `self` and `adequate` turn a need into none, so they stand only where the words name
+    no lack; an `unknown` market with a stated fault is inadequate.
+    """
+    if slot == "attempt" and sense == "worked" and _FALLING_SHORT.search(words):
+        return "failed"
+    if slot == "gap":
+        lacking = _LACKING.search(_NOTHING_LACKING.sub("", words))
+        return "lacks" if sense == "self" and lacking else sense
+    if slot == "existing_solution" and sense == "adequate" and _UNSERVING.search(words):
+        return "inadequate"
+    return sense
+
+
+_MONEY = re.compile(
+    r"钱|出资|费用|经费|预算|免费|掏|花|付|给不起|投入|一分|pay|money", re.IGNORECASE
+)
+
+
+def speaks_of_money(words: str) -> bool:
+    """Tell whether a clause names money or paying, without a sum."""
+    return bool(_MONEY.search(words))
 
 
 # ── an attempt and how it ended ──────────────────────────────────────────────────────────────

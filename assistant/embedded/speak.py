@@ -138,7 +138,8 @@ def answer_questions(
     for text in hearing.questions[:2]:
         topic = topic_of(text, phrases)
         if topic is None:
-            line = str(phrases.texts["unanswered"])
+            # Small talk about anything else is passed over; a question to us gets an honest word.
+            line = str(phrases.texts["unanswered"]) if "你" in text or "您" in text else ""
         elif topic["topic"] == "why" and asked:
             line = str(fill(phrases.texts["ack"]["why"], why=phrases.slots[asked[0]].why))
         else:

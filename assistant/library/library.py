@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.embedded.classifier import load as load_classifier
-from assistant.embedded.hear import Ear
+from assistant.embedded.message import Ear
 from assistant.embedded.lexicon import Reference, load_reference
 from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex

@@ -1,0 +1,86 @@
+"""Corrections: the figure that a person puts in place of an earlier one.
+
+In:    a message with correcting words, and the need so far.
+Out:   the new values, marked as correcting; [] where the message corrects no figure.
+Never: takes a figure that the message itself calls wrong (不是80万).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, cast
+
+from assistant.embedded.measures import ReadMeasure, read_measures
+from assistant.embedded.message import Context, Message
+from assistant.embedded.values import as_budget, named_measures, plain_figure, sums
+from assistant.need import Heard
+
+_CORRECTION = re.compile(
+    r"说错|写错|打错|写反|讲错|记错|报错|搞错|弄错|更正|纠正|改一下|改成|改为|改下|要改|更改|重新说|应该是|应为"
+    r"|刚才(?:那个)?.{0,10}(?:不对|不准|有误|错)|不是.{1,16}[，,]?(?:而)?是|correction|i meant|actually",
+    re.IGNORECASE,
+)
+_MONEY_WORDS = re.compile(r"预算|钱|经费|费用|出资|投入|资金|budget", re.IGNORECASE)
+
+
+def corrects(plain: str) -> bool:
+    """Tell whether a normalised message says that something said before is wrong."""
+    return bool(_CORRECTION.search(plain))
+
+
+def corrected_figures(message: Message, context: Context) -> list[Heard]:
+    """Find the figures that take the place of earlier ones.
+
+    The new figure is the first that is neither negated nor equal to the one corrected; which one
+    is corrected is told by its metric, or by its old figure where that is repeated.
+    """
+    live = context.need.live("baseline", "target", "budget", "constraint")
+    named = named_measures(message, live)
+    if budget := _corrected_budget(message, live, bool(named)):
+        return [budget]
+    out = []
+    for finding in named[:1]:
+        old = finding.value
+        role = cast(Literal["baseline", "target", "constraint"], finding.slot)
+        fresh = [
+            m
+            for m in read_measures(message.plain, role, message.quantities, [str(old["metric"])])
+            if plain_figure(m) != old["value"] and not _negated(message, m)
+        ]
+        if fresh:
+            m = fresh[0]
+            op = old["op"] if m.op == "=" and old["op"] != "range" else m.op
+            value = {
+                "metric": old["metric"],
+                "op": op,
+                "value": plain_figure(m),
+                "unit": m.unit or old["unit"],
+            }
+            out.append(Heard(finding.slot, value, message.quote(m.start, m.end), corrects=True))
+    return out
+
+
+def _corrected_budget(message: Message, live: list[Any], names_a_measure: bool) -> Heard | None:
+    budgets = [f for f in live if f.slot == "budget"]
+    if not budgets or (names_a_measure and not _MONEY_WORDS.search(message.plain)):
+        return None
+    old = budgets[-1].value
+    fresh = [
+        m
+        for m in sums(message, 0, len(message.plain))
+        if (m.min_wan, m.max_wan) != (old["min_wan"], old["max_wan"])
+    ]
+    if not fresh:
+        return None
+    new = fresh[0]
+    own = next((c for c in message.clauses if c.start <= new.start < c.end), None)
+    start, end = (own.start, max(own.end, new.end)) if own else (new.start, new.end)
+    return Heard("budget", as_budget(new), message.quote(start, end), corrects=True)
+
+
+def _negated(message: Message, m: ReadMeasure) -> bool:
+    figure = plain_figure(m)
+    return any(
+        q.negated and m.start <= q.start < m.end and figure in (q.low, [q.low, q.high])
+        for q in message.quantities
+    )

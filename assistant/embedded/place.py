@@ -1,0 +1,265 @@
+"""Which slot each clause of a message speaks to.
+
+In:    a message, where the conversation stands, the classifier.
+Out:   each clause with a slot and a sense; an empty slot where it says nothing of the need.
+Never: types a value (see `values.py`).
+
+A clause of an answer answers the question unless it clearly says otherwise; a clause of an
+opening, a paste or a remark stands for what its own words say.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.embedded import readers
+from assistant.embedded.message import LONG_MESSAGE, TEXT_SLOTS, Context, Ear, Message
+from assistant.embedded.quantities import read_deadline
+from assistant.embedded.text import Clause
+from assistant.need import Act
+
+OPENING_PRIOR: Mapping[str, float] = {
+    "request": 0.5,
+    "symptom": 0.5,
+    "product": 0.4,
+    "scene": 0.2,
+}
+"""Added to a label's log probability in the first message, which mostly says what is made and what
+goes wrong."""
+
+REACH = 2.2
+"""How far below the best label, in nats, another label may be taken whose reader finds a value."""
+
+SURE = 0.30
+"""Least probability of a label for a clause that answers no question."""
+SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.75, 0.5, 0.6
+"""Least probability for a clause of an answer to be taken for something else than the answer: a
+typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
+ELSEWHERE = 0.25
+"""Most probability that the slot asked for may have then. All of these are judgement 2026-11-21,
+checked on the development dialogues."""
+SURE_OTHER_REQUEST, SURE_OUT_OF_SCOPE = 0.5, 0.8
+"""Least probability that something else than a technology is asked for, since that ends most
+interviews; the open class 'other' needs more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A clause with the label it was given.
+
+    Attributes:
+        clause: where it stands.
+        slot: a slot, `act` for what states no fact, or empty.
+        sense: the second half of the label, such as `failed`; empty where it has none.
+        sure: probability in [0, 1].
+    """
+
+    clause: Clause
+    slot: str
+    sense: str
+    sure: float
+
+
+def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
+    """Give every clause its slot and sense."""
+    answers = context.stage == "interview" and context.turn > 1 and bool(context.asked)
+    if answers and len(message.plain) <= LONG_MESSAGE:
+        placed = [_place_answer(message, c, context, ear) for c in message.clauses]
+        return _agree_on_sense(message, placed, context.asked[0], ear)
+    placed = [_place_freely(message, c, context, ear) for c in message.clauses]
+    return _drop_unsure(placed)
+
+
+def best_sense(odds: Mapping[str, float], slot: str) -> str:
+    """Return the likeliest sense of a slot, empty where the slot has none."""
+    own = {label: v for label, v in odds.items() if label.partition("/")[0] == slot}
+    return max(own, key=lambda k: own[k]).partition("/")[2] if own else ""
+
+
+def _probability(odds: Mapping[str, float], slot: str) -> float:
+    return sum(math.exp(v) for label, v in odds.items() if label.partition("/")[0] == slot)
+
+
+# ── an answer ────────────────────────────────────────────────────────────────────────────────
+
+
+def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) -> Placed:
+    asked = context.asked[0]
+    words = message.words(clause.start, clause.end)
+    odds = message.log_odds(clause, ear.classifier)
+    if act := _plain_act(words, asked):
+        return Placed(clause, "act", act, 1.0)
+    if _asks_back(words, clause, odds):
+        return Placed(clause, "act", "question", 1.0)
+    own = _probability(odds, asked)
+    label, value = max(odds.items(), key=lambda item: item[1])
+    slot, _, sense = label.partition("/")
+    sure = math.exp(value)
+    if slot == "act":
+        if sure > SURE_ACT and own < sure / 4 and sense not in ("yes", "no"):
+            return Placed(clause, "act", sense, sure)
+    elif slot not in (asked, "request") and own < ELSEWHERE:
+        needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
+        if sure >= needed and _fits(message, clause, slot, sense, context, ear):
+            return Placed(clause, slot, sense, sure)
+    best = best_sense(odds, asked)
+    if asked in TEXT_SLOTS or _fits(message, clause, asked, best, context, ear):
+        return Placed(clause, asked, best, max(own, SURE))
+    if slot in TEXT_SLOTS and slot != "request" and sure >= SURE_BESIDE:
+        return Placed(clause, slot, sense, sure)
+    if asked == slot and sense in ("vague", "conditional", "spent"):
+        return Placed(clause, "act", "vague", sure)
+    return Placed(clause, "", "", 0.0)
+
+
+def _agree_on_sense(
+    message: Message, placed: Sequence[Placed], asked: str, ear: Ear
+) -> list[Placed]:
+    """Let all clauses of an answer point one way: the answer is judged as a whole."""
+    own = [p for p in placed if p.slot == asked]
+    if not own or asked not in ("attempt", "gap", "existing_solution", "payer"):
+        return list(placed)
+    total: dict[str, float] = {}
+    for p in own:
+        for label, value in message.log_odds(p.clause, ear.classifier).items():
+            if label.partition("/")[0] == asked:
+                total[label] = total.get(label, 0.0) + max(value, -5.0)
+    sense = max(total, key=lambda k: total[k]).partition("/")[2]
+    words = message.words(own[0].clause.start, own[-1].clause.end)
+    sense = readers.turn_sense(asked, sense, words)
+    return [replace(p, sense=sense) if p.slot == asked else p for p in placed]
+
+
+# ── an opening, a paste, a remark ────────────────────────────────────────────────────────────
+
+
+def _place_freely(message: Message, clause: Clause, context: Context, ear: Ear) -> Placed:
+    words = message.words(clause.start, clause.end)
+    odds = message.log_odds(clause, ear.classifier)
+    if context.turn > 1 and (act := _plain_act(words, "")):
+        return Placed(clause, "act", act, 1.0)
+    if _asks_back(words, clause, odds):
+        return Placed(clause, "act", "question", 1.0)
+    if context.turn == 1:
+        for label in odds:
+            odds[label] += OPENING_PRIOR.get(label.partition("/")[0], 0.0)
+    top = max(odds.values())
+    total = top + math.log(sum(math.exp(v - top) for v in odds.values()))
+    for label, value in sorted(odds.items(), key=lambda item: -item[1]):
+        if top - value > REACH:
+            break
+        slot, _, sense = label.partition("/")
+        if _fits(message, clause, slot, sense, context, ear):
+            sense = readers.turn_sense(slot, sense, words)
+            return Placed(clause, slot, sense, math.exp(value - total))
+    return Placed(clause, "", "", 0.0)
+
+
+def _drop_unsure(placed: Sequence[Placed]) -> list[Placed]:
+    """Drop the clauses that no label is sure of; let neighbours of one slot share a sense."""
+    out: list[Placed] = []
+    troubled = any(p.slot == "symptom" and p.sure > 0.5 for p in placed)
+    for p in placed:
+        before = out[-1] if out else None
+        near = before is not None and before.clause.sentence == p.clause.sentence
+        if near and before is not None and before.slot == p.slot and p.sure < before.sure:
+            p = replace(p, sense=before.sense)
+        elif p.slot and p.sure < SURE:
+            p = replace(p, slot="", sense="")
+        if p.slot == "request" and p.sense != "technology":
+            least = SURE_OUT_OF_SCOPE if p.sense == "other" else SURE_OTHER_REQUEST
+            # Who says what goes wrong on the floor is heard out, whatever else is mentioned.
+            if p.sure < least or (troubled and p.sense in ("other", "service")):
+                p = replace(p, slot="", sense="")
+        out.append(p)
+    return out
+
+
+# ── what a slot's value needs ────────────────────────────────────────────────────────────────
+
+
+def _fits(
+    message: Message, clause: Clause, slot: str, sense: str, context: Context, ear: Ear
+) -> bool:
+    """Tell whether a clause holds what a slot's value needs."""
+    words = message.words(clause.start, clause.end)
+    amounts = message.moneys_within(clause.start, clause.end)
+    match slot:
+        case "budget":
+            if sense == "refused":
+                return readers.speaks_of_money(words) or context.asked[:1] == ("budget",)
+            return any(m.per is None and not m.negated and not m.spent for m in amounts)
+        case "deadline":
+            found = read_deadline(words, context.today)
+            return found is not None and not found.vague
+        case "baseline" | "target":
+            return any(
+                q.kind not in ("money", "date")
+                for q in message.quantities
+                if clause.start <= q.start < clause.end
+            )
+        case "region":
+            return ear.find_place(words) is not None
+        case "company":
+            return readers.read_company(words) is not None
+        case "size":
+            return bool(amounts) or readers.read_size(words, []) is not None
+        case "qualification":
+            return bool(readers.read_qualifications(words))
+        case "trl":
+            return readers.read_trl(words) is not None
+    return True
+
+
+# ── not stating a fact ───────────────────────────────────────────────────────────────────────
+
+_ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
+_INTERROGATIVE = re.compile(
+    r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以|行不行|好不好|收不收|管不管"
+    r"|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
+    re.IGNORECASE,
+)
+
+
+def _asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
+    """Tell whether a clause is a question to the assistant, not a fact and not the request."""
+    if not (clause.question or _INTERROGATIVE.search(words)):
+        return False
+    asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
+    wanting = _probability(odds, "request") - math.exp(odds.get("request/other", -9.0))
+    if clause.question:
+        return asking > 0.3 or (bool(_ADDRESSED.search(words)) and asking > wanting)
+    return asking > 0.5 and asking > wanting
+
+
+_LEAD = r"^(?:这个?|这块儿?|这些|那个|这方面|具体|目前|暂时|我们?|俺|咱|也|真|还|确实|倒|就|都|是|的|嗯|呃|哦|啊|唉|\s)*"
+_UNKNOWN = re.compile(
+    _LEAD + r"(?:不(?:太)?(?:清楚|知道|晓得|了解|明白)|不懂|不会说"
+    r"|没(?:有)?(?:统计|测|算|数|记|留意|注意|概念|想|考虑|打听|问|弄|量|研究)过?(?:清楚)?"
+    r"|说不(?:好|准|上来|清|出来?)|不好说|没数|没谱|搞不清楚?|不归我管|不是我管|得问.{1,8}|要问.{1,8}"
+    r"|问.{1,6}才知道|没人(?:统计|记)|不记得(?:了)?|(?:i )?(?:don'?t|do not) know|no idea|not sure)"
+    r"(?:这个|这些|这块|出|个|数|了|啊|呀|呢|吧|过|的|诶|哎|来着|\s)*$",
+    re.IGNORECASE,
+)
+_SKIP = re.compile(
+    r"^(?:先)?(?:跳过|略过?|下一[个题条]|过|pass|skip|next)(?:吧|了)?$", re.IGNORECASE
+)
+_WITHHELD = re.compile(
+    _LEAD + r"(?:真|先|实在)*(?:不方便(?:说|讲|透露)?|不便(?:说|讲|透露)|不能(?:说|讲|透露)|说不了"
+    r"|先不(?:说|讲|谈)|再说吧?|回头再说|见面(?:再)?(?:聊|谈|说)|商业机密|保密)"
+)
+
+
+def _plain_act(words: str, asked: str) -> Act | None:
+    """Recognise the short ways of not answering, which hardly vary."""
+    bare = words.strip()
+    if _SKIP.match(bare):
+        return "skip"
+    if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
+        return "withhold"
+    if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
+        return "unknown"
+    return None

@@ -1,0 +1,263 @@
+"""From placed clauses to findings: the typed values of one message.
+
+In:    clauses with their slots.
+Out:   `Heard` things with exact quotes.
+Never: decides slots (see `place.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+from assistant.embedded import readers
+from assistant.embedded.measures import ReadMeasure, read_measures
+from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
+from assistant.embedded.place import Placed
+from assistant.embedded.quantities import read_deadline
+from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Heard, Sense, is_measure
+
+Typed = list[tuple[dict[str, Any], Sense | None]]
+"""Values with the sense that a gate needs."""
+
+TOGETHER = 44
+"""Characters up to which two sentences of one slot make one finding."""
+
+
+def type_clauses(
+    message: Message, placed: Sequence[Placed], context: Context, ear: Ear
+) -> list[Heard]:
+    """Type all that the placed clauses say, in order of the words."""
+    heard = _type_measures(message, placed, context)
+    for run in _join_runs(placed, context):
+        if run[0].slot not in (*MEASURE_SLOTS, "act", ""):
+            heard += _type_run(message, run, context, ear)
+    heard = _keep_amount_over_refusal(heard)
+    return sorted(heard, key=lambda h: message.text.find(h.quote))
+
+
+def _keep_amount_over_refusal(heard: list[Heard]) -> list[Heard]:
+    """Who names a sum does not refuse: 三百万，试制的料钱我们不出 is a budget."""
+    amounts = [h for h in heard if h.slot == "budget" and h.value["max_wan"] != 0]
+    return [h for h in heard if h.slot != "budget" or not amounts or h in amounts]
+
+
+def _join_runs(placed: Sequence[Placed], context: Context) -> list[list[Placed]]:
+    """Join neighbouring clauses of one slot and sense while the quote stays short."""
+    runs: list[list[Placed]] = []
+    for p in placed:
+        if runs:
+            first, last = runs[-1][0], runs[-1][-1]
+            same = (last.slot, last.sense) == (p.slot, p.sense)
+            length = p.clause.end - first.clause.start
+            together = last.clause.sentence == p.clause.sentence or length <= TOGETHER
+            if same and together and length <= TEXT_LIMIT:
+                runs[-1].append(p)
+                continue
+        runs.append([p])
+    return runs
+
+
+def _type_run(message: Message, run: Sequence[Placed], context: Context, ear: Ear) -> list[Heard]:
+    """Type the words of one run of clauses; [] where they carry no value."""
+    start, end = run[0].clause.start, run[-1].clause.end
+    slot, sense = run[0].slot, run[0].sense
+    quote = message.quote(start, end)
+    words = message.words(start, end)
+    match slot:
+        case "budget":
+            typed = _type_budget(message, sense, start, end)
+        case "deadline":
+            typed = _type_deadline(words, context)
+        case "region":
+            place = ear.find_place(words)
+            typed = [({"province": place[0], "city": place[1]}, None)] if place else []
+        case "size":
+            inside = message.moneys_within(start, end)
+            moneys = [(m.start - start, m.min_wan, m.max_wan) for m in inside]
+            size = readers.read_size(words, moneys)
+            typed = [(size, None)] if size else []
+        case _:
+            typed = _type_words(slot, sense, words, message.text[start:end])
+    return [Heard(slot, value, quote, sense=kept) for value, kept in typed if quote]
+
+
+def _type_words(slot: str, sense: str, words: str, as_typed: str) -> Typed:
+    text = readers.as_text(as_typed)
+    if not text:
+        return []
+    one: dict[str, Any] | None = None
+    kept: Sense | None = None
+    match slot:
+        case "request":
+            one = {"text": text, "kind": sense}
+        case "product":
+            one = readers.read_product(as_typed)
+        case "attempt" if sense != "none":
+            one, kept = readers.split_attempt(as_typed), cast(Sense, sense)
+        case "gap":
+            one, kept = {"text": text}, cast(Sense, sense)
+        case "existing_solution":
+            one = {"text": text, "adequate": _ADEQUATE.get(sense)}
+        case "payer":
+            one = {"text": text, "approved": {"approved": True, "none": False}.get(sense)}
+        case "impact":
+            one = {"text": text, "amount_wan": None}
+        case "industry":
+            one = {"name": text, "code": None}
+        case "acceptance" if sense == "vague":
+            one = None
+        case "scene" | "symptom" | "constraint" | "ip" | "test_conditions" | "acceptance":
+            one = {"text": text}
+        case _:
+            return [(value, None) for value in _read_closed(slot, sense, words)]
+    return [(one, kept)] if one else []
+
+
+_ADEQUATE = {"adequate": True, "inadequate": False}
+_MODES = frozenset(
+    {"commission", "joint", "licence", "equity", "open_call", "pay_after_use", "consulting"}
+)
+
+
+def _read_closed(slot: str, sense: str, words: str) -> list[dict[str, Any]]:
+    """Read a slot whose values come from a closed list."""
+    found: dict[str, Any] | None = None
+    match slot:
+        case "cooperation":
+            found = readers.read_cooperation(words)
+            if found is None and sense in _MODES:
+                found = {"mode": sense}
+        case "confidentiality":
+            found = readers.read_confidentiality(words) or ({"level": sense} if sense else None)
+        case "company":
+            found = readers.read_company(words)
+        case "qualification":
+            return readers.read_qualifications(words)
+        case "trl":
+            found = readers.read_trl(words)
+    return [found] if found else []
+
+
+def _type_deadline(words: str, context: Context) -> Typed:
+    found = read_deadline(words, context.today)
+    if found is None or found.vague:
+        return []
+    if found.date is not None:
+        return [({"date": found.date.isoformat()}, None)]
+    return [({"months": found.months}, None)]
+
+
+_TOTAL = re.compile(r"(?:一共|总共|合计|总计|加起来|加一起|总的|一起)[^，。；,;]{0,6}$")
+_SUBSIDY = re.compile(
+    r"(?:有|拿到|批下|下来|给|能拿)[^，。；,;]{0,6}(?:补贴|资助|补助|政策|扶持|项目款)[^。；;]{0,8}(?:才|再|就)"
+    r"|(?:补贴|补助|资助|扶持)[^。；;]{0,8}(?:下来|到位|批了|批下来|才)[^。；;]{0,4}(?:才|再|出|掏|投)"
+)
+
+
+def sums(message: Message, start: int, end: int) -> list[Any]:
+    """Return the amounts of a stretch that could be a budget, the total first where one is named."""
+    amounts = [
+        m
+        for m in message.moneys_within(start, end)
+        if m.per is None and not m.negated and not m.spent
+        if m.min_wan is not None or m.max_wan is not None
+    ]
+    totals = [m for m in amounts if _TOTAL.search(message.plain[: m.start])]
+    return [*totals, *(m for m in amounts if m not in totals)]
+
+
+def _type_budget(message: Message, sense: str, start: int, end: int) -> Typed:
+    amounts = sums(message, start, end)
+    if amounts and sense != "spent":
+        kept: Sense | None = "conditional" if _SUBSIDY.search(message.plain) else None
+        return [(as_budget(amounts[0]), kept)]
+    if sense == "refused":
+        return [({"min_wan": 0, "max_wan": 0, "currency": "CNY"}, None)]
+    return []
+
+
+def as_budget(money: Any) -> dict[str, Any]:
+    """Return an amount as a budget value."""
+    return {"min_wan": money.min_wan, "max_wan": money.max_wan, "currency": money.currency}
+
+
+# ── figures ──────────────────────────────────────────────────────────────────────────────────
+
+_NO_MEASURE = frozenset(
+    {
+        "budget",
+        "deadline",
+        "size",
+        "region",
+        "company",
+        "payer",
+        "attempt",
+        "existing_solution",
+        "test_conditions",
+        "acceptance",
+        "scene",
+        "product",
+        "impact",
+        "confidentiality",
+        "act",
+        "ip",
+        "cooperation",
+        "request",
+        "qualification",
+    }
+)
+SURE_FIGURE = 0.5
+"""Least probability that a clause nobody asked for speaks of today's or a wanted figure."""
+
+
+def _type_measures(message: Message, placed: Sequence[Placed], context: Context) -> list[Heard]:
+    """Read today's and wanted figures where clauses speak of them."""
+    asked = context.asked[0] if context.asked and context.turn > 1 else ""
+    if context.stage != "interview" or len(message.plain) > LONG_MESSAGE:
+        asked = ""
+    role = cast(Literal["baseline", "target"], asked) if asked in MEASURE_SLOTS else None
+    live = context.need.live(*MEASURE_SLOTS)
+    known = [str(f.value["metric"]) for f in reversed(live)]
+    heard: list[Heard] = []
+    for m in read_measures(message.plain, role, message.quantities, known):
+        slot = _measure_slot(m, placed, asked)
+        if slot is not None and m.metric:
+            value = {"metric": m.metric, "op": m.op, "value": plain_figure(m), "unit": m.unit}
+            heard.append(Heard(slot, value, message.quote(m.start, m.end)))
+    return heard
+
+
+def plain_figure(m: ReadMeasure) -> float | list[float]:
+    """Return a measure's figure as JSON has it."""
+    return [float(v) for v in m.value] if isinstance(m.value, list | tuple) else float(m.value)
+
+
+def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str | None:
+    """Decide which slot a figure belongs to: by its own words, its clause, or the question."""
+    at = next((p for p in placed if p.clause.start <= m.start < p.clause.end), None)
+    label, sure = (at.slot, at.sure) if at else ("", 0.0)
+    if asked in MEASURE_SLOTS:
+        if label in _NO_MEASURE and sure >= SURE_FIGURE:
+            return None
+        return m.role or asked
+    if label in MEASURE_SLOTS and sure >= SURE_FIGURE:
+        return m.role or label
+    if m.role is not None and label not in _NO_MEASURE:
+        return m.role
+    return None
+
+
+def named_measures(message: Message, live: Sequence[Any]) -> list[Any]:
+    """Return the live measures that a message names by metric or by their figure, newest first."""
+    measures = [f for f in live if is_measure(f.value)]
+    named = [f for f in measures if _mentions(message.plain, str(f.value["metric"]))]
+    figures = {q.low for q in message.quantities if q.kind != "money"}
+    both = [f for f in named if f.value["value"] in figures]
+    by_figure = [f for f in measures if f.value["value"] in figures]
+    return [*reversed(both or named or by_figure)]
+
+
+def _mentions(text: str, metric: str) -> bool:
+    return any(metric[i : i + 2] in text for i in range(len(metric) - 1))
