@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from assistant.embedded.quantities import Quantity, convert, dimension, normalise, same_dimension
+from assistant.embedded.numerals import normalise
+from assistant.embedded.quantities import Quantity
+from assistant.embedded.units import convert, dimension, same_dimension
 
 Role = Literal["baseline", "target"]
 Asked = Literal["baseline", "target", "constraint"]
@@ -119,7 +121,8 @@ _FAMILIES = (
     _family(
         r"温度|压力|真空|电压|电流|功率|厚度|长度|宽度|高度|深度|直径|外径|内径|孔径|粒径|幅宽|尺寸|孔位|边界|位置|湿度|密度|粘度|黏度|浓度|pH"
         r"|频率|硬度|间距|[壁膜板]厚(?!度)|角度|张力|比表面|重[量心]|流速|距离",
-        "temperature pressure voltage current power length ratio mass/volume viscosity frequency none "
+        "temperature pressure voltage current power length ratio mass/volume viscosity frequency "
+        "none "
         "hardness_c hardness_v mass mass/area mass/length force",
         0,
     ),
@@ -136,7 +139,7 @@ _HEAD = re.compile(
 )
 _TAIL_NOT_OF_A_NAME = (
     "大概|大约|差不多|估计|现在|目前|眼下|当前|原来|原先|以前|之前|以往|过去|平时|平均|一般|通常|基本上?|通常|普遍|整体|总体|实际|至今"
-    "|最后|最终|真正|稳定|可以|能够|能|应该|应当|必须|需要|希望|要求|目标|争取|力争|指标|期望|理想|起码|最好|最多|最少|不能|不得|不要|别|不许|不想"
+    "|最后|最终|真正|稳定|可以|能够|能|应该|应当|必须|需要|希望|要求|目标|争取|力争|指标|期望|理想|起码|最好|最多|最少|顶多|至多|不能|不得|不要|别|不许|不想"
     "|想要|想|要|得|达到|做到|干到|跑到|弄到|搞到|打到|测到|提到|提高到|提高|提升到|提升|升到|上升到|上升|涨到|增加到|增加|增大到?|延长到|延长"
     "|降到|降低到|降低|下降到?|降至|降为|压到|压缩到|压低到|压缩|减到|减少到|减少|减小到?|减至|缩短到|缩短|缩小到?|控制到|控制在|控制|保持在?"
     "|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
@@ -144,7 +147,7 @@ _TAIL_NOT_OF_A_NAME = (
     "|满|撑|撑到|扛|顶|用到|能用|能跑|能干|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻|减|降|提|增|涨|翻|轻|做|走|停|等"
     "|每个?(?:分钟|小时|秒|天|班|月|年|件|吨|公里|公斤|平米|亩|米|度|次|把|台|炉|批)"
     "|老款的?|新款的?|旧款的?|老产品|新产品|新样机|老型号|改造前|改造后"
-    '|我们|你们|他们|咱们|自己|这个|那个|这|那|什么|说|死死|每|各|约|近|=|:|~|-|<|>|\\(|（|“|"|\\s|/|不|没|没有'
+    '|我们|你们|他们|咱们|自己|这个|那个|这|那|什么|说|死死|每|各|约|近|=|:|：|~|-|<|>|\\(|（|“|"|\\s|/|不|没|没有'
 )
 _TAIL = re.compile(rf"(?:{_TAIL_NOT_OF_A_NAME})$")
 _CUT = re.compile(
@@ -456,7 +459,7 @@ def _known_in_order(said: _Said, readings: Sequence[_Reading]) -> list[str] | No
     return names
 
 
-# --- one figure -------------------------------------------------------------------------------------
+# --- one figure ---------------------------------------------------------------------------------
 
 
 class _Change(NamedTuple):
@@ -601,8 +604,10 @@ def _lasts(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> bool
         return False
     if _WEARS_OUT.match(said.text, quantity.end):
         return not re.search(r"停[产机炉工]?$", reading.lead)
-    said_here = said.text[quantity.start : quantity.end]
-    lasting = _LASTS.search(reading.lead + ("不到" if said_here.startswith("不到") else ""))
+    before_figure = re.split(
+        "[0-9零一二两俩三仨四五六七八九十百千万几半]", said.text[quantity.start : quantity.end]
+    )
+    lasting = _LASTS.search(reading.lead + before_figure[0])
     return lasting is not None and (of_unit == "time" or "寿命" in reading.lead)
 
 
@@ -630,27 +635,29 @@ def _is_meant(
     if quantity.kind == "number" and _DIMENSION_OF_A_THING.search(reading.lead):
         return False
     if said.asked is None:
-        if _DIMENSION_OF_A_THING.search(reading.lead):
-            return False
-        rate = of_unit is not None and "/time" in of_unit and not _A_CAPACITY.search(quantity.unit)
-        if not has_head and not lasting and _starts_or_cues(reading):
-            has_head = _named_nearby(said, reading) is not None and bool(quantity.unit)
-        named_or_kept = (
-            has_head or lasting or quantity.tolerance or rate or _carried(quantity, found)
-        )
-        short = quantity.kind == "duration" and quantity.unit in _LEVEL_SHORT
-        takes = short and (quantity.per is not None or (bool(noun) and _TAKES.search(reading.lead)))
-        return bool(named_or_kept or takes)
-    if (
-        quantity.kind == "duration"
-        and not noun
-        and not lasting
-        and quantity.unit not in _LEVEL_SHORT
-    ):
+        return _is_volunteered(said, reading, found, has_head or lasting)
+    if quantity.kind == "duration" and not (noun or lasting or quantity.unit in _LEVEL_SHORT):
         return any(_fits(metric, quantity.unit) for metric in said.known)
     if quantity.kind == "number":
         return bool(noun or named or said.known or quantity.tolerance or _carried(quantity, found))
     return True
+
+
+def _is_volunteered(
+    said: _Said, reading: _Reading, found: Sequence[ReadMeasure], named: bool
+) -> bool:
+    """Whether a figure nobody asked for is a measure: its metric stands beside it."""
+    quantity, of_unit = reading.quantity, dimension(reading.quantity.unit)
+    if _DIMENSION_OF_A_THING.search(reading.lead):
+        return False
+    if not named and quantity.unit and _starts_or_cues(reading):
+        named = _named_nearby(said, reading) is not None
+    rate = of_unit is not None and "/time" in of_unit and not _A_CAPACITY.search(quantity.unit)
+    if named or quantity.tolerance or rate or _carried(quantity, found):
+        return True
+    takes = bool(reading.noun) and _TAKES.search(reading.lead) is not None
+    short = quantity.kind == "duration" and quantity.unit in _LEVEL_SHORT
+    return short and (quantity.per is not None or takes)
 
 
 def _starts_or_cues(reading: _Reading) -> bool:
@@ -691,34 +698,39 @@ def _metric(
     if re.search(r"差了?(?:大概|大约|有|个)?\s?$", reading.lead) and quantity.kind == "percent":
         return "误差"
     if quantity.tolerance or re.search(r"偏(?:了|离|差)?(?:大概|大约|有|个)?\s?$", reading.lead):
-        noun = noun or _known_for(said, quantity, found) or _named_nearby(said, reading)
-        return (
-            _joined(noun, "偏差") if noun and not _IS_A_DEVIATION.search(noun) else noun or "偏差"
-        )
-    if noun and _carried(quantity, found) and not _is_a_metric(said, noun, found):
-        return found[-1].metric
+        of = noun or _known_for(said, quantity, found) or _named_nearby(said, reading) or "偏差"
+        return of if _IS_A_DEVIATION.search(of) else _joined(of, "偏差")
+    carried = _carried(quantity, found)
+    if carried and noun and not _is_a_metric(said, noun, found):
+        return carried
     if not noun and change is not None and re.search("快|慢", reading.lead[-6:]):
         noun = "效率"
     if not noun:
         noun = _named_after(said, quantity)
-    if not noun:
-        change_or_level = quantity if change is None else None
-        noun = (
-            (_carried(quantity, found) if change is None else None)
-            or (
-                _known_for(said, change_or_level, found)
-                if change_or_level
-                else _known_to_change(said, change, found)
-            )
-            or _named_nearby(said, reading)
-            or (_least_used(said, found) if quantity.kind == "percent" else None)
-            or _usual_name(quantity)
-        )
-        if noun == "尺寸" and quantity.joined:
-            return ""
+    noun = noun or _unnamed(said, reading, found, change, carried)
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return _joined(noun, "率")
     return noun
+
+
+def _unnamed(
+    said: _Said,
+    reading: _Reading,
+    found: Sequence[ReadMeasure],
+    change: _Change | None,
+    carried: str | None,
+) -> str:
+    """The metric of a figure that stands without one, from what is known or from its unit."""
+    quantity = reading.quantity
+    if change is None:
+        noun = carried or _known_for(said, quantity, found)
+    else:
+        noun = _known_to_change(said, change, found)
+    noun = noun or _named_nearby(said, reading)
+    if noun is None and quantity.kind == "percent":
+        noun = _least_used(said, found)
+    noun = noun or _usual_name(quantity)
+    return "" if noun == "尺寸" and quantity.joined else noun
 
 
 def _is_a_metric(said: _Said, noun: str, found: Sequence[ReadMeasure]) -> bool:
@@ -916,7 +928,7 @@ def _level(
     return "=", low
 
 
-# --- two figures and more -----------------------------------------------------------------------------
+# --- two figures and more -----------------------------------------------------------------------
 
 
 def _read_pair(

@@ -5,15 +5,41 @@ into the text that was passed in: normalisation replaces character by character 
 
 The reader walks the text once from left to right. At each place where a quantity could begin it
 tries, in order: a date, a named change (翻番), a fraction (百分之五), a number with what surrounds
-it (bounds, signs, ranges, units). Every look to the left or right is bounded, so the time is linear.
+it (bounds, signs, ranges, units). Every look to either side is bounded, so the time is linear.
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
+
+from assistant.embedded.dates import read_span
+from assistant.embedded.numerals import DIGITS, LARGES, Number, normalise, read_number, whole_number
+from assistant.embedded.units import (
+    UNIT,
+    UNIT_PER,
+    UNITS,
+    convert,
+    dimension,
+    per_unit,
+    same_dimension,
+)
+
+__all__ = [
+    "Deadline",
+    "Money",
+    "Quantity",
+    "convert",
+    "dimension",
+    "normalise",
+    "read_deadline",
+    "read_money",
+    "read_moneys",
+    "read_number",
+    "read_quantities",
+    "same_dimension",
+]
 
 Kind = Literal["money", "duration", "date", "percent", "change", "measure", "number"]
 Bound = Literal["<=", ">="]
@@ -104,863 +130,19 @@ class Deadline:
     end: int = 0
 
 
-# --- characters -------------------------------------------------------------------------------
+# --- what stands around a number ------------------------------------------------------------------
 
-_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
-    ord(said): plain
-    for plain, variants in (
-        (" ", "\u3000\u00a0"),
-        ("~", "〜∼"),
-        ("-", "—–−‐‑─"),
-        ("μ", "µ"),
-        ("零", "〇○"),
-        ("万", "萬"),
-        ("亿", "億"),
-        ("两", "兩"),
-        ("点", "點"),
-        ("个", "個"),
-        ("内", "內"),
-        ("约", "約"),
-        ("过", "過"),
-        ("数", "數"),
-        ("几", "幾"),
-        ("来", "來"),
-        ("级", "級"),
-        ("吨", "噸"),
-        ("块", "塊"),
-    )
-    for said in variants
-}
-_FINANCIAL = str.maketrans(
-    "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟圆圓", "一二二三三四五六六七八九十百千元元"
-)
-_FINANCIAL_RUN = re.compile(r"[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿圆圓]{2,40}")
-
-
-def normalise(text: str) -> str:
-    """Full-width, traditional and financial characters in their plain form, one for one."""
-    plain = text.translate(_PLAIN)
-    return _FINANCIAL_RUN.sub(lambda run: run.group().translate(_FINANCIAL), plain)
-
-
-# --- units ------------------------------------------------------------------------------------
-
-
-class _Unit(NamedTuple):
-    name: str
-    dimension: str
-    factor: float
-
-
-# canonical name: dimension, factor to the dimension's base, other spellings (regex-free).
-_UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
-    ("nm", "length", 1e-9, "纳米"),
-    ("μm", "length", 1e-6, "um 微米"),
-    ("丝", "length", 1e-5, "道"),
-    ("mm", "length", 1e-3, "毫米"),
-    ("cm", "length", 1e-2, "厘米 公分"),
-    ("m", "length", 1.0, "米 公尺"),
-    ("km", "length", 1e3, "公里 千米"),
-    ("英寸", "length", 0.0254, "吋 寸 inch"),
-    ("ms", "time", 1e-3, "毫秒"),
-    ("s", "time", 1.0, "秒 秒钟 sec"),
-    ("min", "time", 60.0, "分钟 mins minutes minute"),
-    ("h", "time", 3600.0, "小时 钟头 hour hours hrs"),
-    ("班", "time", 28800.0, "班次 台班"),
-    ("天", "time", 86400.0, "日 昼夜 day days"),
-    ("周", "time", 604800.0, "星期 礼拜 week weeks"),
-    ("月", "time", 2592000.0, "month months"),
-    ("季度", "time", 7776000.0, "quarters quarter"),
-    ("年", "time", 31104000.0, "year years"),
-    ("工作日", "time", 118800.0, ""),
-    ("μg", "mass", 1e-9, "ug 微克"),
-    ("mg", "mass", 1e-6, "毫克"),
-    ("g", "mass", 1e-3, "克"),
-    ("斤", "mass", 0.5, "市斤"),
-    ("kg", "mass", 1.0, "公斤 千克 KG Kg"),
-    ("t", "mass", 1e3, "吨 T"),
-    ("Pa", "pressure", 1.0, "帕"),
-    ("kPa", "pressure", 1e3, "千帕 KPa"),
-    ("MPa", "pressure", 1e6, "兆帕 Mpa mpa MPA"),
-    ("GPa", "pressure", 1e9, "吉帕 Gpa"),
-    ("bar", "pressure", 1e5, "巴 Bar"),
-    ("公斤压力", "pressure", 98066.5, "kgf/cm2 kgf/cm² 公斤力"),
-    ("℃", "temperature", 1.0, "度 摄氏度 °C ° C"),
-    ("K", "temperature", 1.0, "开 开尔文"),
-    ("dB", "level", 1.0, "分贝 dBA dB(A) db DB"),
-    ("dBm", "level_m", 1.0, ""),
-    ("rpm", "rotation", 1.0, "转 转/分 转/分钟 转每分 转每分钟 r/min RPM"),
-    ("W", "power", 1.0, "瓦 瓦特"),
-    ("kW", "power", 1e3, "千瓦 KW kw"),
-    ("MW", "power", 1e6, "兆瓦"),
-    ("kWh", "energy", 3.6e6, "度电 千瓦时 kwh KWH kW·h"),
-    ("J", "energy", 1.0, "焦 焦耳"),
-    ("kJ", "energy", 1e3, "千焦"),
-    ("mV", "voltage", 1e-3, "毫伏"),
-    ("V", "voltage", 1.0, "伏 伏特"),
-    ("kV", "voltage", 1e3, "千伏 KV kv"),
-    ("μA", "current", 1e-6, "uA 微安"),
-    ("mA", "current", 1e-3, "毫安"),
-    ("A", "current", 1.0, "安培"),
-    ("mAh", "charge", 3.6, "毫安时"),
-    ("Ah", "charge", 3600.0, "安时"),
-    ("pC", "charge", 1e-12, "皮库"),
-    ("Ω", "resistance", 1.0, "欧姆"),
-    ("MΩ", "resistance", 1e6, "兆欧"),
-    ("Hz", "frequency", 1.0, "赫兹 赫"),
-    ("kHz", "frequency", 1e3, "千赫 KHz"),
-    ("MHz", "frequency", 1e6, "兆赫"),
-    ("GHz", "frequency", 1e9, ""),
-    ("%", "ratio", 1e-2, "个点 个百分点 百分点 成 pp"),
-    ("‰", "ratio", 1e-3, ""),
-    ("ppm", "ratio", 1e-6, "PPM"),
-    ("ppb", "ratio", 1e-9, "PPB"),
-    ("mL", "volume", 1e-6, "毫升 ml"),
-    ("L", "volume", 1e-3, "升 公升"),
-    ("m³", "volume", 1.0, "m3 立方米 立方 方"),
-    ("mm²", "area", 1e-6, "平方毫米 mm2"),
-    ("cm²", "area", 1e-4, "平方厘米 cm2"),
-    ("m²", "area", 1.0, "m2 平方米 平米 平方"),
-    ("亩", "area", 666.6667, ""),
-    ("公顷", "area", 1e4, ""),
-    ("N", "force", 1.0, "牛 牛顿"),
-    ("kN", "force", 1e3, "千牛 KN"),
-    ("N·m", "torque", 1.0, "牛米 N.m Nm 牛·米"),
-    ("HRC", "hardness_c", 1.0, ""),
-    ("HV", "hardness_v", 1.0, ""),
-    ("HB", "hardness_b", 1.0, ""),
-    ("lux", "illuminance", 1.0, "lx 勒克斯"),
-    ("Pa·s", "viscosity", 1.0, "Pa.s 帕秒"),
-    ("mPa·s", "viscosity", 1e-3, "mPa.s mPas cP 厘泊 毫帕秒 毫帕·秒"),
-    ("lm", "luminous", 1.0, "流明"),
-    ("W/(m·K)", "conductivity", 1.0, "W/m·K W/mK W/(m.K) W/m.K W/(mK)"),
-    ("像素", "pixel", 1.0, ""),
-    ("bit", "bit", 1.0, "比特"),
-    (
-        "件",
-        "count",
-        1.0,
-        "个 只 把 尾 套 台 片 卷 炉 次 模次 模 根 条 支 张 颗 粒 株 棵 头 羽 箱 帧",
-    ),
-    (
-        "包",
-        "count",
-        1.0,
-        "瓶 袋 盒 辆 艘 副 锅 批 桶 枚 盘 份 锭 组 圈 循环 遍 趟 种 处 块 层 道次",
-    ),
-    ("人", "people", 1.0, "名 位 家 户 个人 口人"),
-)
-# Classifiers are counted alike but keep their own word; other spellings take the canonical one.
-_OWN_WORD = frozenset({"count", "people"})
-
-
-def _unit_names() -> dict[str, _Unit]:
-    names: dict[str, _Unit] = {}
-    for name, dimension, factor, spellings in _UNIT_ROWS:
-        for spelling in (name, *spellings.split()):
-            own = spelling if dimension in _OWN_WORD else name
-            names[spelling] = _Unit(own, dimension, factor)
-    names["个百分点"] = names["百分点"] = names["个点"] = _Unit("个点", "ratio", 1e-2)
-    names["pp"] = _Unit("pp", "ratio", 1e-2)
-    names["成"] = _Unit("成", "ratio", 0.1)
-    return names
-
-
-_UNITS = _unit_names()
-
-# What may not follow a short Chinese unit, because the two together are another word.
-_UNIT_NOT_BEFORE = {
-    "道": "工门理德路次题关坎岔具",
-    "度": "假过量",
-    "班": "倒组长主车",
-    "成": "品型套熟立为果员交功就绩本不",
-    "克": "服隆",
-    "升": "级温高降到至了起压",
-    "伏": "案笔",
-    "瓦": "斯楞片",
-    "牛": "皮肉奶仔角",
-    "巴": "士掌",
-    "开": "始机发口关裂工会展放",
-    "方": "案面法式向便位形",
-    "转": "炉型移向化子股",
-    "米": "尺饭粉",
-    "寸": "步",
-    "家": "具电庭长里属",
-    "位": "置数移",
-    "名": "称义单字",
-    "口": "腔",
-    "把": "手握控关",
-    "台": "阶面账",
-    "片": "面状材剂",
-    "条": "件款纹形",
-    "头": "尾部盔",
-    "次": "性品序要日级数料级",
-    "组": "织装合分",
-    "块": "儿弄搞做干研",
-    "种": "植子",
-    "处": "理",
-    "包": "装括含",
-    "份": "额",
-    "层": "次级面",
-    "粒": "度径子",
-    "天": "然气",
-    "日": "常本后用",
-    "年": "级轻",
-    "周": "转边期",
-    "模": "具型式拟块",
-    "套": "管筒圈",
-    "个": "性别体",
-    "人": "工员机力",
-    "圈": "套",
-    "盘": "点子",
-    "支": "架撑持付",
-    "根": "本据部",
-    "张": "力",
-    "批": "量准",
-    "炉": "料子",
-    "循环": "水泵",
-}
-
-
-def _unit_pattern() -> str:
-    parts = []
-    for name in sorted(_UNITS, key=len, reverse=True):
-        part = re.escape(name)
-        if name in _UNIT_NOT_BEFORE:
-            part += f"(?![{_UNIT_NOT_BEFORE[name]}])"
-        elif name[-1].isascii() and name[-1].isalnum():
-            part += "(?![A-Za-z])"
-        parts.append(part)
-    return "|".join(parts)
-
-
-_UNIT_WORD = _unit_pattern()
-_UNIT = re.compile(rf"(?:个(?!个|人|百分点|点))?(?P<top>{_UNIT_WORD})")
-_UNIT_PER = re.compile(rf"\s?(?:/|每|per )\s?(?:个|单)?(?P<below>{_UNIT_WORD})")
-_TIME_IN_WORDS = {"s": "秒", "min": "分钟", "h": "小时"}
-_TIME_IN_LETTERS = {"天": "d", "年": "a", "月": "月"}
-
-
-def _per_unit(top: str, below: str) -> str:
-    """A compound unit, Chinese with Chinese (尾/小时) and letters with letters (m/min)."""
-    if top.isascii() or top in ("μm", "m³", "m²"):
-        return f"{top}/{_TIME_IN_LETTERS.get(below, below) if below == '天' else below}"
-    return f"{top}/{_TIME_IN_WORDS.get(below, below)}"
-
-
-def _measure_of(unit: str) -> _Unit | None:
-    """Dimension and factor of a canonical or spelled unit, compounds included."""
-    unit = normalise(unit).strip()
-    if not unit:
-        return _Unit("", "none", 1.0)
-    if unit in _UNITS:
-        return _UNITS[unit]
-    if unit == "个月":
-        return _UNITS["月"]
-    if unit in ("元", "万元"):
-        return _Unit(unit, "money", 1.0 if unit == "元" else 1e4)
-    if unit == "d":
-        return _UNITS["天"]
-    top, slash, below = unit.partition("/")
-    if not slash:
-        return None
-    above, under = _measure_of(top), _measure_of(below)
-    if above is None or under is None or not top or not below:
-        return None
-    return _Unit(unit, f"{above.dimension}/{under.dimension}", above.factor / under.factor)
-
-
-def dimension(unit: str) -> str | None:
-    """The dimension of a unit, such as "length" or "count/time"; None for an unknown unit."""
-    found = _measure_of(unit)
-    return found.dimension if found else None
-
-
-def same_dimension(one: str, other: str) -> bool:
-    """Whether figures in the two units can be compared."""
-    first, second = _measure_of(one), _measure_of(other)
-    return first is not None and second is not None and first.dimension == second.dimension
-
-
-def convert(value: float, unit: str, to_unit: str) -> float:
-    """The value in another unit of the same dimension.
-
-    Temperatures are taken as differences: ℃ and K convert one to one, as rises do. A month has
-    30 days and a year 12 months, a 班 8 hours, a 成 is 10 %.
-
-    Raises:
-        ValueError: The units do not share a dimension or one is unknown.
-    """
-    source, target = _measure_of(unit), _measure_of(to_unit)
-    if source is None or target is None or source.dimension != target.dimension:
-        raise ValueError(f"cannot convert {unit!r} to {to_unit!r}")
-    if source.factor == target.factor:
-        return value
-    return float(f"{value * source.factor / target.factor:.12g}")
-
-
-# --- numbers ----------------------------------------------------------------------------------
-
-
-class Number(NamedTuple):
-    """A number as read; low and high differ for 三四百, 十几 and 300多."""
-
-    low: float
-    high: float
-    end: int
-    approx: bool = False
-    scale: float = 1.0  # 万 or 亿 where it was said
-    multiplier: float = 1.0  # what follows its only figure: 百万 in 2百万, 十 in 三十
-    place: float = 1.0  # value of its last place, what 多 would add
-    chinese: bool = False
-
-
-_DIGIT = {d: float(i) for i, d in enumerate("零一二三四五六七八九")} | {
-    "两": 2.0,
-    "俩": 2.0,
-    "仨": 3.0,
-}
-_SMALL = {"十": 10.0, "百": 100.0, "千": 1000.0}
-_LARGE = {"万": 1e4, "亿": 1e8}
-_PLACES = "十百千万亿"
-_ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
-_SERIAL = re.compile(r"[零一二三四五六七八九]{3,}")
-_DECIMALS = re.compile(r"点([零一二三四五六七八九]{1,6})")
-_OF_HUNDRED_MILLION = re.compile(r"个(?P<more>多|半)?(?=亿)")
-_HALF_OF = re.compile(r"半(?=个|[年天日月周米斤吨班]|小时|分钟|公斤)")
-_NOT_MORE = re.compile(r"[多余][少量热孔层轴功种]")
-_NOT_ABOUT = re.compile(r"来[说看做搞找自源料]")
-_LONGEST_FIGURE = 15
-_LONGEST_NUMBER = 24
-
-
-class _Spelling:
-    """A number while it is being spelled out, both its ends at once."""
-
-    def __init__(self, text: str, start: int) -> None:
-        self.text, self.start, self.at = text, start, start
-        self.before = text[start - 1] if start else ""
-        self.total = self.part = (0.0, 0.0)  # closed by 万 or 亿; still open
-        self.figure: tuple[float, float] | None = None  # waits for its place
-        self.place = 0.0  # the place last named
-        self.scale = 1.0
-        self.figures = self.figure_at = 0
-        self.first = 0.0
-        self.zero = self.approx = self.chinese = self.broken = False
-
-    def read(self) -> Number | None:
-        limit = min(len(self.text), self.start + _LONGEST_NUMBER)
-        while self.at < limit and self._step(self.text[self.at]):
-            pass
-        if self.broken or (self.figure is None and not self.place):
-            return None
-        return self._close()
-
-    def _step(self, mark: str) -> bool:
-        if mark in "0123456789":
-            return self._take_figures()
-        if mark == "零":
-            return self._take_zero()
-        if mark in _DIGIT:
-            return self._take_digit(_DIGIT[mark])
-        if mark in "几数":
-            return self._take_several(mark)
-        if mark in _SMALL:
-            return self._take_place(_SMALL[mark])
-        if mark in _LARGE:
-            return self._take_scale(_LARGE[mark])
-        if mark in "多余来把":
-            return self._take_vagueness(mark)
-        if mark == "点":
-            return self._take_decimals()
-        return mark == "个" and self._take_hundred_millions()
-
-    def _next(self) -> str:
-        return self.text[self.at + 1 : self.at + 2]
-
-    def _put(self, low: float, high: float, length: int) -> bool:
-        self.figures += 1
-        self.figure_at = self.at
-        self.first = self.first or low
-        self.figure = (low, high)
-        self.at += length
-        return True
-
-    def _take_figures(self) -> bool:
-        said = _ARABIC.match(self.text, self.at)
-        if said is None or self.figure is not None:
-            return False
-        if len(said.group()) > _LONGEST_FIGURE:
-            self.broken = True
-            return False
-        value = float(said.group().replace(",", ""))
-        return self._put(value, value, len(said.group()))
-
-    def _take_zero(self) -> bool:
-        if self.figure is not None or (self.place and self._next() not in tuple(_DIGIT) + ("十",)):
-            return False
-        if not self.place:
-            self.chinese = True
-            return self._put(0.0, 0.0, 1)
-        self.zero = True
-        self.at += 1
-        return True
-
-    def _take_digit(self, value: float) -> bool:
-        self.chinese = True
-        if self.figure is None:
-            return self._put(value, value, 1)
-        low, high = self.figure
-        pair = value == high + 1 or (high, value) in ((3.0, 5.0), (3.0, 2.0))
-        if low != high or not pair or not self.text[self.at - 1] in _DIGIT:
-            self.broken = True
-            return False
-        self.figure, self.approx = (min(low, value), max(low, value)), True
-        self.at += 1
-        return True
-
-    def _take_several(self, mark: str) -> bool:
-        follows_place = self._next() in tuple(_PLACES)
-        if self.figure is not None:
-            low, high = self.figure
-            if mark == "数" or low != high or low % 10 or not low:
-                return False
-            self.figure = (low, low + 10)
-            self.at += 1
-        elif mark == "几" and self.place == 10:
-            self._put(0.0, 10.0, 1)
-        elif follows_place or (mark == "几" and self.place):
-            self._put(5.0 if self.before == "大" and not self.place else 2.0, 9.0, 1)
-        else:
-            return False
-        self.approx = self.chinese = True
-        return True
-
-    def _take_place(self, value: float) -> bool:
-        if self.place and value >= self.place < 1e4:
-            return False
-        if self.figure is None:
-            opens = (
-                value == 10
-                or self._next() in ("来", "把", "十")
-                or self.before in tuple("上近小成")
-            )
-            if not opens and not self.place:
-                return False
-            self.figure = (1.0, 1.0)
-            self.figures += 1
-        self._add(value)
-        self.at += 1
-        return True
-
-    def _add(self, value: float) -> None:
-        low, high = self.figure or (0.0, 0.0)
-        self.part = (self.part[0] + low * value, self.part[1] + high * value)
-        self.figure, self.place, self.zero, self.chinese = None, value, False, True
-
-    def _take_scale(self, value: float) -> bool:
-        if self.figure is not None and self.total != (0.0, 0.0) and value >= self.scale:
-            # 十万八万: another number begins.
-            self.figure, self.at = None, self.figure_at
-            return False
-        if self.figure is not None:
-            self._add(1.0)
-        if self.part == (0.0, 0.0):
-            if self.total != (0.0, 0.0) and value == 1e8 and self.scale == 1e4:
-                self.part, self.total = self.total, (0.0, 0.0)
-            elif self.at == self.start and self.before in tuple("上近小成"):
-                self.part = (1.0, 1.0)
-            else:
-                return False
-        elif self.total != (0.0, 0.0) and value >= self.scale:
-            return False
-        low, high = self.part
-        self.total = (self.total[0] + low * value, self.total[1] + high * value)
-        self.part, self.place, self.scale = (0.0, 0.0), value, max(self.scale, value)
-        self.zero, self.chinese = False, True
-        self.at += 1
-        return True
-
-    def _take_vagueness(self, mark: str) -> bool:
-        if mark == "把" and not (self.at == self.start + 1 and self.place and self._next()):
-            return False
-        if _NOT_MORE.match(self.text, self.at) or _NOT_ABOUT.match(self.text, self.at):
-            return False
-        if self.figure is not None:
-            low, high = self.figure
-            if low < 10 or low != high or self.text[self.at - 1] not in "0123456789":
-                return False
-            self.figure = (low, low + _last_place(low)) if mark in "多余" else self.figure
-        elif not self.place:
-            return False
-        elif mark in "多余" and self.part != (0.0, 0.0):
-            self.part = (self.part[0], self.part[1] + self.place)
-        elif mark in "多余":
-            self.total = (self.total[0], self.total[1] + self.place)
-        self.approx = True
-        self.at += 1
-        return True
-
-    def _take_decimals(self) -> bool:
-        said = _DECIMALS.match(self.text, self.at)
-        if said is None or self.figure is None or self.figure[0] != self.figure[1]:
-            return False
-        digits = "".join(str(int(_DIGIT[d])) for d in said[1])
-        value = self.part[0] + self.figure[0] + float(f"0.{digits}")
-        self.part, self.figure, self.first = (0.0, 0.0), (value, value), value
-        self.place = 0.0
-        self.at = said.end()
-        return True
-
-    def _take_hundred_millions(self) -> bool:
-        said = _OF_HUNDRED_MILLION.match(self.text, self.at)
-        if said is None or (self.figure is None and self.part == (0.0, 0.0)):
-            return False
-        low, high = self.figure or (0.0, 0.0)
-        half = 0.5 if said["more"] == "半" else 0.0
-        self.figure = (low + half, high + half + (1.0 if said["more"] == "多" else 0.0))
-        self.at = said.end()
-        return True
-
-    def _close(self) -> Number:
-        half = 0.0
-        place = self.place or 1.0
-        if self.figure is not None:
-            # 一百五 is 150 and 三万五 is 35,000; a 零 says that the figure stands for itself.
-            tail = self.place >= 100 and not self.zero and self.figure[1] < 10
-            place = self.place / 10 if tail else _last_place(self.figure[0])
-            self.part = (
-                self.part[0] + self.figure[0] * (place if tail else 1.0),
-                self.part[1] + self.figure[1] * (place if tail else 1.0),
-            )
-            if not self.place and self.text.startswith("个半", self.at):
-                half, self.at = 0.5, self.at + 2
-        low, high = self.total[0] + self.part[0] + half, self.total[1] + self.part[1] + half
-        single = self.figures == 1 and self.figure is None and self.first
-        multiplier = low / self.first if single else 1.0
-        return Number(low, high, self.at, self.approx, self.scale, multiplier, place, self.chinese)
-
-
-def _last_place(value: float) -> float:
-    """What 多 adds to a figure: 100 to 300, 10 to 150, 1 to 7."""
-    place = 1.0
-    while value and place < 1e12 and value % (place * 10) == 0:
-        place *= 10
-    return place
-
-
-def read_number(text: str, start: int) -> Number | None:
-    """The number that begins at `start` of a normalised text, or None."""
-    if start >= len(text):
-        return None
-    half = _HALF_OF.match(text, start)
-    if half is not None:
-        if text.startswith("半个亿", start):
-            return Number(5e7, 5e7, start + 3, scale=1e8, place=1e7, chinese=True)
-        share = 0.75 if text[start - 1 : start] == "大" else 0.5
-        return Number(share, share, start + 1, place=0.5, chinese=True)
-    serial = _SERIAL.match(text, start)
-    if serial is not None and text[serial.end() : serial.end() + 1] not in tuple(_PLACES):
-        return _read_serial(serial)
-    return _Spelling(text, start).read()
-
-
-def _read_serial(serial: re.Match[str]) -> Number | None:
-    """Digits said one by one, 二零二七; runs like 四五六 are no number."""
-    digits = "".join(str(int(_DIGIT[d])) for d in serial.group()[:9])
-    if len(digits) > 8 or ("零" not in serial.group() and len(digits) != 4):
-        return None
-    return Number(float(digits), float(digits), serial.end(), chinese=True)
-
-
-# --- dates ------------------------------------------------------------------------------------
-
-_NEW_YEAR = {  # first day of the lunar year; the other lunar festivals beside it
-    2026: (date(2026, 2, 17), date(2026, 6, 19), date(2026, 9, 25)),
-    2027: (date(2027, 2, 6), date(2027, 6, 9), date(2027, 9, 15)),
-    2028: (date(2028, 1, 26), date(2028, 5, 28), date(2028, 10, 3)),
-    2029: (date(2029, 2, 13), date(2029, 6, 16), date(2029, 9, 22)),
-    2030: (date(2030, 2, 3), date(2030, 6, 5), date(2030, 9, 12)),
-    2031: (date(2031, 1, 23), date(2031, 6, 24), date(2031, 10, 1)),
-    2032: (date(2032, 2, 11), date(2032, 6, 12), date(2032, 9, 19)),
-}
-_LUNAR = {"春节": 0, "过年": 0, "年关": 0, "除夕": 0, "年前": 0, "端午": 1, "中秋": 2}
-_SOLAR = {"元旦": (1, 1), "清明": (4, 5), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
-_SOLAR |= {"十一": (10, 1), "双十一": (11, 11), "双11": (11, 11)}
-# A season ends where both calendars would still call it that.
-_SEASON_END = {"春": 4, "夏": 7, "秋": 10, "冬": 12}
-_YEAR_WORD = {
-    "去年": -1,
-    "前年": -2,
-    "今年": 0,
-    "本年": 0,
-    "明年": 1,
-    "来年": 1,
-    "后年": 2,
-    "大后年": 3,
-}
-_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-
-_CN_MONTH = "十[一二]|[一二三四五六七八九十]|1[0-2]|0?[1-9]"
-_CN_DAY = "三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九]"
-_YEAR = (
-    r"(?P<year>大后年|今年度?|本年度?|明年度?|来年|后年|去年|前年(?!度)"
-    r"|(?:20[0-9]{2}|(?<![0-9.])[2-4][0-9]|二零[一二三四五][零一二三四五六七八九])年度?)"
-)
-_PART = (
-    rf"(?:(?:[一二三四五六七八](?=[二三四五六七八九]月)|1?[0-9][-~到至、](?=1?[0-9]月))?"
-    rf"(?P<month>{_CN_MONTH})月份?(?:(?P<day>[1-3]?[0-9]|{_CN_DAY})[日号]"
-    r"|(?P<edge>底|末|初|中旬|上旬|下旬|中(?!间))?)"
-    r"|(?P<quarter>第?[一二三四1-4]个?季度?|[Qq][1-4](?![0-9A-Za-z]))[末底初]?"
-    r"|(?P<half>[上下]半年)"
-    r"|(?P<season>[春夏秋冬](?:天|季)|开春|入冬|入夏|入秋)"
-    r"|(?P<festival>春节|过年|年关|除夕|端午节?|中秋节?|元旦|清明节?|五一|劳动节|国庆节?|双十一|双11"
-    r"|十一(?=之?以?前|长假|假期|节|左右))"
-    r"|(?:年)?(?P<of_year>年底|年末|岁末|年初|年中(?!国)|底|末|初|中(?!国)|内|之内|以内))"
-)
-_DATE = re.compile(
-    r"(?P<iso>(?P<y>20[0-9]{2})(?:(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=sep)(?P<d>[0-3]?[0-9]))?"
-    r"(?![0-9]|[-/.][0-9])))"
-    rf"|{_YEAR}\s?的?(?:{_PART})?"
-    r"|(?P<next>下下个?月|下个?月|本月|这个月|当月|月(?=底|末|初|中旬))(?P<next_part>底|末|初|中旬|上旬|下旬|内"
-    rf"|(?P<next_day>[1-3]?[0-9]|{_CN_DAY})[日号])?"
-    r"|(?P<week>下下个?(?:周|星期|礼拜)|下个?(?:周|星期|礼拜)|本周|这周|这个星期)[一二三四五六日天]?"
-    r"|(?P<before_year>年前|年内|年底|年末|岁末|年初|年中(?!国)|年关)"
-    r"|(?P<plan>十五五)"
-    rf"|{_PART.replace('(?P<', '(?P<only_')}"
-    r"|(?P<english>(?:(?P<e_edge>end of|mid-?|late|early|beginning of)\s*)?"
-    r"(?:the\s)?(?:(?P<e_month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?\s*"
-    r"(?P<e_year>20[0-9]{2}|next year|this year)|(?P<e_quarter>q[1-4])\s*(?P<e_qyear>20[0-9]{2}|next year)"
-    r"|(?P<e_only>next year|this year|(?<=end of )20[0-9]{2}|(?<=by )20[0-9]{2}|(?<=before )20[0-9]{2}"
-    r"|(?<=in )20[0-9]{2})|(?P<e_rel>next|this) month)(?![a-z]))",
-    re.IGNORECASE,
-)
 _DATE_BEFORE = re.compile(
     r"(?:最晚|最迟|不晚于|不迟于|赶在|截止到?|截至|到|在|争取|by|before|until|no later than|\s)+$",
     re.I,
 )
+
 _DATE_AFTER = re.compile(
     r"\s?(?:节)?(?:之前|以前|之内|以内|前(?![期后端景面年段道沿驱轮])|为止|为限|截止|左右)?"
 )
+
 _CLAUSE_MARKS = "，。；！？,;!?\n"
 
-
-class _Span(NamedTuple):
-    """First and last day of a date as said, and how fine it was said."""
-
-    first: date
-    last: date
-    grain: str
-
-
-def _month_of(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    value = _Spelling(word, 0).read()
-    return int(value.low) if value else 0
-
-
-def _months_span(year: int, first: int, last: int, grain: str) -> _Span:
-    return _Span(date(year, first, 1), date(year, last, monthrange(year, last)[1]), grain)
-
-
-def _month_part(year: int, month: int, part: str | None) -> _Span:
-    whole = _months_span(year, month, month, "month")
-    if part in ("初", "上旬"):
-        return whole._replace(last=date(year, month, 10))
-    if part in ("中", "中旬"):
-        return whole._replace(last=date(year, month, 20))
-    return whole
-
-
-def _day(year: int, month: int, day: int) -> _Span | None:
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-        return None
-    return _Span(date(year, month, day), date(year, month, day), "day")
-
-
-def _part_span(year: int, part: Mapping[str, str | None]) -> _Span | None:
-    """The part of a year that was named, in that year."""
-    if month := part["month"]:
-        if said := part["day"]:
-            return _day(year, _month_of(month), _month_of(said))
-        return _month_part(year, _month_of(month), part["edge"])
-    if quarter := part["quarter"]:
-        number = next(_month_of(mark) for mark in quarter if mark in "一二三四1234")
-        return _months_span(year, 3 * number - 2, 3 * number, "quarter")
-    if half := part["half"]:
-        return (
-            _months_span(year, 1, 6, "half")
-            if half[0] == "上"
-            else _months_span(year, 7, 12, "half")
-        )
-    if season := part["season"]:
-        end = _SEASON_END[next(mark for mark in season if mark in _SEASON_END)]
-        return _months_span(year, max(1, end - 2), end, "quarter")
-    if festival := part["festival"]:
-        return _festival(year, festival)
-    return _edge_of_year(year, part["of_year"] or "")
-
-
-def _edge_of_year(year: int, word: str) -> _Span:
-    if "初" in word:
-        return _months_span(year, 1, 2, "month")
-    if "中" in word:
-        return _months_span(year, 6, 6, "month")
-    if "底" in word or "末" in word or word == "年关":
-        return _months_span(year, 12, 12, "month")
-    return _months_span(year, 1, 12, "half" if "内" in word else "year")
-
-
-def _festival(year: int, word: str) -> _Span | None:
-    name = word if word in _SOLAR or word in _LUNAR else word.removesuffix("节")
-    if name in _SOLAR:
-        return _day(year, *_SOLAR[name])
-    feasts = _NEW_YEAR.get(year)
-    if feasts is None:
-        return None
-    feast = feasts[_LUNAR[name]]
-    return _Span(feast, feast, "day")
-
-
-def _next_of(part: Mapping[str, str | None], today: date) -> _Span | None:
-    """A part of a year without the year: the next one that is not over."""
-    for year in (today.year, today.year + 1):
-        span = _part_span(year, part)
-        if span is not None and span.last >= today:
-            return span
-    return None
-
-
-def _year_of(word: str, today: date) -> int:
-    bare = word.removesuffix("度")
-    if bare in _YEAR_WORD:
-        return today.year + _YEAR_WORD[bare]
-    digits = bare.removesuffix("年")
-    if not digits.isdigit() or not digits.isascii():
-        digits = "".join(str(int(_DIGIT[mark])) for mark in digits)
-    return int(digits) + (2000 if len(digits) == 2 else 0)
-
-
-_PART_NAMES = ("month", "day", "edge", "quarter", "half", "season", "festival", "of_year")
-
-
-def _date_span(said: re.Match[str], today: date) -> _Span | None:
-    words = said.groupdict()
-    if words["iso"]:
-        return _iso_span(words)
-    if words["year"]:
-        part = {name: words[name] for name in _PART_NAMES}
-        return _part_span(_year_of(words["year"], today), part)
-    if words["english"]:
-        return _english_span(words, today)
-    if words["plan"]:
-        return _Span(date(2026, 1, 1), date(2030, 12, 31), "year")
-    if words["before_year"] == "年前":
-        return _next_of({**dict.fromkeys(_PART_NAMES), "festival": "春节"}, today)
-    if words["before_year"]:
-        return _next_of({**dict.fromkeys(_PART_NAMES), "of_year": words["before_year"]}, today)
-    if words["next"] or words["week"]:
-        return _relative_span(words, today)
-    return _next_of({name: words[f"only_{name}"] for name in _PART_NAMES}, today)
-
-
-def _iso_span(words: Mapping[str, str | None]) -> _Span | None:
-    year, month, day = int(words["y"] or 0), words["m"], words["d"]
-    if month is None:
-        return None
-    return (
-        _day(year, int(month), int(day))
-        if day
-        else _months_span(year, int(month), int(month), "month")
-    )
-
-
-def _relative_span(words: Mapping[str, str | None], today: date) -> _Span | None:
-    if week := words["week"]:
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=week.count("下"))
-        return _Span(monday, monday + timedelta(days=6), "day")
-    ahead = (words["next"] or "").count("下")
-    year, month = today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1
-    if day := words["next_day"]:
-        return _day(year, month, _month_of(day))
-    return _month_part(year, month, words["next_part"])
-
-
-def _english_span(words: Mapping[str, str | None], today: date) -> _Span | None:
-    def year_of(word: str | None) -> int:
-        if word and word[0].isdigit():
-            return int(word)
-        return today.year + (1 if word and word.lower().startswith("next") else 0)
-
-    edge = (words["e_edge"] or "").lower()
-    if month := words["e_month"]:
-        number = _MONTH_NAMES.index(month.lower()) + 1
-        return _months_span(year_of(words["e_year"]), number, number, "month")
-    if quarter := words["e_quarter"]:
-        number = int(quarter[1])
-        return _months_span(year_of(words["e_qyear"]), 3 * number - 2, 3 * number, "quarter")
-    if relative := words["e_rel"]:
-        ahead = 1 if relative.lower() == "next" else 0
-        year, number = (
-            today.year + (today.month - 1 + ahead) // 12,
-            (today.month - 1 + ahead) % 12 + 1,
-        )
-        return _month_part(year, number, None)
-    parts = {"end of": "底", "late": "底", "early": "初", "beginning of": "初", "mid": "中"}
-    return _edge_of_year(year_of(words["e_only"]), parts.get(edge.rstrip("-"), ""))
-
-
-def _read_date(text: str, at: int, floor: int, today: date) -> Quantity | None:
-    said = _DATE.match(text, at)
-    if said is None or _not_a_date(text, said):
-        return None
-    span = _date_span(said, today)
-    if span is None:
-        return None
-    lead = _DATE_BEFORE.search(text, max(floor, at - 10), at)
-    after = _DATE_AFTER.match(text, said.end())
-    end = after.end() if after else said.end()
-    bound: Bound | None = "<=" if re.search("前|内|止|限", text[said.end() : end]) else None
-    if lead is not None and re.search("[晚迟]|by|before|until", lead.group(), re.I):
-        bound = "<="
-    start = lead.start() if lead is not None and lead.group().strip() else at
-    return Quantity(
-        "date", start, end, span.first.toordinal(), span.last.toordinal(), bound, span.grain
-    )
-
-
-def _not_a_date(text: str, said: re.Match[str]) -> bool:
-    """Matches that are part of something else: 三月 in 四三月, 底 alone, 一级, 五一 in 三五一."""
-    word, at = said.group(), said.start()
-    before, after = text[at - 1 : at], text[said.end() : said.end() + 1]
-    words = said.groupdict()
-    if words["only_of_year"] and not words["only_of_year"].startswith(("年", "岁")):
-        return True
-    if words["only_month"] or words["only_festival"] or words["only_quarter"]:
-        if before and (
-            before in _DIGIT
-            or before in "0123456789.十几两第每"
-            or before.isascii()
-            and before.isalpha()
-        ):
-            return True
-    if (
-        words["before_year"]
-        and before
-        and (before.isdigit() or before in "一二三四五六七八九十两几半多每整")
-    ):
-        return True
-    if words["only_quarter"] and "季" not in word and word[0] not in "Qq":
-        return True
-    if words["only_quarter"] and "个" in word:
-        return True
-    if words["only_half"] and before in tuple("一二两"):
-        return True
-    return bool(words["iso"] and words["sep"] == "." and after in tuple("%mkMWV元万亿度℃"))
-
-
-# --- what stands around a number ----------------------------------------------------------------
 
 _AT_MOST = (
     "不能超过|不得超过|不要超过|不可超过|不会超过|不许超过|别超过|没超过|超不过|不超过|不超|别超|不能高于|不得高于"
@@ -978,18 +160,20 @@ _ABOUT = (
     "|整整|≈|~|about|around|approximately|roughly|some"
 )
 _CURRENCY_SIGNS = {
-    "￥": "CNY", "¥": "CNY", "人民币": "CNY", "RMB": "CNY", "CNY": "CNY", "US$": "USD", "USD": "USD",
-    "HK$": "HKD", "HKD": "HKD", "$": "USD", "美元": "USD", "美金": "USD", "美刀": "USD", "刀": "USD",
+    "￥": "CNY", "¥": "CNY", "人民币": "CNY", "RMB": "CNY", "CNY": "CNY", "US$": "USD",
+    "USD": "USD", "HK$": "HKD", "HKD": "HKD", "$": "USD", "美元": "USD", "美金": "USD",
+    "美刀": "USD", "刀": "USD",
     "dollars": "USD", "dollar": "USD", "欧元": "EUR", "欧": "EUR", "EUR": "EUR", "€": "EUR",
     "euros": "EUR", "euro": "EUR", "日元": "JPY", "日币": "JPY", "JPY": "JPY", "yen": "JPY",
-    "港币": "HKD", "港元": "HKD", "英镑": "GBP", "GBP": "GBP", "£": "GBP", "元": "CNY", "元整": "CNY",
+    "港币": "HKD", "港元": "HKD", "英镑": "GBP", "GBP": "GBP", "£": "GBP", "元": "CNY",
+    "元整": "CNY",
     "块钱": "CNY", "块": "CNY", "圆": "CNY", "yuan": "CNY", "韩元": "KRW",
 }  # fmt: skip
 _LEADING_CURRENCY = "US\\$|HK\\$|USD|HKD|RMB|CNY|EUR|JPY|GBP|人民币|[￥¥$€£]"
 _BEFORE = re.compile(
     rf"(?:(?P<tolerance>±|正负|\+/-)|(?P<currency>{_LEADING_CURRENCY})|(?P<most>{_AT_MOST})(?:现在的?|目前的?|原来的?)?"
     rf"|(?P<least>{_AT_LEAST})(?:现在的?|目前的?|原来的?)?|(?P<about>{_ABOUT})|(?P<minus>零下|负(?!载|荷|压|责|极))"
-    r"|(?P<scale>Ra|Rz|HRC|HV|HB)|给到|[是在到有个为要得给能出拿花再只]|\s)+$",
+    r"|(?P<scale>Ra|Rz|HRC|HV|HB)|给到|[是在到有个为要得给能出拿花再只用撑]|\s)+$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -1066,7 +250,8 @@ _RATE_GAP = re.compile(
 )
 _RATE_DIMENSIONS = frozenset({"count", "length", "mass", "volume", "area", "energy", "rotation"})
 _NAME = re.compile(
-    r"(?:GB|ISO|IEC|ASTM|DIN|JIS|EN|QB|HG|YB|JB|QC|NB|SJ|TSG)(?:[/ ][A-Z])?[\s-]{0,2}[0-9][0-9.\-:]{0,16}"
+    r"(?:GB|ISO|IEC|ASTM|DIN|JIS|EN|QB|HG|YB|JB|QC|NB|SJ|TSG)"
+    r"(?:[/ ][A-Z])?[\s-]{0,2}[0-9][0-9.\-:]{0,16}"
     r"|(?:20[0-9]|30[0-9]|31[0-9]|32[0-9]|34[0-9]|41[0-9]|42[0-9]|43[0-9]|44[0-9]|904|2205)\s?(?:L|不锈钢|的?不锈)(?![A-Za-z])"
     r"|1[3-9][0-9]{9}(?![0-9])"
 )
@@ -1088,14 +273,15 @@ _START = re.compile(
 )
 _DIGITS_RUN = re.compile(r"[0-9][0-9.,]{0,400}|[零一二三四五六七八九]+")
 _ENGLISH_SPAN = re.compile(
-    r"(?P<low>[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|half a)"
+    r"(?P<low>[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+    r"|eighteen|half a)"
     r"(?:\s?(?:-|to|or)\s?(?P<high>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve))?"
     r"[\s-](?P<unit>day|week|month|quarter|year)s?(?P<half> and a half)?(?![a-z])",
     re.IGNORECASE,
 )
 _ENGLISH_NUMBER = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "half a": 0.5,
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "half a": 0.5,
 }  # fmt: skip
 
 
@@ -1157,6 +343,23 @@ def _read_at(text: str, at: int, floor: int, today: date) -> Quantity | None:
         return quantity
     figure = _read_figure(text, at)
     return _with_surroundings(text, at, floor, figure) if figure is not None else None
+
+
+def _read_date(text: str, at: int, floor: int, today: date) -> Quantity | None:
+    found = read_span(text, at, today)
+    if found is None:
+        return None
+    span, said_end = found
+    lead = _DATE_BEFORE.search(text, max(floor, at - 10), at)
+    after = _DATE_AFTER.match(text, said_end)
+    end = after.end() if after else said_end
+    bound: Bound | None = "<=" if re.search("前|内|止|限", text[said_end:end]) else None
+    if lead is not None and re.search("[晚迟]|by|before|until", lead.group(), re.I):
+        bound = "<="
+    start = lead.start() if lead is not None and lead.group().strip() else at
+    return Quantity(
+        "date", start, end, span.first.toordinal(), span.last.toordinal(), bound, span.grain
+    )
 
 
 def _read_figure(text: str, at: int) -> _Figure | None:
@@ -1224,7 +427,7 @@ def _read_fraction(text: str, at: int) -> _Figure | None:
     part = _PART_OF.match(text, at) or _SLASH.match(text, at)
     if part is None:
         return None
-    above, below = (_month_of(word) or 2 for word in (part["above"], part["below"]))
+    above, below = (whole_number(word) or 1 for word in (part["above"], part["below"]))
     value = round(100.0 * above / below, 4)
     return _Figure("percent", value, value, part.end(), "%")
 
@@ -1236,7 +439,7 @@ def _fraction_range(text: str, first: _Figure, factor: float) -> _Figure | None:
         return None
     again = _FRACTION.match(text, to.end())
     second = read_number(text, again.end() if again else to.end())
-    if second is None or second.high * factor <= first.low or _UNIT.match(text, second.end):
+    if second is None or second.high * factor <= first.low or UNIT.match(text, second.end):
         return None
     return first._replace(high=second.high * factor, end=second.end, joined=True)
 
@@ -1250,7 +453,7 @@ def _read_english_span(text: str, at: int) -> _Figure | None:
         float(_ENGLISH_NUMBER.get(said["high"].lower(), 0) or said["high"]) if said["high"] else low
     )
     half = 0.5 if said["half"] else 0.0
-    unit = _UNITS[said["unit"].lower()].name
+    unit = UNITS[said["unit"].lower()].name
     return _Figure("duration", low + half, high + half, said.end(), unit, joined=bool(said["high"]))
 
 
@@ -1292,8 +495,8 @@ def _as_money(text: str, at: int, plain: _Figure) -> _Figure | None:
             or _CURRENCY_SIGNS.get(name.lower(), "CNY")
         )
         end = named.end()
-        factor *= _LARGE.get(named["of"] or "", 1.0)
-    elif sign and _UNIT.match(text, end) and factor == 1.0:
+        factor *= LARGES.get(named["of"] or "", 1.0)
+    elif sign and UNIT.match(text, end) and factor == 1.0:
         end = plain.end
     if sign and sign.upper() in _CURRENCY_SIGNS and (named is None or currency == "CNY"):
         currency = _CURRENCY_SIGNS[sign.upper()]
@@ -1301,8 +504,8 @@ def _as_money(text: str, at: int, plain: _Figure) -> _Figure | None:
     if named is not None and named["name"] == "块" and factor == 1.0:
         if (coins := text[end : end + 1]) in tuple(
             "一二三四五六七八九123456789"
-        ) and not _UNIT.match(text, end + 1):
-            tail, end = (_DIGIT.get(coins) or float(coins)) / 10, end + 1
+        ) and not UNIT.match(text, end + 1):
+            tail, end = (DIGITS.get(coins) or float(coins)) / 10, end + 1
     return plain._replace(
         kind="money",
         low=(plain.low + tail) * factor,
@@ -1349,7 +552,7 @@ def _as_percent(text: str, plain: _Figure) -> _Figure | None:
         return None
     end, tail = tenths.end(), 0.0
     if tenths["tail"]:
-        tail = 5.0 if tenths["tail"] == "半" else _DIGIT[tenths["tail"]]
+        tail = 5.0 if tenths["tail"] == "半" else DIGITS[tenths["tail"]]
     low, high = plain.low * 10 + tail, plain.high * 10 + tail
     approx = plain.approx
     if more := _CHENG_MORE.match(text, end):
@@ -1358,14 +561,14 @@ def _as_percent(text: str, plain: _Figure) -> _Figure | None:
 
 
 def _as_measure(text: str, plain: _Figure) -> _Figure | None:
-    said = _UNIT.match(text, plain.end + (text[plain.end : plain.end + 1] == " "))
+    said = UNIT.match(text, plain.end + (text[plain.end : plain.end + 1] == " "))
     if said is None:
         return None
-    unit = _UNITS[said["top"]]
+    unit = UNITS[said["top"]]
     end, name = said.end(), unit.name
-    below = _UNIT_PER.match(text, end)
+    below = UNIT_PER.match(text, end)
     if below is not None:
-        name, end = _per_unit(unit.name, _UNITS[below["below"]].name), below.end()
+        name, end = per_unit(unit.name, UNITS[below["below"]].name), below.end()
     elif said["top"] in ("W", "w", "K") and _is_short_for_money(text, plain):
         return None
     kind: Kind = "duration" if unit.dimension == "time" and below is None else "measure"
@@ -1419,27 +622,30 @@ def _as_range(text: str, at: int, first: _Figure) -> _Figure | None:
     sign = _LEADING_SIGN.match(text, to.end())
     begins = sign.end() if sign else to.end()
     number = read_number(text, begins)
-    if number is None or first.number is None or _read_fraction(text, begins):
+    if number is None or _read_fraction(text, begins):
         return None
     second = _with_unit(text, begins, number)
-    low = first.low
-    if first.kind == "number":
-        if sign is not None or first.number.approx and first.low != first.high:
-            return None
-        low = _borrow(first.number, number, second)
-    elif second.kind == "number":
-        if first.kind != "percent":
-            return None
-        second = second._replace(kind=first.kind, unit=first.unit)
-    elif second.kind != first.kind or not _comparable(first, second):
-        return None
-    elif first.unit != second.unit and first.kind != "money":
-        low = convert(low, first.unit, second.unit)
-    if first.kind == second.kind == "money" and first.number.scale == 1 and number.scale > 1:
-        low = first.low * number.scale if first.low * number.scale <= second.high else first.low
-    if low >= second.high:
+    if second.kind == "number" and first.kind == "percent":
+        second = second._replace(kind="percent", unit=first.unit)
+    low = _lower_end(first, second, number)
+    if low is None or low >= second.high or (sign is not None and first.kind == "number"):
         return None
     return second._replace(low=low, approx=first.approx or second.approx, joined=True)
+
+
+def _lower_end(first: _Figure, second: _Figure, number: Number) -> float | None:
+    """The first figure in the unit of the second, None where the two make no range."""
+    if first.number is None:
+        return None
+    if first.kind == "number":
+        vague = first.number.approx and first.low != first.high
+        return None if vague else _borrow(first.number, number, second)
+    if second.kind != first.kind or not _comparable(first, second):
+        return None
+    if first.kind == "money":
+        scaled = first.low * number.scale
+        return scaled if first.number.scale == 1 and scaled <= second.high else first.low
+    return first.low if first.unit == second.unit else convert(first.low, first.unit, second.unit)
 
 
 def _as_listed_pair(text: str, first: _Figure) -> _Figure | None:
@@ -1478,61 +684,76 @@ def _borrow(first: Number, second: Number, figure: _Figure) -> float:
     return first.low * unit_factor
 
 
-def _with_surroundings(text: str, at: int, floor: int, figure: _Figure) -> Quantity | None:
-    before = _BEFORE.search(text, max(floor, at - 14), at)
-    start = at
+class _Words(NamedTuple):
+    """What the words around a figure say about it."""
+
+    edge: int  # where they begin or end
     bound: Bound | None = None
-    tolerance, approx, sign = False, figure.approx, 1.0
+    approx: bool = False
+    tolerance: bool = False
+    sign: float = 1.0
+    scale: str = ""  # Ra, HRC: a scale named in front takes the place of a unit
+
+
+def _words_before(text: str, at: int, floor: int, figure: _Figure) -> _Words:
+    words = _Words(at)
+    before = _BEFORE.search(text, max(floor, at - 14), at)
     if before is not None:
-        start = before.start() + _idle_lead(before.group())
-        bound = "<=" if before["most"] else ">=" if before["least"] else None
-        tolerance, approx = bool(before["tolerance"]), approx or bool(before["about"])
-        sign = -1.0 if before["minus"] else 1.0
-    if (lead := text[at - 1 : at]) and figure.number and _SIZED.match(text, at - 1) and at > floor:
-        bound = bound or (">=" if lead == "上" else None)
-        start, approx = min(start, at - 1), True
-    if figure.kind == "number" and before is not None and (scale := before["scale"]):
-        unit = "μm" if scale.lower() in ("ra", "rz") else scale.upper()
-        figure = figure._replace(kind="measure", unit=unit)
-    if _MINUS.search(text, max(floor, at - 2), at) and dimension(figure.unit) in (
-        "temperature",
-        "level_m",
-    ):
-        sign, start = -1.0, min(start, at - 1)
-    end = figure.end
+        words = _Words(
+            before.start() + _idle_lead(before.group()),
+            "<=" if before["most"] else ">=" if before["least"] else None,
+            bool(before["about"]),
+            bool(before["tolerance"]),
+            -1.0 if before["minus"] else 1.0,
+            before["scale"] or "",
+        )
+    if figure.number and at > floor and _SIZED.match(text, at - 1):
+        at_least: Bound | None = ">=" if text[at - 1] == "上" else None
+        edge = min(words.edge, at - 1)
+        words = words._replace(edge=edge, bound=words.bound or at_least, approx=True)
+    signed = dimension(figure.unit) in ("temperature", "level_m")
+    if signed and _MINUS.search(text, max(floor, at - 2), at):
+        words = words._replace(edge=min(words.edge, at - 1), sign=-1.0)
+    return words
+
+
+def _words_after(text: str, end: int) -> _Words:
+    words = _Words(end)
     for _ in range(2):
-        after = _AFTER.match(text, end)
+        after = _AFTER.match(text, words.edge)
         if after is None:
             break
-        bound = "<=" if after["most"] else ">=" if after["least"] else bound
-        approx, end = approx or bool(after["about"]), after.end()
+        bound: Bound | None = "<=" if after["most"] else ">=" if after["least"] else words.bound
+        words = _Words(after.end(), bound, words.approx or bool(after["about"]))
+    return words
+
+
+def _with_surroundings(text: str, at: int, floor: int, figure: _Figure) -> Quantity | None:
+    before, after = _words_before(text, at, floor, figure), _words_after(text, figure.end)
+    start, end = before.edge, after.edge
+    if figure.kind == "number" and before.scale:
+        unit = "μm" if before.scale.lower() in ("ra", "rz") else before.scale.upper()
+        figure = figure._replace(kind="measure", unit=unit)
     if figure.kind == "number" and not _stands_alone(text, at, figure, end, start):
         return None
-    per = (
-        _per(text, start, end)
-        if figure.kind in ("money", "number", "duration", "measure")
-        else None
-    )
+    per = None if figure.kind in ("percent", "change") else _per(text, start, end)
     each = _EACH.search(text, max(floor, start - 12), start)
-    if figure.kind == "measure" and each and per in _UNITS and _UNITS[per].dimension == "time":
-        if dimension(figure.unit) in _RATE_DIMENSIONS and figure.unit != "rpm":
-            figure = figure._replace(unit=_per_unit(figure.unit, _UNITS[per].name))
-            per = None
+    if figure.kind == "measure" and each and per in UNITS and _is_rate(figure.unit, per):
+        figure, per = figure._replace(unit=per_unit(figure.unit, UNITS[per].name)), None
     if figure.kind == "money":
-        factor = 1e-4
-        low, high = round(figure.low * factor, 8), round(figure.high * factor, 8)
+        low, high = round(figure.low / 1e4, 8), round(figure.high / 1e4, 8)
     else:
-        low, high = sorted((figure.low * sign, figure.high * sign))
+        low, high = sorted((figure.low * before.sign, figure.high * before.sign))
     return Quantity(
         kind=figure.kind,
         start=start,
         end=end,
         low=low,
         high=high,
-        bound=bound,
+        bound=after.bound or before.bound,
         unit=figure.unit,
-        approx=approx,
-        tolerance=tolerance,
+        approx=figure.approx or before.approx or after.approx,
+        tolerance=before.tolerance,
         per=per,
         negated=_NEGATED.search(text, max(0, start - 5), start) is not None,
         spent=figure.kind == "money" and _SPENT.search(text, max(0, start - 14), start) is not None,
@@ -1540,9 +761,14 @@ def _with_surroundings(text: str, at: int, floor: int, figure: _Figure) -> Quant
     )
 
 
+def _is_rate(unit: str, per: str) -> bool:
+    """Whether so much in such a time is a rate: metres in a minute, not degrees in one."""
+    return UNITS[per].dimension == "time" and dimension(unit) in _RATE_DIMENSIONS and unit != "rpm"
+
+
 def _idle_lead(words: str) -> int:
     """How much of what was found before a figure says nothing about it (是, 在, 到, blanks)."""
-    return len(words) - len(words.lstrip(" 是在到有个为要得给能出拿花再只\t\n"))
+    return len(words) - len(words.lstrip(" 是在到有个为要得给能出拿花再只用撑\t\n"))
 
 
 def _stands_alone(text: str, at: int, figure: _Figure, end: int, start: int) -> bool:
@@ -1598,7 +824,7 @@ def _as_rate(text: str, span: Quantity, counted: Quantity) -> Quantity | None:
         return None
     if dimension(counted.unit) == "count" and counted.high <= 1:
         return None
-    unit = _per_unit(counted.unit, span.unit)
+    unit = per_unit(counted.unit, span.unit)
     return replace(counted, start=start, end=end, unit=unit, per=None)
 
 
@@ -1618,7 +844,7 @@ def _as_sum(text: str, larger: Quantity, smaller: Quantity) -> Quantity | None:
     return replace(smaller, start=larger.start, low=low, high=high, per=larger.per)
 
 
-# --- money and deadlines ------------------------------------------------------------------------
+# --- money and deadlines --------------------------------------------------------------------------
 
 _ASKED_AS_THINGS = ("个", "")
 _PLAIN_YUAN_FROM = 1000.0
@@ -1712,7 +938,8 @@ def read_money(text: str, asked: bool = False, today: date | None = None) -> Mon
 
 _VAGUE = re.compile(
     r"尽快|尽早|越快越好|越早越好|马上|立刻|赶紧|赶快|急(?:得很|用|等)|很急|不急|不着急|慢慢来|没定|未定|没说什么时候"
-    r"|没想好|没有时间要求|没时间要求|不限时间|看情况|随时|什么时候都|再说吧|ASAP|as soon as possible|no rush|不赶",
+    r"|没想好|没有时间要求|没时间要求|不限时间|看情况|随时|什么时候都|再说吧"
+    r"|ASAP|as soon as possible|no rush|不赶",
     re.IGNORECASE,
 )
 _TOO_LATE = re.compile(
@@ -1774,33 +1001,32 @@ def _deadline_order(
     """How well a quantity serves as a deadline, None where it is none."""
     quantity = quantities[index]
     bounded = 0.5 if quantity.bound == "<=" else 0.0
+    if quantity.negated:
+        return None
     if quantity.kind == "date":
-        if quantity.last_day < today or quantity.negated:
+        if quantity.last_day < today or _TOO_LATE.match(text, quantity.end):
             return None
-        if _TOO_LATE.match(text, quantity.end):
-            return None
-        if (
-            not asked
-            and not bounded
-            and not _WITHIN_WORDS.search(text, quantity.end, quantity.end + 12)
-        ):
+        near = text[quantity.end : quantity.end + 12]
+        if not asked and not bounded and not _WITHIN_WORDS.search(near):
             return None
         return _GRAIN_ORDER[quantity.unit] + bounded
-    if quantity.kind != "duration" or quantity.per or quantity.negated:
-        return None
-    if convert(quantity.high, quantity.unit, "天") < _SHORTEST_HORIZON_DAYS:
-        return None
-    if _NOT_A_HORIZON_BEFORE.search(text, max(0, quantity.start - 6), quantity.start):
-        return None
-    if _NOT_A_HORIZON_AFTER.match(text, quantity.end):
-        return None
     follower = quantities[index + 1] if index + 1 < len(quantities) else None
-    if follower is not None and follower.per and follower.start - quantity.end <= 8:
+    if not _is_a_horizon(text, quantity, follower):
         return None
     near = text[max(0, quantity.start - 8) : quantity.end + 10]
-    if not asked and not _WITHIN_WORDS.search(near):
-        return None
-    return _SPAN_ORDER + bounded
+    return _SPAN_ORDER + bounded if asked or _WITHIN_WORDS.search(near) else None
+
+
+def _is_a_horizon(text: str, span: Quantity, follower: Quantity | None) -> bool:
+    """Whether a span is time ahead, and no cycle, life, period of a price or the past."""
+    if span.kind != "duration" or span.per:
+        return False
+    if convert(span.high, span.unit, "天") < _SHORTEST_HORIZON_DAYS:
+        return False
+    if follower is not None and follower.per and follower.start - span.end <= 8:
+        return False
+    before = _NOT_A_HORIZON_BEFORE.search(text, max(0, span.start - 6), span.start)
+    return before is None and _NOT_A_HORIZON_AFTER.match(text, span.end) is None
 
 
 def _months(span: Quantity) -> float:

@@ -1,0 +1,261 @@
+"""Units as people write them, with their dimension and their factor to a common base."""
+
+import re
+from typing import NamedTuple
+
+from assistant.embedded.numerals import normalise
+
+
+class Unit(NamedTuple):
+    """A unit: its canonical spelling, what it measures, its factor to the base of that."""
+
+    name: str
+    dimension: str
+    factor: float
+
+
+# canonical name: dimension, factor to the dimension's base, other spellings (regex-free).
+_UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
+    ("nm", "length", 1e-9, "纳米"),
+    ("μm", "length", 1e-6, "um 微米"),
+    ("丝", "length", 1e-5, "道"),
+    ("mm", "length", 1e-3, "毫米"),
+    ("cm", "length", 1e-2, "厘米 公分"),
+    ("m", "length", 1.0, "米 公尺"),
+    ("km", "length", 1e3, "公里 千米"),
+    ("英寸", "length", 0.0254, "吋 寸 inch"),
+    ("ms", "time", 1e-3, "毫秒"),
+    ("s", "time", 1.0, "秒 秒钟 sec"),
+    ("min", "time", 60.0, "分钟 mins minutes minute"),
+    ("h", "time", 3600.0, "小时 钟头 hour hours hrs"),
+    ("班", "time", 28800.0, "班次 台班"),
+    ("天", "time", 86400.0, "日 昼夜 day days"),
+    ("周", "time", 604800.0, "星期 礼拜 week weeks"),
+    ("月", "time", 2592000.0, "month months"),
+    ("季度", "time", 7776000.0, "quarters quarter"),
+    ("年", "time", 31104000.0, "year years"),
+    ("工作日", "time", 118800.0, ""),
+    ("μg", "mass", 1e-9, "ug 微克"),
+    ("mg", "mass", 1e-6, "毫克"),
+    ("g", "mass", 1e-3, "克"),
+    ("斤", "mass", 0.5, "市斤"),
+    ("kg", "mass", 1.0, "公斤 千克 KG Kg"),
+    ("t", "mass", 1e3, "吨 T"),
+    ("Pa", "pressure", 1.0, "帕"),
+    ("kPa", "pressure", 1e3, "千帕 KPa"),
+    ("MPa", "pressure", 1e6, "兆帕 Mpa mpa MPA"),
+    ("GPa", "pressure", 1e9, "吉帕 Gpa"),
+    ("bar", "pressure", 1e5, "巴 Bar"),
+    ("公斤压力", "pressure", 98066.5, "kgf/cm2 kgf/cm² 公斤力"),
+    ("℃", "temperature", 1.0, "度 摄氏度 °C ° C"),
+    ("K", "temperature", 1.0, "开 开尔文"),
+    ("dB", "level", 1.0, "分贝 dBA dB(A) db DB"),
+    ("dBm", "level_m", 1.0, ""),
+    ("rpm", "rotation", 1.0, "转 转/分 转/分钟 转每分 转每分钟 r/min RPM"),
+    ("W", "power", 1.0, "瓦 瓦特"),
+    ("kW", "power", 1e3, "千瓦 KW kw"),
+    ("MW", "power", 1e6, "兆瓦"),
+    ("kWh", "energy", 3.6e6, "度电 千瓦时 kwh KWH kW·h"),
+    ("J", "energy", 1.0, "焦 焦耳"),
+    ("kJ", "energy", 1e3, "千焦"),
+    ("mV", "voltage", 1e-3, "毫伏"),
+    ("V", "voltage", 1.0, "伏 伏特"),
+    ("kV", "voltage", 1e3, "千伏 KV kv"),
+    ("μA", "current", 1e-6, "uA 微安"),
+    ("mA", "current", 1e-3, "毫安"),
+    ("A", "current", 1.0, "安培"),
+    ("mAh", "charge", 3.6, "毫安时"),
+    ("Ah", "charge", 3600.0, "安时"),
+    ("pC", "charge", 1e-12, "皮库"),
+    ("Ω", "resistance", 1.0, "欧姆"),
+    ("MΩ", "resistance", 1e6, "兆欧"),
+    ("Hz", "frequency", 1.0, "赫兹 赫"),
+    ("kHz", "frequency", 1e3, "千赫 KHz"),
+    ("MHz", "frequency", 1e6, "兆赫"),
+    ("GHz", "frequency", 1e9, ""),
+    ("%", "ratio", 1e-2, "个点 个百分点 百分点 成 pp"),
+    ("‰", "ratio", 1e-3, ""),
+    ("ppm", "ratio", 1e-6, "PPM"),
+    ("ppb", "ratio", 1e-9, "PPB"),
+    ("mL", "volume", 1e-6, "毫升 ml"),
+    ("L", "volume", 1e-3, "升 公升"),
+    ("m³", "volume", 1.0, "m3 立方米 立方 方"),
+    ("mm²", "area", 1e-6, "平方毫米 mm2"),
+    ("cm²", "area", 1e-4, "平方厘米 cm2"),
+    ("m²", "area", 1.0, "m2 平方米 平米 平方"),
+    ("亩", "area", 666.6667, ""),
+    ("公顷", "area", 1e4, ""),
+    ("N", "force", 1.0, "牛 牛顿"),
+    ("kN", "force", 1e3, "千牛 KN"),
+    ("N·m", "torque", 1.0, "牛米 N.m Nm 牛·米"),
+    ("HRC", "hardness_c", 1.0, ""),
+    ("HV", "hardness_v", 1.0, ""),
+    ("HB", "hardness_b", 1.0, ""),
+    ("lux", "illuminance", 1.0, "lx 勒克斯"),
+    ("Pa·s", "viscosity", 1.0, "Pa.s 帕秒"),
+    ("mPa·s", "viscosity", 1e-3, "mPa.s mPas cP 厘泊 毫帕秒 毫帕·秒"),
+    ("lm", "luminous", 1.0, "流明"),
+    ("W/(m·K)", "conductivity", 1.0, "W/m·K W/mK W/(m.K) W/m.K W/(mK)"),
+    ("像素", "pixel", 1.0, ""),
+    ("bit", "bit", 1.0, "比特"),
+    (
+        "件",
+        "count",
+        1.0,
+        "个 只 把 尾 套 台 片 卷 炉 次 模次 模 根 条 支 张 颗 粒 株 棵 头 羽 箱 帧",
+    ),
+    (
+        "包",
+        "count",
+        1.0,
+        "瓶 袋 盒 辆 艘 副 锅 批 桶 枚 盘 份 锭 组 圈 循环 遍 趟 种 处 块 层 道次",
+    ),
+    ("人", "people", 1.0, "名 位 家 户 个人 口人"),
+)
+# Classifiers are counted alike but keep their own word; other spellings take the canonical one.
+_OWN_WORD = frozenset({"count", "people"})
+
+
+def _unit_names() -> dict[str, Unit]:
+    names: dict[str, Unit] = {}
+    for name, dimension, factor, spellings in _UNIT_ROWS:
+        for spelling in (name, *spellings.split()):
+            own = spelling if dimension in _OWN_WORD else name
+            names[spelling] = Unit(own, dimension, factor)
+    names["个百分点"] = names["百分点"] = names["个点"] = Unit("个点", "ratio", 1e-2)
+    names["pp"] = Unit("pp", "ratio", 1e-2)
+    names["成"] = Unit("成", "ratio", 0.1)
+    return names
+
+
+UNITS = _unit_names()
+
+# What may not follow a short Chinese unit, because the two together are another word.
+_UNIT_NOT_BEFORE = {
+    "道": "工门理德路次题关坎岔具",
+    "度": "假过量",
+    "班": "倒组长主车",
+    "成": "品型套熟立为果员交功就绩本不",
+    "克": "服隆",
+    "升": "级温高降到至了起压",
+    "伏": "案笔",
+    "瓦": "斯楞片",
+    "牛": "皮肉奶仔角",
+    "巴": "士掌",
+    "开": "始机发口关裂工会展放",
+    "方": "案面法式向便位形",
+    "转": "炉型移向化子股",
+    "米": "尺饭粉",
+    "寸": "步",
+    "家": "具电庭长里属",
+    "位": "置数移",
+    "名": "称义单字",
+    "口": "腔",
+    "把": "手握控关",
+    "台": "阶面账",
+    "片": "面状材剂",
+    "条": "件款纹形",
+    "头": "尾部盔",
+    "次": "性品序要日级数料级",
+    "组": "织装合分",
+    "块": "儿弄搞做干研",
+    "种": "植子",
+    "处": "理",
+    "包": "装括含",
+    "份": "额",
+    "层": "次级面",
+    "粒": "度径子",
+    "天": "然气",
+    "日": "常本后用",
+    "年": "级轻",
+    "周": "转边期",
+    "模": "具型式拟块",
+    "套": "管筒圈",
+    "个": "性别体",
+    "人": "工员机力",
+    "圈": "套",
+    "盘": "点子",
+    "支": "架撑持付",
+    "根": "本据部",
+    "张": "力",
+    "批": "量准",
+    "炉": "料子",
+    "循环": "水泵",
+}
+
+
+def _unit_pattern() -> str:
+    parts = []
+    for name in sorted(UNITS, key=len, reverse=True):
+        part = re.escape(name)
+        if name in _UNIT_NOT_BEFORE:
+            part += f"(?![{_UNIT_NOT_BEFORE[name]}])"
+        elif name[-1].isascii() and name[-1].isalnum():
+            part += "(?![A-Za-z])"
+        parts.append(part)
+    return "|".join(parts)
+
+
+_UNIT_WORD = _unit_pattern()
+UNIT = re.compile(rf"(?:个(?!个|人|百分点|点))?(?P<top>{_UNIT_WORD})")
+UNIT_PER = re.compile(rf"\s?(?:/|每|per )\s?(?:个|单)?(?P<below>{_UNIT_WORD})")
+_TIME_IN_WORDS = {"s": "秒", "min": "分钟", "h": "小时"}
+_TIME_IN_LETTERS = {"天": "d", "年": "a", "月": "月"}
+
+
+def per_unit(top: str, below: str) -> str:
+    """A compound unit, Chinese with Chinese (尾/小时) and letters with letters (m/min)."""
+    if top.isascii() or top in ("μm", "m³", "m²"):
+        return f"{top}/{_TIME_IN_LETTERS.get(below, below) if below == '天' else below}"
+    return f"{top}/{_TIME_IN_WORDS.get(below, below)}"
+
+
+def _measure_of(unit: str) -> Unit | None:
+    """Dimension and factor of a canonical or spelled unit, compounds included."""
+    unit = normalise(unit).strip()
+    if not unit:
+        return Unit("", "none", 1.0)
+    if unit in UNITS:
+        return UNITS[unit]
+    if unit == "个月":
+        return UNITS["月"]
+    if unit in ("元", "万元"):
+        return Unit(unit, "money", 1.0 if unit == "元" else 1e4)
+    if unit == "d":
+        return UNITS["天"]
+    top, slash, below = unit.partition("/")
+    if not slash:
+        return None
+    above, under = _measure_of(top), _measure_of(below)
+    if above is None or under is None or not top or not below:
+        return None
+    return Unit(unit, f"{above.dimension}/{under.dimension}", above.factor / under.factor)
+
+
+def dimension(unit: str) -> str | None:
+    """The dimension of a unit, such as "length" or "count/time"; None for an unknown unit."""
+    found = _measure_of(unit)
+    return found.dimension if found else None
+
+
+def same_dimension(one: str, other: str) -> bool:
+    """Whether figures in the two units can be compared."""
+    first, second = _measure_of(one), _measure_of(other)
+    return first is not None and second is not None and first.dimension == second.dimension
+
+
+def convert(value: float, unit: str, to_unit: str) -> float:
+    """The value in another unit of the same dimension.
+
+    Temperatures are taken as differences: ℃ and K convert one to one, as rises do. A month has
+    30 days and a year 12 months, a 班 8 hours, a 成 is 10 %.
+
+    Raises:
+        ValueError: The units do not share a dimension or one is unknown.
+    """
+    source, target = _measure_of(unit), _measure_of(to_unit)
+    if source is None or target is None or source.dimension != target.dimension:
+        raise ValueError(f"cannot convert {unit!r} to {to_unit!r}")
+    if source.factor == target.factor:
+        return value
+    return float(f"{value * source.factor / target.factor:.12g}")
