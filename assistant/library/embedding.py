@@ -70,18 +70,15 @@ class LearnedEmbeddings(Embeddings):
         return vector / length if length else vector
 
     def save(self, folder: Path) -> None:
-        """Write `units.json` and `embedding.npz`: nothing that runs code when read."""
+        """Write `units.json`, `idf.npy`, `projection.npy`: nothing that runs code when read."""
         import numpy as np
 
         folder.mkdir(parents=True, exist_ok=True)
         names = sorted(self.rows, key=self.rows.__getitem__)
         meta = json.dumps({"format": FORMAT, "units": names}, ensure_ascii=False)
         (folder / "units.json").write_text(meta, encoding="utf-8")
-        np.savez(
-            folder / "embedding.npz",
-            idf=self.idf,
-            projection=self.projection.astype(np.float16),
-        )
+        np.save(folder / "idf.npy", self.idf)
+        np.save(folder / "projection.npy", self.projection.astype(np.float16))
 
 
 def train_embedding(texts: Sequence[str]) -> LearnedEmbeddings:
@@ -94,7 +91,7 @@ def train_embedding(texts: Sequence[str]) -> LearnedEmbeddings:
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    weigh = TfidfVectorizer(analyzer=units, sublinear_tf=True, dtype=np.float32)
+    weigh = TfidfVectorizer(analyzer=units, sublinear_tf=True, min_df=2, dtype=np.float32)
     matrix = weigh.fit_transform(texts)
     dimension = min(DIMENSION, min(matrix.shape) - 1)
     svd = TruncatedSVD(dimension, n_iter=4, random_state=0).fit(matrix)
@@ -117,12 +114,12 @@ def load_learned(folder: Path) -> LearnedEmbeddings:
         meta: dict[str, Any] = json.loads((folder / "units.json").read_text(encoding="utf-8"))
         if meta["format"] != FORMAT:
             raise BrokenIndex(f"embedding format {meta['format']!r}")
-        with np.load(folder / "embedding.npz", allow_pickle=False) as arrays:
-            return LearnedEmbeddings(
-                rows={unit: row for row, unit in enumerate(meta["units"])},
-                idf=arrays["idf"],
-                projection=arrays["projection"],
-            )
+        return LearnedEmbeddings(
+            rows={unit: row for row, unit in enumerate(meta["units"])},
+            idf=np.load(folder / "idf.npy", allow_pickle=False),
+            # Mapped: a query reads the few rows of its own units.
+            projection=np.load(folder / "projection.npy", mmap_mode="r", allow_pickle=False),
+        )
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise BrokenIndex(f"the embedding in {folder.name}/ cannot be read: {error}") from error
 

@@ -26,25 +26,25 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from assistant.errors import BrokenIndex, KnowledgeError, MissingIndex, RecordInvalid, StaleIndex
+from assistant.library.keywords import Keywords, index_keywords, load_keywords, weigh_units
 from assistant.library.records import (
     Lab,
-    LexiconEntry,
     Policy,
     load_labs,
     load_lexicon,
     load_policies,
+    read_jsonl,
 )
 from assistant.library.scope import Map, read_map
-from assistant.library.thesaurus import ThesaurusEntry, load_thesaurus
-from assistant.library.units import units
+from assistant.library.thesaurus import load_outside, load_thesaurus
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,6 +60,7 @@ NEAREST = 300
 """How many nearest records Chroma is asked for; the others count as not similar at all."""
 MEND = "run: python -m assistant index"
 
+PhraseKind = Literal["phenomenon", "trade", "object", "outside"]
 Say = Callable[[str], None]
 Kept = TypeVar("Kept")
 
@@ -85,13 +86,20 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a trade says and what research says of it: a lexicon or thesaurus entry, for search."""
+    """What enterprises say and what research says of it, for search.
+
+    Attributes:
+        id: of the entry that it comes from.
+        plain: words of the shop floor.
+        research: words of research.
+        kind: whether it speaks of a phenomenon (lexicon), of a trade (thesaurus), of a thing that
+            is made (objects), or of what no laboratory could help with (outside: no research).
+    """
 
     id: str
     plain: tuple[str, ...]
     research: tuple[str, ...]
-    explains: bool
-    """It comes from the lexicon: it speaks of a phenomenon, not just of a trade."""
+    kind: PhraseKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,15 @@ def lab_text(lab: Lab) -> str:
     return " ".join(parts)
 
 
+def lab_deeds(lab: Lab) -> str:
+    """Return what a laboratory does, without where it is and whose it is."""
+    parts = (
+        *(lab.name_zh, *lab.disciplines, *lab.industries),
+        *(*lab.research_topics, *lab.capabilities),
+    )
+    return " ".join(parts)
+
+
 def policy_text(policy: Policy) -> str:
     """Return everything of a policy that a query may meet; title and keywords count twice."""
     parts = (
@@ -123,18 +140,29 @@ def policy_text(policy: Policy) -> str:
     return " ".join(parts)
 
 
-def phrases_of(
-    lexicon: Iterable[LexiconEntry], thesaurus: Iterable[ThesaurusEntry]
-) -> Iterator[Phrase]:
-    """Yield the phrases of the lexicon, then those of the thesaurus."""
-    for entry in lexicon:
-        research = (
-            *(entry.phenomenon_zh, *entry.disciplines, *entry.industries),
-            *(*entry.related_methods, *entry.mechanisms, entry.phenomenon_en),
-        )
-        yield Phrase(entry.id, (entry.plain, *entry.variants), research, explains=True)
-    for word in thesaurus:
-        yield Phrase(word.id, word.plain, word.research, explains=False)
+def _phrases(knowledge: Path) -> Iterator[Phrase]:
+    """Yield the phrases of the lexicon, the thesaurus, the objects, and what lies outside."""
+    for path in sorted(knowledge.glob("lexicon*.jsonl")):
+        for entry in load_lexicon(path):
+            research = (
+                *(entry.phenomenon_zh, *entry.disciplines, *entry.industries),
+                *(*entry.related_methods, *entry.mechanisms, entry.phenomenon_en),
+            )
+            # English is asked by people who know the term: it may lead to the Chinese words.
+            plain = (entry.plain, *entry.variants, entry.phenomenon_en)
+            yield Phrase(entry.id, plain, research, "phenomenon")
+    for word in load_thesaurus(knowledge / "thesaurus.jsonl"):
+        yield Phrase(word.id, word.plain, word.research, "trade")
+    path = knowledge / "objects.jsonl"
+    for line, thing in read_jsonl(path):
+        try:
+            research = (*thing["keywords_zh"], *thing["keywords_en"], *thing["disciplines"])
+            plain = (*thing["words"], *thing["keywords_en"])
+            yield Phrase(f"object-{line}", plain, research, "object")
+        except (KeyError, TypeError) as error:
+            raise RecordInvalid(f"{path}:{line}: {error!r}") from error
+    for subject in load_outside(knowledge / "outside.jsonl"):
+        yield Phrase(subject.id, subject.plain, (), "outside")
 
 
 def read_records(knowledge: Path) -> Records:
@@ -146,12 +174,7 @@ def read_records(knowledge: Path) -> Records:
     return Records(
         load_labs(knowledge / "labs.jsonl"),
         load_policies(knowledge / "policies.jsonl"),
-        tuple(
-            phrases_of(
-                load_lexicon(knowledge / "lexicon.jsonl"),
-                load_thesaurus(knowledge / "thesaurus.jsonl"),
-            )
-        ),
+        tuple(_phrases(knowledge)),
     )
 
 
@@ -189,7 +212,7 @@ def _train_embedding(shop: Workshop) -> None:
         from assistant.library.embedding import train_embedding
 
         texts = [
-            *map(lab_text, shop.records.labs),
+            *map(lab_deeds, shop.records.labs),
             *map(policy_text, shop.records.policies),
             *(" ".join((*each.plain, *each.research)) for each in shop.records.phrases),
         ]
@@ -203,7 +226,7 @@ def _write_vectors(shop: Workshop) -> None:
     client = _chroma(shop.folder)
     try:
         for name, ids, texts in (
-            ("labs", [r.id for r in shop.records.labs], map(lab_text, shop.records.labs)),
+            ("labs", [r.id for r in shop.records.labs], map(lab_deeds, shop.records.labs)),
             (
                 "policies",
                 [r.id for r in shop.records.policies],
@@ -224,12 +247,18 @@ def _write_vectors(shop: Workshop) -> None:
 
 
 def _write_keywords(shop: Workshop) -> None:
-    for name, texts in (
-        ("labs", map(lab_text, shop.records.labs)),
-        ("policies", map(policy_text, shop.records.policies)),
-        ("phrases", (" ".join(each.plain) for each in shop.records.phrases)),
+    from assistant.embedded.classifier import load_clauses
+
+    speech = [clause for clause, _ in load_clauses(shop.knowledge / "clauses")]
+    weights = weigh_units(speech)
+    plain = (" ".join(each.plain) for each in shop.records.phrases)
+    for name, index in (
+        ("labs", index_keywords(map(lab_text, shop.records.labs), weights)),
+        # Those clauses speak of money, deadlines and contracts: just what policies are about.
+        ("policies", index_keywords(map(policy_text, shop.records.policies))),
+        ("phrases", index_keywords(plain, weights)),
     ):
-        _bm25(texts).save(shop.folder / "keywords" / name, show_progress=False)
+        index.save(shop.folder / "keywords" / name)
 
 
 def _write_links(shop: Workshop) -> None:
@@ -237,14 +266,11 @@ def _write_links(shop: Workshop) -> None:
     import numpy as np
 
     (shop.folder / "links").mkdir()
-    for name, texts in (
-        ("labs", map(lab_text, shop.records.labs)),
-        ("policies", map(policy_text, shop.records.policies)),
+    for name, index in (
+        ("labs", index_keywords(map(lab_deeds, shop.records.labs))),
+        ("policies", index_keywords(map(policy_text, shop.records.policies))),
     ):
-        index = _bm25(texts)
-        links = np.stack(
-            [keyword_scores(index, " ".join(each.research)) for each in shop.records.phrases]
-        )
+        links = np.stack([index.score(" ".join(each.research)) for each in shop.records.phrases])
         # A long entry must not outweigh a short one; the root keeps a rich match worth more.
         best = np.sqrt(np.maximum(links.max(axis=1, keepdims=True), 1e-9))
         np.save(shop.folder / "links" / f"{name}.npy", (links / best).astype(np.float16))
@@ -399,25 +425,6 @@ def _chroma(folder: Path) -> "Client":
     return cast("Client", chromadb.PersistentClient(str(folder / "vectors"), settings=settings))
 
 
-def _bm25(texts: Iterable[str]) -> Any:
-    import bm25s
-
-    index = bm25s.BM25()
-    index.index([units(text) or [""] for text in texts], show_progress=False)
-    return index
-
-
-def keyword_scores(index: Any, text: str) -> "NDArray[np.float32]":
-    """Return the BM25 score of each document for a text, shape (documents,), 0 and up."""
-    import numpy as np
-
-    known = [unit for unit in units(text) if unit in index.vocab_dict]
-    if not known:
-        return np.zeros(index.scores["num_docs"], np.float32)
-    scores: NDArray[np.float32] = index.get_scores(known)
-    return scores
-
-
 # Reading ------------------------------------------------------------------------------------------
 
 
@@ -476,7 +483,9 @@ class Index:
             name: labs, policies or phrases.
             text: the query.
         """
-        return keyword_scores(self._load(f"keywords/{name}", lambda: self._read_bm25(name)), text)
+        folder = self.folder / "keywords" / name
+        index: Keywords = self._load(f"keywords/{name}", lambda: load_keywords(folder))
+        return index.score(text)
 
     def links(self, name: str) -> "NDArray[np.float16]":
         """Return how far each phrase points to each record, shape (phrases, records).
@@ -566,12 +575,6 @@ class Index:
         if collection.count() != self.manifest.counts[name]:
             raise BrokenIndex(f"{self.folder.name}/vectors/{name}: vectors are missing; {MEND}")
         return collection
-
-    def _read_bm25(self, name: str) -> Any:
-        import bm25s
-
-        folder = self.folder / "keywords" / name
-        return bm25s.BM25.load(folder, load_corpus=False, show_progress=False)
 
     def _open_embeddings(self) -> "Embeddings":
         from assistant.library.embedding import load_learned, open_named

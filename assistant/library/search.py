@@ -10,6 +10,8 @@ not be carried out raises.
 """
 
 import itertools
+import math
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,27 +110,36 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Blend:
+class Blend:
     """How the looks are weighed, and from which score on a hit counts.
 
-    `words`, `phenomena`, `trades` and `vector` each weigh a look that is scaled to the best record
-    of the query; `sure` and `bias` turn the sum into a probability.
+    A score is the product of two logistic functions: how well a record fits, compared with the
+    others (the first eight), and how well the query is understood at all (`certainty`, whose last
+    weight is a constant).
+
+    Source: weights by search over the dev queries of evals/retrieval/, constants by logistic
+    regression over them; `python -m evals.retrieval_bench --fit` repeats it.
     """
 
     words: float
     phenomena: float
     trades: float
+    objects: float
     vector: float
     named: float
-    certainty: tuple[float, float, float]
+    near: float
     bias: float
+    certainty: tuple[float, float, float, float]
     threshold: float
+    """The least score of the best record: below it nothing fits."""
 
 
-_LABS = _Blend(1.0, 1.0, 1.0, 1.0, 4.0, (0.0, 0.0, 0.0), 0.0, 0.0)
-_POLICIES = _Blend(1.0, 0.0, 0.5, 1.0, 4.0, (0.0, 0.0, 0.0), 0.0, 0.0)
+LABS = Blend(2.0, 2.5, 3.0, 2.5, 5.2, 4.0, 0.8, -7.6, (1.67, 3.11, -2.7, -3.7), 0.1)
+POLICIES = Blend(2.9, 0.0, 1.5, 0.0, 8.5, 4.0, 0.8, -8.0, (0.0, 0.0, 0.0, 4.0), 0.15)
 _PHRASES = 8
 """How many phrases of the lexicon, and how many of the thesaurus, speak for a query."""
+_FLOOR = 0.02
+"""Below it a record is not shown even after better ones."""
 _REASONS = 3
 """Reasons shown for a hit."""
 _POINTING = 4
@@ -171,7 +182,7 @@ def search_labs(
         list(wanted.parts()),
         wanted.said(),
         _check_k(k),
-        _LABS,
+        LABS,
         lambda lab: _lab_fits(lab, allowed),
     )
 
@@ -206,7 +217,7 @@ def search_policies(
         parts,
         query,
         _check_k(k),
-        _POLICIES,
+        POLICIES,
         lambda policy: _policy_fits(index, policy, allowed),
     )
 
@@ -222,18 +233,22 @@ class Looks:
         words: BM25 of the query, 0 and up.
         phenomena: how far the lexicon entries nearest to the query point to the record.
         trades: the same for the thesaurus.
+        objects: the same for the things that enterprises make.
         vector: cosine, 0 to 1.
         named: 1 where the query names the record, less where it names a part of it.
+        near: 1 where the query names the record's city, a half where its province.
         phrases: weight of each phrase that speaks for the query, by its place.
-        certainty: how well the query itself is understood: the best of each of the first three
-            looks, per word of the query.
+        certainty: how well the query itself is understood, each as a logarithm, 0 and up: the
+            best of `words`; the phrases of research nearest to it; the nearest subject outside.
     """
 
     words: "NDArray[np.float32]"
     phenomena: "NDArray[np.float32]"
     trades: "NDArray[np.float32]"
+    objects: "NDArray[np.float32]"
     vector: "NDArray[np.float32]"
     named: "NDArray[np.float32]"
+    near: "NDArray[np.float32]"
     phrases: Mapping[int, float]
     certainty: tuple[float, float, float]
 
@@ -251,54 +266,65 @@ def look(index: Index, collection: Collection, parts: Sequence[tuple[str, float]
     words = _sum(index.keywords(collection, text) * weight for text, weight in parts)
     vector = _sum(index.embed(text) * weight for text, weight in parts)
     said = _sum(index.keywords("phrases", text) * weight for text, weight in parts)
-    explains = np.array([phrase.explains for phrase in index.records.phrases])
+    kinds = index.remember("kinds", lambda: np.array([p.kind for p in index.records.phrases]))
     links = index.links(collection)
     spoken: dict[int, float] = {}
     pointed = []
-    for of_kind in (explains, ~explains):
-        scores = np.where(of_kind, said, 0)
+    for kind in ("phenomenon", "trade", "object"):
+        scores = np.where(kinds == kind, said, 0)
         best = np.argsort(-scores)[:_PHRASES]
         best = best[scores[best] > 0]
         spoken.update(zip(best.tolist(), scores[best].tolist(), strict=True))
         whole = max(float(scores[best].sum()), 1e-9)
         pointed.append(scores[best] @ links[best].astype(np.float32) / whole)
-    length = max(1.0, sum(len(text) * weight for text, weight in parts)) ** 0.5
+    outside = kinds == "outside"
+    inside = np.sort(np.where(outside, 0, said))[-_PHRASES:]
+    bare = _bare(" ".join(text for text, _ in parts))
     return Looks(
         words=words,
         phenomena=pointed[0].astype(np.float32),
         trades=pointed[1].astype(np.float32),
+        objects=pointed[2].astype(np.float32),
         vector=index.nearness(collection, vector),
         named=np.array(
-            [
-                _naming(" ".join(text for text, _ in parts), names)
-                for names in _names_of(index, collection)
-            ],
-            np.float32,
+            [_naming(bare, *names) for names in _names_of(index, collection)], np.float32
         ),
+        near=_nearby(index, collection, " ".join(text for text, _ in parts)),
         phrases=spoken,
         certainty=(
-            float(words.max(initial=0)) / length,
-            float(np.where(explains, said, 0).max(initial=0)) / length,
-            float(np.where(explains, 0, said).max(initial=0)) / length,
+            math.log1p(float(words.max(initial=0))),
+            math.log1p(float(inside.mean())),
+            math.log1p(float(np.where(outside, said, 0).max(initial=0))),
         ),
     )
 
 
-def blend(looks: Looks, weights: _Blend) -> "NDArray[np.float32]":
-    """Return the probability that each record fits, shape (records,)."""
+def blend(looks: Looks, weights: Blend) -> "NDArray[np.float32]":
+    """Return the score of each record, 0 to 1, shape (records,)."""
     import numpy as np
 
     total = (
         weights.words * _scaled(looks.words)
         + weights.phenomena * _scaled(looks.phenomena)
         + weights.trades * _scaled(looks.trades)
+        + weights.objects * _scaled(looks.objects)
         + weights.vector * looks.vector
         + weights.named * looks.named
-        + float(np.dot(weights.certainty, looks.certainty))
+        + weights.near * looks.near
         + weights.bias
     )
-    probability: NDArray[np.float32] = 1 / (1 + np.exp(-total))
-    return probability
+    *slopes, constant = weights.certainty
+    understood = sum(map(operator.mul, slopes, looks.certainty)) + constant
+    # A name that is given in full needs no further understanding.
+    known = np.maximum(_logistic(np.float32(understood)), looks.named)
+    scores: NDArray[np.float32] = _logistic(total) * known
+    return scores
+
+
+def _logistic(x: Any) -> Any:
+    import numpy as np
+
+    return 1 / (1 + np.exp(-x))
 
 
 def _search(
@@ -307,7 +333,7 @@ def _search(
     parts: Sequence[tuple[str, float]],
     said: str,
     k: int,
-    weights: _Blend,
+    weights: Blend,
     fits: Callable[[Any], bool],
 ) -> list[Hit]:
     if not parts:
@@ -320,7 +346,7 @@ def _search(
         hits: list[Hit] = []
         for place in (-scores).argsort(kind="stable").tolist():
             score = float(scores[place])
-            if len(hits) == k or score < weights.threshold:
+            if len(hits) == k or score < (_FLOOR if hits else weights.threshold):
                 break
             if fits(records[place]):
                 reasons = _reasons(index, collection, spoken, looks, place)
@@ -359,31 +385,69 @@ def _bare(name: str) -> str:
     )
 
 
-def _names_of(index: Index, collection: Collection) -> Sequence[tuple[str, ...]]:
-    def read() -> list[tuple[str, ...]]:
+def _names_of(index: Index, collection: Collection) -> Sequence[tuple[tuple[str, ...], str]]:
+    """Return, for each record, its names and its host, bare."""
+
+    def read() -> list[tuple[tuple[str, ...], str]]:
         if collection == "labs":
             return [
-                tuple(map(_bare, (lab.name_zh, lab.name_en, *lab.aliases)))
+                (tuple(map(_bare, (lab.name_zh, lab.name_en, *lab.aliases))), _bare(lab.host))
                 for lab in index.records.labs
             ]
         return [
-            tuple(map(_bare, filter(None, (policy.title_zh, policy.doc_number))))
+            (tuple(map(_bare, filter(None, (policy.title_zh, policy.doc_number)))), "")
             for policy in index.records.policies
         ]
 
     return index.remember(f"names/{collection}", read)
 
 
-def _naming(query: str, names: Sequence[str]) -> float:
-    """Return 1 where the query holds a name, less where it is a part of one, else 0."""
-    bare = _bare(query)
+def _naming(bare: str, names: Sequence[str], host: str) -> float:
+    """Return 1 where a query holds a name, less where it is a part of one, else 0.
+
+    A host is only named by a query that says nothing else: whoever writes that they once worked
+    with a university does not ask for all its laboratories.
+
+    Args:
+        bare: the query.
+        names: of the record, bare.
+        host: of the record, bare.
+    """
     best = 0.0
+    if len(bare) >= 4 and bare in host:
+        return 1.0
     for name in names:
         if len(name) >= 4 and name in bare:
             return 1.0
         if len(bare) >= 4 and bare in name:
             best = max(best, len(bare) / len(name))
     return best
+
+
+def _nearby(index: Index, collection: Collection, query: str) -> "NDArray[np.float32]":
+    """Return 1 for each record in a city that the query names as a word, a half for a province.
+
+    A wish to be near, not a filter: `where` filters.
+    """
+    import numpy as np
+    import rjieba
+
+    def read() -> list[tuple[str, str]]:
+        if collection == "labs":
+            return [(short_place(r.city), short_place(r.province)) for r in index.records.labs]
+        return [
+            (region, region if region in index.map.provinces else "")
+            for region in (policy.region for policy in index.records.policies)
+        ]
+
+    words = {short_place(word) for word in rjieba.cut(normalise(query))}
+    return np.array(
+        [
+            1.0 if city in words else 0.5 if province in words else 0.0
+            for city, province in index.remember(f"places/{collection}", read)
+        ],
+        np.float32,
+    )
 
 
 # Reasons ------------------------------------------------------------------------------------------
@@ -432,11 +496,16 @@ def _reasons(
     """
     texts = _texts_of(index, collection)[place]
     weighed: list[tuple[float, int, int, str]] = []
+    if looks.named[place]:
+        for text, plain, _ in texts:
+            start = said.plain.find(plain)
+            if len(plain) >= 4 and start >= 0:
+                weighed.append((math.inf, start, start + len(plain), text))
     for word, scores in said.worth.items():
-        text = next((text for text, plain, _ in texts if word in plain), None)
-        if text is not None and scores[place] > 0:
+        holder = next((text for text, plain, _ in texts if word in plain), None)
+        if holder is not None and scores[place] > 0:
             start = said.plain.find(word)
-            weighed.append((float(scores[place]), start, start + len(word), text))
+            weighed.append((float(scores[place]), start, start + len(word), holder))
     links = index.links(collection)[:, place]
     pointing = sorted(looks.phrases, key=lambda at: -looks.phrases[at] * float(links[at]))
     for at in pointing[:_POINTING]:
@@ -483,10 +552,7 @@ def _texts_of(
 
 def _deeds(record: Lab | Policy) -> Iterable[str]:
     if isinstance(record, Lab):
-        return (
-            *(*record.research_topics, *record.capabilities, *record.topics_en),
-            *(*record.disciplines, *record.industries),
-        )
+        return (*record.research_topics, *record.capabilities, *record.topics_en)
     return (
         *(record.title_zh, *record.keywords, *record.applies_to_need, *record.key_numbers),
         *(*record.conditions, record.what, record.who),
@@ -495,7 +561,10 @@ def _deeds(record: Lab | Policy) -> Iterable[str]:
 
 def _names(record: Lab | Policy) -> Iterable[str]:
     if isinstance(record, Lab):
-        return (record.name_zh, record.host, *record.aliases, record.city, record.province)
+        return (
+            *(record.name_zh, record.host, *record.aliases, record.city, record.province),
+            *(*record.disciplines, *record.industries),
+        )
     return filter(None, (record.doc_number, record.issuer, record.region))
 
 
