@@ -11,7 +11,7 @@ import csv
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,8 +118,14 @@ class Weighed:
     weight: float
 
 
-ASKED_WEIGHT = 2.0
-"""Texts below this weight are not worth a question of their own when a word in them is unclear."""
+LEAST_TERM = 4
+"""Characters of a method or phenomenon that is taken as a research term where it is said."""
+
+ASKED_WEIGHT, READINGS = 2.0, 4
+"""The least weight of a text that is asked about, and the most readings of one word in it.
+
+Texts below this weight are not worth a question of their own when a word in them is unclear.
+"""
 
 
 LEAST_SCORE, BEST_FIT = 6.5, 1.5
@@ -131,9 +137,10 @@ Source: the judged development needs.
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """Where a need is at home: trade codes with weights, fields of science, trade tags said."""
+    """Where a need is at home: trades with weights, disciplines, their fields, trades named."""
 
     trades: Mapping[str, float]
+    hosts: Set[DisciplineName]
     fields: Set[str]
     tags: frozenset[str]
 
@@ -177,13 +184,19 @@ class Reference:
             name.lower(): thing for thing in reversed(things) for name in thing.keywords_en
         }
         self._host_disciplines = _count_disciplines(things)
-        self._longest = max(map(len, self._thing_of))
-        self._trades = [tuple(trades[name] for name in entry.industries) for entry in self.entries]
-        self._fields = [
-            frozenset(disciplines[name].field for name in entry.disciplines)
+        self._longest_thing = max(map(len, self._thing_of))
+        self._terms = frozenset(
+            term
             for entry in self.entries
+            for term in (entry.phenomenon_zh, *entry.related_methods)
+            if len(term) >= LEAST_TERM
+        )
+        self._longest_term = max(map(len, self._terms))
+        self._trades = [tuple(trades[name] for name in entry.industries) for entry in self.entries]
+        self._disciplines = [
+            frozenset(disciplines[name] for name in entry.disciplines) for entry in self.entries
         ]
-        self._tags = frozenset(tag for entry in self.entries for tag in entry.industries)
+        self._tags = frozenset(tag for tag, codes in trades.items() if ANY_TRADE not in codes)
         self._phrases = _Phrases(self.entries)
 
     def entry(self, id: str) -> LexiconEntry:
@@ -199,44 +212,44 @@ class Reference:
         return self._host_disciplines.get(industry[:2], ())
 
     def find_things(self, text: str) -> list[Mention]:
-        """Return the things named in a text, longest words first to claim their characters."""
-        typed, text = text, normalise(text)
-        found = self._find_english(text.lower())
-        taken = [False] * len(text)
-        for length in range(min(self._longest, len(text)), 0, -1):
-            for start in range(len(text) - length + 1):
-                word = text[start : start + length]
-                thing = self._thing_of.get(word)
-                if thing is None or any(taken[start : start + length]):
-                    continue
-                if length == 1 and not _stands_alone(text, start):
-                    continue
-                taken[start : start + length] = [True] * length
-                found.append(Mention(start, typed[start : start + length], thing))
+        """Return the things named in a text, in order; a longer word claims its characters."""
+        found = [
+            Mention(start, text[start : start + len(word)], self._thing_of[word])
+            for start, word in _longest_words(normalise(text), self._thing_of, self._longest_thing)
+            if len(word) > 1 or _stands_alone(text, start)
+        ]
+        found += self._find_english(text)
         return sorted(found, key=lambda mention: mention.start)
+
+    def find_terms(self, text: str) -> list[str]:
+        """Return the research terms (methods, phenomena) that a text already speaks in."""
+        return [word for _, word in _longest_words(text, self._terms, self._longest_term)]
 
     def _find_english(self, text: str) -> list[Mention]:
         """Find English names, whole words with or without a plural ending."""
+        lower = "".join(ch.lower() if ch.isascii() else ch for ch in text)
         found = []
-        for mark in _ENGLISH.finditer(text):
-            for words in range(3, 0, -1):
-                name = re.match(rf"([a-z-]+ ){{0,{words - 1}}}[a-z-]+", text[mark.start() :])
-                said = name.group() if name else ""
-                thing = self._english.get(said) or self._english.get(said.removesuffix("s"))
+        for first in _ENGLISH.finditer(lower):
+            for name in _up_to_three_words(lower, first.start()):
+                thing = self._english.get(name) or self._english.get(name.removesuffix("s"))
                 if thing is not None:
-                    found.append(Mention(mark.start(), said, thing))
+                    said = text[first.start() : first.start() + len(name)]
+                    found.append(Mention(first.start(), said, thing))
                     break
         return found
 
     def find_phenomena(
-        self, texts: Sequence[Weighed], trades: Mapping[str, float], fields: Set[str]
+        self,
+        texts: Sequence[Weighed],
+        trades: Mapping[str, float],
+        hosts: Set[DisciplineName],
     ) -> tuple[list[Match], list[Reading]]:
         """Return the lexicon entries that the texts speak of, and what could not be told apart.
 
         Args:
             texts: the need's texts with their weights.
             trades: GB/T 4754 codes that the need is known to belong to, with weights 0 to 1.
-            fields: names of the fields that the need's things belong to.
+            hosts: the disciplines that the need's things belong to.
 
         Returns:
             Matches of at least `LEAST_SCORE`, best first, and readings for the interview to ask
@@ -256,11 +269,16 @@ class Reference:
         # Several texts that speak of one entry bear each other out, but never by much.
         score = strongest + 0.25 * (per_entry.sum(axis=0) - strongest)
         score[score < LEAST_SCORE / BEST_FIT] = 0.0
-        home = _Home(trades, fields, self._tags_in(" ".join(text.words for text in texts)))
+        home = _Home(
+            trades,
+            hosts,
+            frozenset(d.field for d in hosts),
+            self._tags_in(" ".join(text.words for text in texts)),
+        )
         for number in np.flatnonzero(score):
             score[number] *= self._fit(int(number), home)
         score[score < LEAST_SCORE] = 0.0
-        readings, unsure = self._readings(texts, met.exact, score)
+        readings, unsure = self._readings(texts, met.exact, score, bool(trades))
         matches = []
         for number in np.argsort(-score, kind="stable")[:12]:
             if score[number] <= 0:
@@ -277,7 +295,7 @@ class Reference:
         """Say how well an entry's trades suit the need's: above 1 at home, below 1 a stranger."""
         entry, trades = self.entries[number], self._trades[number]
         if self.is_general(entry):
-            return 0.55
+            return 0.95
         at_home = 0.0
         # The first trade of an entry is its own; the later ones know it too.
         for place, (name, codes) in enumerate(zip(entry.industries, trades, strict=True)):
@@ -285,7 +303,9 @@ class Reference:
             at_home = max(at_home, weight * 0.8**place)
         if not at_home and (not home.trades or any(ANY_TRADE in codes for codes in trades)):
             return 1.0
-        if not home.fields.isdisjoint(self._fields[number]):
+        if not home.hosts.isdisjoint(self._disciplines[number]):
+            at_home = max(at_home, 0.6)
+        elif any(own.field in home.fields for own in self._disciplines[number]):
             at_home = max(at_home, 0.25)
         return 0.35 + (BEST_FIT - 0.35) * at_home
 
@@ -295,7 +315,11 @@ class Reference:
         return GENERAL in entry.industries
 
     def _readings(
-        self, texts: Sequence[Weighed], exact: Mapping[tuple[int, int], str], score: NDArray[Any]
+        self,
+        texts: Sequence[Weighed],
+        exact: Mapping[tuple[int, int], str],
+        score: NDArray[Any],
+        trade_known: bool,
     ) -> tuple[list[Reading], set[int]]:
         """Find short wordings under several entries whose scores lie too close together."""
         shared: dict[tuple[int, str], list[int]] = defaultdict(list)
@@ -317,9 +341,9 @@ class Reference:
                 continue
             ranked = sorted(numbers, key=lambda number: -score[number])
             top = score[ranked[0]]
-            if top <= 0:
+            if top <= 0 and trade_known:
                 continue
-            close = [number for number in ranked if score[number] >= 0.9 * top]
+            close = [number for number in ranked if score[number] >= 0.9 * top][:READINGS]
             if len(close) > 1:
                 if words not in {reading.words for reading in readings}:
                     entries = tuple(self.entries[number] for number in close)
@@ -367,6 +391,7 @@ def _count_disciplines(things: Iterable[Thing]) -> dict[str, tuple[str, ...]]:
 _EMPTY_WORDS = re.compile(r"[的了着就都也还呢吧啊嘛很太挺老总]")
 """Words that carry no content; 老 in 老化 is put back by `_KEPT`."""
 _KEPT = re.compile(r"老化|老师傅|老鼠|太阳|总氮|总磷|总镍|还原|着色|着火")
+_BREVITY = {2: 0.65, 3: 0.85}
 _ENGLISH = re.compile(r"(?<![a-z-])[a-z-]{3,}")
 _NOT_CONTENT = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
 _UNIT_OF_TEXT = re.compile(r"[a-z]+|[0-9]+|[\u4e00-\u9fff]")
@@ -423,8 +448,8 @@ class _Phrases:
         (1.1, "plain"),
         (1.0, "variant"),
         (0.8, "phenomenon"),
-        (0.35, "metric"),
-        (0.3, "method"),
+        (0.3, "metric"),
+        (0.25, "method"),
     )
 
     def __init__(self, entries: Sequence[LexiconEntry]) -> None:
@@ -453,8 +478,9 @@ class _Phrases:
             for gram, numbers in postings.items()
         }
         self._total = np.array([sum(weight[gram] for gram in each) for each in grams])
-        # A long wording that is met says more than a short one.
-        self.value = np.array(kind) * np.sqrt(self._total)
+        # A long wording that is met says more than a short one; two characters say least.
+        brevity = [_BREVITY.get(sum(map(len, _content(words))), 1.0) for words in self.wording]
+        self.value = np.array(kind) * np.sqrt(self._total) * np.array(brevity)
         self._own: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self.wording):
             if kind[number] >= 1.0:
@@ -526,6 +552,24 @@ def _closest_clause(text: str, wording: str) -> str:
     wanted = _grams(wording)
     clauses: list[str] = _CLAUSE.findall(text) or [text]
     return max(clauses, key=lambda clause: len(_grams(clause) & wanted))
+
+
+def _longest_words(text: str, words: Container[str], longest: int) -> Iterable[tuple[int, str]]:
+    """Yield (offset, word) of the words that stand in a text, none inside a longer one."""
+    taken = [False] * len(text)
+    for length in range(min(longest, len(text)), 0, -1):
+        for start in range(len(text) - length + 1):
+            word = text[start : start + length]
+            if word in words and not any(taken[start : start + length]):
+                taken[start : start + length] = [True] * length
+                yield start, word
+
+
+def _up_to_three_words(text: str, start: int) -> Iterable[str]:
+    for words in range(2, -1, -1):
+        name = re.compile(rf"(?:[a-z-]+ ){{{words}}}[a-z-]+").match(text, start)
+        if name is not None:
+            yield name.group()
 
 
 def _stands_alone(text: str, start: int) -> bool:

@@ -325,8 +325,8 @@ def _find_phenomena(
         if finding.slot == "industry" and finding.value["code"]:
             trades[str(finding.value["code"])] = 1.0
     texts = [Weighed(_full_words_of(f), _PHENOMENON_WEIGHT[f.slot]) for f in spoken]
-    fields = {reference.disciplines[d].field for w in things for d in w.thing.disciplines[:2]}
-    matches, readings = reference.find_phenomena(texts, trades, fields)
+    hosts = {reference.disciplines[d] for w in things for d in w.thing.disciplines}
+    matches, readings = reference.find_phenomena(texts, trades, hosts)
     if matches:
         strong = [match for match in matches if match.score >= 0.45 * matches[0].score]
         matches = _without_idle_generals(strong, reference)[:PHENOMENA]
@@ -338,10 +338,12 @@ def _find_phenomena(
 
 
 def _without_idle_generals(matches: Sequence[Match], reference: Reference) -> list[Match]:
-    """Drop a general phenomenon where a trade's own stands for the same texts."""
-    specific = [match for match in matches if not reference.is_general(match.entry)]
-    spoken_for = {text for match in specific for text, _ in match.said}
-    return [m for m in matches if m in specific or spoken_for.isdisjoint(t for t, _ in m.said)]
+    """Put a trade's own phenomena first; drop a general one that adds no text to theirs."""
+    own = [match for match in matches if not reference.is_general(match.entry)]
+    spoken_for = {text for match in own for text, _ in match.said}
+    # What holds for every trade is too vague to be taken for words that are only alike.
+    general = [m for m in matches if reference.is_general(m.entry) and m.exact]
+    return own + [m for m in general if spoken_for.isdisjoint(text for text, _ in m.said)]
 
 
 def _trace_of(match: Match) -> Trace:
@@ -400,7 +402,7 @@ class _Tally:
 
 
 def _relative(matches: Sequence[Match]) -> list[float]:
-    return [match.score / matches[0].score for match in matches]
+    return [min(1.0, match.score / matches[0].score) for match in matches]
 
 
 def _rank_disciplines(
@@ -474,7 +476,13 @@ def _rank_keywords(
         said = _said_keyword(finding)
         if said is not None:
             chinese.add(*said, (finding.index,))
+        if finding.slot in _PROBLEM_SLOTS:
+            for term in reference.find_terms(words_of(finding)):
+                chinese.add(term, 6.6, (finding.index,))
     return chinese.best(KEYWORDS), english.best(KEYWORDS)
+
+
+_PROBLEM_SLOTS = frozenset({"request", "product", "scene", "symptom", "gap"})
 
 
 def _said_keyword(finding: Finding) -> tuple[str, float] | None:
