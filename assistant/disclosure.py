@@ -142,11 +142,17 @@ def _forms_of_company(name: str) -> set[str]:
         rest = re.sub(r"^[省市县区]", "", re.sub(r"^[\u4e00-\u9fff]{2,3}省", "", whole[start:]))
         forms |= {rest, _LEGAL_TAIL.sub("", rest), _LEGAL_TAIL.sub("", whole)}
         forms.add(_TAIL.sub("", rest))
+        # Whatever trade follows (锐恒塑料制品): a name begins with characters that are no word.
+        forms |= {rest[:n] for n in (2, 3) if len(rest) > n + 1 and _coined(rest[:n])}
     words = re.split(r"[\s,.]+", full)
     if full.isascii() and words and len(words[0]) > 3 and not find_local_names(words[0]):
         forms.add(words[0])
     generic = re.compile(rf"(?:{_TRADE}|{_LEGAL})*")
     return {form for form in forms if len(form) >= 2 and not generic.fullmatch(form)}
+
+
+def _coined(head: str) -> bool:
+    return bool(re.fullmatch(r"[\u4e00-\u9fff]+", head)) and (not _is_word(head) or _is_name(head))
 
 
 def _forms_of_city(region: Mapping[str, object]) -> set[str]:
@@ -424,14 +430,15 @@ def conceal(
 
 # ── what a person must look at before publishing ─────────────────────────────────────────────
 
-_CLAUSE = re.compile(r"[^，。；;！？!?\n]+")
+_CLAUSE = re.compile(r"[^，。；;！？!?\n“”‘’]+")
 _NUMERAL = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+点[零一二三四五六七八九]+|[一二两三四五六七八九十百千万几半]+)"
 _COUNTED = (
     r"(?:个点|个百分点|成|丝|道|度|毫米|厘米|微米|纳米|米|公斤|千克|克|吨|斤|毫升|升|分钟|小时|秒|天|周|个月|年|月|万|亿|元|块|倍|折|级|"
     r"转|帕|兆帕|千帕|伏|安|瓦|千瓦|赫兹|兆|比|个|件|根|只|片|炉|批|台|条|次|遍|家|人|套|米|厘|匹|目|PPM)"
 )
 _FIGURE = re.compile(
-    rf"[≤≥±<>＜＞~～-]*\s*(?:百分之|千分之|万分之)[零一二两三四五六七八九十百点]+"
+    rf"\d{{4}}\s*年(?:\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?)?"
+    rf"|[≤≥±<>＜＞~～-]*\s*(?:百分之|千分之|万分之)[零一二两三四五六七八九十百点]+"
     rf"|[≤≥±<>＜＞]*\s*\d[\d,]*(?:\.\d+)?(?:\s*[~～:：/×xX*-]\s*\d[\d,]*(?:\.\d+)?)*\s*"
     r"(?:%|‰|℃|°[CF]?|[μµ]?[A-Za-zΩ]{1,5}(?:[/·][A-Za-z0-9²³]{1,5})*[²³]?|[\u4e00-\u9fff]{1,2}(?=[，。；、）)”\s]|$)|"
     rf"{_COUNTED})?"
@@ -455,7 +462,7 @@ _RECIPE = re.compile(
     r"|(?:百分之)[零一二两三四五六七八九十百点]+的[^，。；]{0,6}(?:剂|酸|胺|酯|醇|粉|盐|碱|油|树脂)"
 )
 _PROCESS = re.compile(
-    r"(?:温度|压力|保温|升温|降温|加热|时间|转速|线速|速度|进给|切深|烧结|固化|退火|淬火|回火|正火|渗碳|渗氮|真空|气氛|电流|电压|"
+    r"(?:温度|压力|压|模温|保温|升温|降温|加热|时间|转速|线速|速度|进给|切深|烧结|固化|退火|淬火|回火|正火|渗碳|渗氮|真空|气氛|电流|电压|"
     r"功率|频率|pH|PH|ph|流量|湿度|浸泡|搅拌|发酵|灭菌|挤出|注塑|模温|料温|炉温|焊|镀|涂|轧|拉拔|挤压|干燥|烘|蒸|煮|压制|老化)"
     r"[^，。；]{0,14}\d+(?:\.\d+)?\s*(?:℃|°C|度|K|MPa|kPa|Pa|bar|公斤|s|秒|min|分钟|分|h|小时|天|rpm|转|m/s|m/min|mm/min|mm/r|A|V|kW|W|Hz|kHz)"
     r"|\d+(?:\.\d+)?\s*(?:℃|°C|度|MPa|bar)[^，。；]{0,8}(?:保温|烧结|固化|退火|淬火|回火|下|反应|处理|灭菌|干燥|发酵|烘)"
