@@ -505,6 +505,10 @@ def merge(findings: Sequence[Finding], heard: Heard, turn: int) -> tuple[Finding
         return tuple(out)
     status: Status = "inferred" if heard.inferred else "stated"
     waiting = any(f.status == "conflicting" for f in rivals)
+    if not heard.corrects and heard.slot not in MEASURE_SLOTS:
+        if any(f.turn == turn and not _refines(heard, f) for f in rivals):
+            # Of two values in one message the first is the wish: 联合开发，实在不行买专利.
+            return tuple(out)
     for f in rivals:
         # Asked about a conflict, a person names the right value: that settles it.
         if heard.corrects or waiting or _refines(heard, f):

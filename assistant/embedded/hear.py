@@ -24,7 +24,7 @@ from assistant.embedded.quantities import read_moneys
 from assistant.embedded.screen import holds_classified_matter
 from assistant.embedded.text import Clause, normalise
 from assistant.embedded.values import type_clauses
-from assistant.need import Act, Heard, Hearing
+from assistant.need import MEASURE_SLOTS, Act, Heard, Hearing, Need
 
 ENGINE = "embedded/1"
 """Name and version, stored with what was heard."""
@@ -72,7 +72,8 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         heard=tuple(heard),
         acts=tuple(dict.fromkeys(acts)),
         questions=questions,
-        thin=tuple(sorted({h.slot for h in heard if _is_thin(h)})),
+        thin=_thin(heard, context),
+        withdraws=() if lines else _withdrawn(heard, context.need),
         confirms=_confirms(acts, heard, questions, context),
         engine=ENGINE,
     )
@@ -187,6 +188,37 @@ def _distinct(heard: Sequence[Heard]) -> list[Heard]:
     return kept
 
 
-def _is_thin(h: Heard) -> bool:
-    counted = h.slot in TEXT_SLOTS and h.slot not in ("request", "payer")
-    return counted and readers.says_little(h.quote)
+def _thin(heard: Sequence[Heard], context: Context) -> tuple[str, ...]:
+    """Return the slots whose answer in this message is too little to leave it at that."""
+    counted = [h for h in heard if h.slot in TEXT_SLOTS - {"request", "payer"}]
+    rich = {h.slot for h in counted if not readers.says_little(h.quote)}
+    thin = {h.slot for h in counted} - rich
+    if context.turn == 1:
+        # A figure overheard in an opening stands for today's state only beside the wanted one.
+        overheard = {h.slot for h in heard if h.slot in MEASURE_SLOTS}
+        if len(overheard) == 1:
+            thin |= overheard
+    return tuple(sorted(thin))
+
+
+def _withdrawn(heard: Sequence[Heard], need: Need) -> tuple[int, ...]:
+    """Return the findings that are taken back because their contrary is said once more.
+
+    What was said before adds nothing to the need; said again after words that seemed to contradict
+    it, it tells which of the two holds.
+    """
+    contrary = {"lacks": "self", "failed": "worked"}
+    out = []
+    for h in heard:
+        again = [
+            f
+            for f in need.evidence(h.slot)
+            if f.sense == h.sense and dict(f.value) == dict(h.value)
+        ]
+        if h.sense in contrary and again:
+            out += [
+                f.index
+                for f in need.evidence("gap", "attempt")
+                if f.sense in contrary.values() and f.index > again[-1].index
+            ]
+    return tuple(out)

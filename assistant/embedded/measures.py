@@ -160,7 +160,7 @@ _CUT = re.compile(
     r"|吧|呢|嘛|啊|了(?!解)|吗|很|太|挺|比较|非常|越来?越?|老是|总是|经常|反正|说|问|看|知道|试(?=了|过)|其实|单独|先|再(?!生|现|热)"
 )
 _HEAD_NOT_OF_A_NAME = re.compile(
-    r"^(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一|对|用|为|到|后|前|里|中|时|下|可|来|去|各|几)+(?=..)"
+    r"^(?!一次[合通成良])(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一|对|用|为|到|后|前|里|中|时|下|可|来|去|各|几)+(?=..)"
 )
 _VERB_ONLY = re.compile(
     r"^(?:开始|往上|往下|怎么|怎样|无论|反正|国外|国内|同行|别人|人家|时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
@@ -282,7 +282,7 @@ _STRONG_TARGET = re.compile(
 _ABLE = re.compile(r"能(?:稳定|打到|做到|达到|到|出|保证|跑)|做得到|现在|目前|已经|一直")
 _WEAK_TARGET = re.compile(r"要(?!命)|得$|能到|应该|降|提|缩短|不能|不得|别")
 _COUNT_METRIC = re.compile(
-    r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头|停机|报警"
+    r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头|停机|报警|数$"
 )
 _DESCRIBED = re.compile(r"\s?级|\s?的(?P<thing>[\u4e00-\u9fffA-Za-z]{1,8})")
 _EXPLAINED = re.compile(r"\s?是(?!目标|要求|底线|指标|死的|最)[^，。；！？]{1,10}的")
@@ -299,6 +299,7 @@ _CYCLE = (
 )
 _A_CAPACITY = re.compile(r"/[年月a]$")
 _TAKES = re.compile(r"(?:要|得|花|耗|用)(?:上|掉|个)?$")
+_LOTS = frozenset("炉批锅卷吨米")
 _LEVEL_SHORT = frozenset({"s", "min", "h", "班", "ms"})
 
 
@@ -309,6 +310,7 @@ class _Reading(NamedTuple):
     clause: tuple[int, int]
     lead: str  # its clause up to it, or from the figure before it
     noun: str  # what is named there, "" for nothing
+    cues: str  # its clause up to it, or from the last figure that is more than 一把
 
 
 def read_measures(
@@ -334,7 +336,7 @@ def read_measures(
     ]
     by_order = _known_in_order(said, readings)
     found: list[ReadMeasure] = []
-    skip = False
+    skip = False  # the reading before took this one as its other half
     for index, reading in enumerate(readings):
         if skip:
             skip = False
@@ -344,6 +346,8 @@ def read_measures(
         if pair:
             found += pair
             skip = not reading.quantity.joined
+            continue
+        if _is_a_condition(said, reading, following):
             continue
         named = by_order[index] if by_order else None
         measure = _read_single(said, reading, found, named)
@@ -367,11 +371,19 @@ def _may_measure(said: _Said, quantity: Quantity) -> bool:
     if quantity.kind == "money" and _figure_of_a_thing(said, quantity) is None:
         near = said.text[max(0, quantity.start - 8) : quantity.start]
         level = _COST.search(near) is not None and not re.search("增|涨|加|多|降|省", near)
-        return said.asked is not None and quantity.high < 1 and level
+        of_one = quantity.high < 1 or _COST_ITSELF.search(_strip_tail(near)) is not None
+        return said.asked is not None and of_one and level
     of_unit = dimension(quantity.unit)
     if of_unit == "people":
         return False
     return not (of_unit == "count" and quantity.high <= 1)
+
+
+_BRACKETED = re.compile(r"[(（][^()（）]{0,30}[)）]\s?$")
+
+
+def _in_brackets(text: str, quantity: Quantity) -> bool:
+    return text[quantity.start - 1 : quantity.start] in tuple("(（×")
 
 
 def _figure_of_a_thing(said: _Said, quantity: Quantity) -> Quantity | None:
@@ -391,9 +403,13 @@ def _figure_of_a_thing(said: _Said, quantity: Quantity) -> Quantity | None:
 def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Reading:
     quantity = _figure_of_a_thing(said, quantities[index]) or quantities[index]
     start, end = _clause(said.text, quantity.start, quantity.end)
-    before = quantities[index - 1].end if index and quantities[index - 1].kind != "date" else 0
+    others = [q for q in quantities[max(0, index - 3) : index] if q.kind != "date"]
+    before = max((q.end for q in others if not _in_brackets(said.text, q)), default=0)
     lead = said.text[max(start, before, quantity.start - _LONGEST_LEAD) : quantity.start]
-    return _Reading(quantity, (start, end), lead, _noun_in(lead))
+    lead = _BRACKETED.sub("", lead)
+    told = max((q.end for q in quantities[:index] if q.end > start and q.high > 1), default=start)
+    cues = said.text[max(told, quantity.start - _LONGEST_LEAD) : quantity.start]
+    return _Reading(quantity, (start, end), lead, _noun_in(lead), cues)
 
 
 _LONGEST_LEAD = 40
@@ -462,6 +478,25 @@ def _known_in_order(said: _Said, readings: Sequence[_Reading]) -> list[str] | No
 # --- one figure ---------------------------------------------------------------------------------
 
 
+def _is_a_condition(said: _Said, reading: _Reading, following: _Reading | None) -> bool:
+    """收缩率(70℃×24h)不超过25%, 60℃存储30天容量保持率90%: under what it is measured."""
+    quantity = reading.quantity
+    if dimension(quantity.unit) not in _OF_CONDITIONS:
+        return False
+    if _in_brackets(said.text, quantity):
+        return True
+    if following is None or quantity.bound or _HEAD.search(reading.noun):
+        return False
+    gap = said.text[quantity.end : following.quantity.start]
+    runs_on = bool(gap) and "\u4e00" <= gap[0] <= "\u9fff" and not _CLAUSE_END.search(gap)
+    names_another = _HEAD.search(following.noun) or dimension(quantity.unit) == "temperature"
+    return bool(runs_on and names_another)
+
+
+_OF_CONDITIONS = frozenset({"temperature", "time", "pressure"})
+_COST_ITSELF = re.compile(r"(?:成本|单价|造价|价格)$")
+
+
 class _Change(NamedTuple):
     op: Op
     value: float | tuple[float, float]
@@ -511,7 +546,7 @@ def _role(said: _Said, reading: _Reading) -> Role | None:
     """The role that the words themselves give, by the cue nearest to the figure."""
     if said.asked == "constraint":
         return None
-    lead = reading.lead
+    lead = reading.cues
     baseline = max((m.end() for m in _BASELINE_CUE.finditer(lead)), default=0)
     strong = max((m.end() for m in _STRONG_TARGET.finditer(lead)), default=0)
     if strong and strong >= baseline:
@@ -653,7 +688,8 @@ def _is_volunteered(
     if not named and quantity.unit and _starts_or_cues(reading):
         named = _named_nearby(said, reading) is not None
     rate = of_unit is not None and "/time" in of_unit and not _A_CAPACITY.search(quantity.unit)
-    if named or quantity.tolerance or rate or _carried(quantity, found):
+    wanted = bool(found) and quantity.kind == "change" and _STRONG_TARGET.search(reading.cues)
+    if named or quantity.tolerance or rate or wanted or _carried(quantity, found):
         return True
     takes = bool(reading.noun) and _TAKES.search(reading.lead) is not None
     short = quantity.kind == "duration" and quantity.unit in _LEVEL_SHORT
@@ -673,14 +709,16 @@ def _starts_or_cues(reading: _Reading) -> bool:
 
 
 def _carried(quantity: Quantity, found: Sequence[ReadMeasure]) -> str | None:
-    """The metric of the figure before, where this one can be another figure of it."""
-    if not found:
+    """The metric of a figure before, where this one can be another figure of it."""
+    if not found or quantity.kind == "change":
         return None
-    last = found[-1]
-    bare = not quantity.unit and not quantity.kind == "change"
-    if bare or (quantity.unit and same_dimension(quantity.unit, last.unit)):
-        return last.metric
-    return last.metric if quantity.unit and last.unit.startswith(f"{quantity.unit}/") else None
+    if not quantity.unit:
+        return found[-1].metric
+    for measure in reversed(found):
+        counted = measure.unit.startswith(f"{quantity.unit}/")
+        if counted or same_dimension(quantity.unit, measure.unit):
+            return measure.metric
+    return None
 
 
 def _metric(
@@ -725,7 +763,7 @@ def _unnamed(
     if change is None:
         noun = carried or _known_for(said, quantity, found)
     else:
-        noun = _known_to_change(said, change, found)
+        noun = _known_to_change(said, change, found) or (found[-1].metric if found else None)
     noun = noun or _named_nearby(said, reading)
     if noun is None and quantity.kind == "percent":
         noun = _least_used(said, found)
@@ -778,7 +816,7 @@ def _time_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> st
         if verb.search(clause):
             return name
     if quantity.per and quantity.unit in _LEVEL_SHORT:
-        return known or "单件加工时间"
+        return known or (f"单{quantity.per}加工时间" if quantity.per in _LOTS else "单件加工时间")
     if noun and not _VERB_ONLY.match(noun):
         return noun if _HEAD.search(noun) else _joined(noun, "时间")
     return known or _named_nearby(said, reading) or ("单件加工时间" if quantity.per else "时间")

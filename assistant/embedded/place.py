@@ -19,7 +19,7 @@ from assistant.embedded import readers
 from assistant.embedded.message import LONG_MESSAGE, TEXT_SLOTS, Context, Ear, Message
 from assistant.embedded.quantities import read_deadline
 from assistant.embedded.text import Clause
-from assistant.need import Act
+from assistant.need import MEASURE_SLOTS, Act
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
@@ -35,9 +35,11 @@ REACH = 2.2
 
 SURE = 0.30
 """Least probability of a label for a clause that answers no question."""
-SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.75, 0.5, 0.6
+SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.9, 0.5, 0.6
 """Least probability for a clause of an answer to be taken for something else than the answer: a
 typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
+SURE_TURN = 0.85
+"""Least probability for words beside the question that would end the interview."""
 ELSEWHERE = 0.25
 """Most probability that the slot asked for may have then. All of these are judgement 2026-11-21,
 checked on the development dialogues."""
@@ -103,6 +105,11 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
             return Placed(clause, "act", sense, sure)
     elif slot not in (asked, "request") and own < ELSEWHERE:
         needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
+        if (slot, sense) in ENDING:
+            needed = SURE_TURN
+        if slot == "deadline" and asked in MEASURE_SLOTS:
+            # 一年, asked for a wanted life, is a figure and no date.
+            needed = 1.0
         if sure >= needed and _fits(message, clause, slot, sense, context, ear):
             return Placed(clause, slot, sense, sure)
     best = best_sense(odds, asked)
@@ -120,7 +127,7 @@ def _agree_on_sense(
 ) -> list[Placed]:
     """Let all clauses of an answer point one way: the answer is judged as a whole."""
     own = [p for p in placed if p.slot == asked]
-    if not own or asked not in ("attempt", "gap", "existing_solution", "payer"):
+    if not own or asked not in SENSED:
         return list(placed)
     total: dict[str, float] = {}
     for p in own:
@@ -158,6 +165,21 @@ def _place_freely(message: Message, clause: Clause, context: Context, ear: Ear) 
     return Placed(clause, "", "", 0.0)
 
 
+ENDING = frozenset(
+    {
+        ("gap", "self"),
+        ("attempt", "worked"),
+        ("existing_solution", "adequate"),
+        ("budget", "refused"),
+    }
+)
+"""Labels that make a need none."""
+SENSED = frozenset(
+    {"attempt", "gap", "existing_solution", "payer", "cooperation", "confidentiality"}
+)
+"""Slots whose answer has one sense as a whole."""
+
+
 def _drop_unsure(placed: Sequence[Placed]) -> list[Placed]:
     """Drop the clauses that no label is sure of; let neighbours of one slot share a sense."""
     out: list[Placed] = []
@@ -174,6 +196,8 @@ def _drop_unsure(placed: Sequence[Placed]) -> list[Placed]:
             # Who says what goes wrong on the floor is heard out, whatever else is mentioned.
             if p.sure < least or (troubled and p.sense in ("other", "service")):
                 p = replace(p, slot="", sense="")
+        if (p.slot, p.sense) in ENDING and p.sure < SURE_OTHER_REQUEST:
+            p = replace(p, slot="", sense="")
         out.append(p)
     return out
 
@@ -190,7 +214,7 @@ def _fits(
     match slot:
         case "budget":
             if sense == "refused":
-                return readers.speaks_of_money(words) or context.asked[:1] == ("budget",)
+                return readers.refuses(words)
             return any(m.per is None and not m.negated and not m.spent for m in amounts)
         case "deadline":
             found = read_deadline(words, context.today)
@@ -224,8 +248,13 @@ _INTERROGATIVE = re.compile(
 )
 
 
+_ASIDE = re.compile(r"(?:顺便|先|再|多嘴|插一句)问|^(?:请问|问一?下|问个事|打听一?下)")
+
+
 def _asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
     """Tell whether a clause is a question to the assistant, not a fact and not the request."""
+    if _ASIDE.search(words):
+        return True
     if not (clause.question or _INTERROGATIVE.search(words)):
         return False
     asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))

@@ -180,7 +180,7 @@ def read_company(words: str) -> Value | None:
 
 _PRODUCT_LEAD = re.compile(
     r"^(?:(?:我们|我|咱们?|俺们?|本?公司|本?厂|厂里|这边|这个|那个|这种|那种|主要|主营|专门|专业|一直|目前|现在|平时|是|就是|就|也|还|都|全|"
-    r"做的是|产品是|涉及的是|说的是|生产的是|做点?|生产|加工|制造|搞|弄|卖|供|出|干|种|养|产的?是?|the|we make|we produce|we)\s*)+",
+    r"做的(?:那个|这个|就|是)?|产品是|涉及的是|说的是|生产的是|做点?|生产|加工|制造|搞|弄|卖|供|出|干|种|养|产的?是?|the|we make|we produce|we)\s*)+",
     re.IGNORECASE,
 )
 _PRODUCT_TAIL = re.compile(
@@ -282,6 +282,11 @@ _LACKING = re.compile(
 _NOTHING_LACKING = re.compile(
     r"(?:没|不)[^，。；,;]{0,3}(?:啥|什么)?[^，。；,;]{0,2}(?:解决不了|做不了|难|不会|缺)"
 )
+_ABLE = re.compile(
+    r"自己(?:就|都|也|全|完全)?(?:会|能|行|可以|搞定|搞得定|做得了|解决|弄得)"
+    r"|(?:没|不)(?:啥|什么|有什么|存在|算)?(?:太|大)?(?:难|技术含量)|没(?:啥|什么|有)[^，。；,;]{0,4}(?:解决|搞|做|弄)不了"
+    r"|搞得定|搞定了?|拿得下|做得了|弄得了|轻车熟路|小菜|常规(?:操作|工艺|的)|都会|(?:人|设备|技术|团队)(?:都|也)?(?:齐|够)"
+)
 _FALLING_SHORT = re.compile(
     r"不(?!错|少|过)|没(?:用|效|成|解决|改善|达|变)|还(?:是|会|要|得)|又|但|可是|就是|贵|差|慢|只|才|跟不上|吃不消|白"
     r"|失败|反弹|放弃|停了|有限|一般|死|坏|裂|掉|断|堵|漏"
@@ -300,21 +305,32 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
     if slot == "attempt" and sense == "worked" and _FALLING_SHORT.search(words):
         return "failed"
     if slot == "gap":
-        lacking = _LACKING.search(_NOTHING_LACKING.sub("", words))
-        return "lacks" if sense == "self" and lacking else sense
+        if _LACKING.search(_NOTHING_LACKING.sub("", words)):
+            return "lacks"
+        return "self" if _ABLE.search(words) else "lacks" if sense == "self" else sense
     if slot == "existing_solution" and sense == "adequate" and _UNSERVING.search(words):
         return "inadequate"
     return sense
 
 
-_MONEY = re.compile(
-    r"钱|出资|费用|经费|预算|免费|掏|花|付|给不起|投入|一分|pay|money", re.IGNORECASE
+_REFUSAL = re.compile(
+    r"(?:不|没|别|甭|莫|勿|不想|不会|不能|没法|不打算|不愿意?|不准备|没打算)[^，。；,;]{0,5}"
+    r"(?:出|掏|给|花|付|投|拿|要|有|列|准备)[^，。；,;]{0,4}(?:钱|费|资|预算|经费|一分)?"
+    r"|(?:钱|费用?|经费|预算|资金)[^，。；,;]{0,6}(?:不出|没有|没列|没得|不给|不掏|没安排|没这|一分)"
+    r"|没(?:钱|预算|经费|这笔钱|这个钱)|免费|白(?:干|做|帮)|不(?:要|花)钱|一分(?:钱)?(?:也|都)?(?:不|没)|零预算|义务"
+    r"|won't pay|no budget|for free",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"钱|出资|费|预算|掏|花|付|投|分|资金|pay|free|budget", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"没(?:立项|定|汇报|批|上会|谈|想好|算)|还没|未定|说不(?:了|好|准)|另外|收不收|贵不贵|要不要"
 )
 
 
-def speaks_of_money(words: str) -> bool:
-    """Tell whether a clause names money or paying, without a sum."""
-    return bool(_MONEY.search(words))
+def refuses(words: str) -> bool:
+    """Tell whether a clause says that nothing will be paid, not merely that nothing is settled."""
+    spoken = _NOT_YET.sub("", words)
+    return bool(_REFUSAL.search(spoken)) and bool(_MONEY.search(spoken))
 
 
 # ── an attempt and how it ended ──────────────────────────────────────────────────────────────
@@ -343,15 +359,16 @@ def split_attempt(words: str) -> Value:
 _FILLER = re.compile(
     r"试过|几样|一些|有些|不太行|不行|条件|有限|经常|老是|总是|老|坏|不好用|不好|不够|东西|零件|设备|机器|产品|材料|"
     r"有点|就是|就|呗|啊|吧|呢|嘛|的|了|里头|里面|上面|这边|那个|这个|我们|咱们|大概|可能|反正|都|也|还|很|太|挺|比较|"
-    r"不在行|不懂|不会|不太|贵|便宜|差不多|那样|一般|凑合|耽误|活|客户|有意见|厂里|车间|上|里|没|有|点|行|好|多|少|搞|弄|做"
+    r"不在行|不懂|别人家?|别家|人家|那样|得很|老是|有人|不会|不太|贵|便宜|差不多|那样|一般|凑合|耽误|活|客户|有意见|厂里|车间|上|里|没|有|点|行|好|多|少|搞|弄|做"
 )
 
 
 def says_little(words: str) -> bool:
     """Tell whether a text answer is too thin to help a solver: hardly a noun is left in it.
 
-    Judgement 2026-11-21: fewer than three characters remain once fillers, generic nouns and
+    Judgement 2026-11-21: fewer than four characters remain once fillers, generic nouns and
     function words are taken out, and no figure stands in it.
     """
     bare = re.sub(r"[^\w]", "", as_text(words))
-    return not re.search(r"\d", bare) and len(_FILLER.sub("", bare)) < 3
+    figure = re.search(r"\d|[一二两三四五六七八九十百千万]{2}", bare)
+    return figure is None and len(_FILLER.sub("", bare)) < 4

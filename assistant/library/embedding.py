@@ -12,9 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from langchain_core.embeddings import Embeddings
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import BrokenIndex, ConfigError
 from assistant.library.units import units
@@ -31,7 +29,23 @@ DIMENSION = 320
 400: little difference from 300 on)."""
 
 
-class LearnedEmbeddings(Embeddings):
+class Embedder(Protocol):
+    """The interface of `langchain_core.embeddings.Embeddings`: any of those is one.
+
+    Stated again so that a search with the learned embedding need not import LangChain, which would
+    double the time that a first search takes.
+    """
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a text."""
+        ...
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of some texts."""
+        ...
+
+
+class LearnedEmbeddings:
     """Vectors of unit length, float32; a text without any known unit is the zero vector.
 
     Args:
@@ -124,13 +138,14 @@ def load_learned(folder: Path) -> LearnedEmbeddings:
         raise BrokenIndex(f"the embedding in {folder.name}/ cannot be read: {error}") from error
 
 
-def open_named(name: str) -> Embeddings:
+def open_named(name: str) -> Embedder:
     """Open an embedding of a provider, as LangChain names it (`provider:model`).
 
     Raises:
         ConfigError: no such provider, or its package is not installed.
     """
     from langchain.embeddings import init_embeddings
+    from langchain_core.embeddings import Embeddings
 
     try:
         opened = init_embeddings(name)

@@ -49,8 +49,9 @@ from assistant.library.thesaurus import load_outside, load_thesaurus
 if TYPE_CHECKING:
     import numpy as np
     from chromadb.api.client import Client
-    from langchain_core.embeddings import Embeddings
     from numpy.typing import NDArray
+
+    from assistant.library.embedding import Embedder
 
 FORMAT = 1
 """Raised whenever what a generation holds changes: older ones then count as stale."""
@@ -203,7 +204,7 @@ class Workshop:
     """A copy of the knowledge folder, inside the generation: nobody edits it meanwhile."""
     records: Records
     embedder: str
-    embeddings: "Embeddings | None"
+    embeddings: "Embedder | None"
     """A provider's embedding; None: train one."""
 
 
@@ -299,7 +300,7 @@ def build_index(
     progress: Say = lambda _: None,
     *,
     embedder: str = LEARNED,
-    embeddings: "Embeddings | None" = None,
+    embeddings: "Embedder | None" = None,
 ) -> Manifest:
     """Build a generation and make it the current one.
 
@@ -443,7 +444,7 @@ class Index:
         folder: Path,
         manifest: Manifest,
         lease: IO[bytes],
-        embeddings: "Embeddings | None" = None,
+        embeddings: "Embedder | None" = None,
     ) -> None:
         self.folder = folder
         self.manifest = manifest
@@ -505,7 +506,7 @@ class Index:
         """Return the vector of a text, of unit length (or zero), shape (dimension,)."""
         import numpy as np
 
-        embeddings: Embeddings = self._load("embeddings", self._open_embeddings)
+        embeddings: Embedder = self._load("embeddings", self._open_embeddings)
         vector = np.asarray(embeddings.embed_query(text), np.float32)
         if vector.shape != (self.manifest.dimension,):
             raise StaleIndex(
@@ -576,7 +577,7 @@ class Index:
             raise BrokenIndex(f"{self.folder.name}/vectors/{name}: vectors are missing; {MEND}")
         return collection
 
-    def _open_embeddings(self) -> "Embeddings":
+    def _open_embeddings(self) -> "Embedder":
         from assistant.library.embedding import load_learned, open_named
 
         if self.manifest.embedder == LEARNED:
@@ -585,7 +586,7 @@ class Index:
 
 
 def open_index(
-    index_dir: Path, *, embedder: str | None = None, embeddings: "Embeddings | None" = None
+    index_dir: Path, *, embedder: str | None = None, embeddings: "Embedder | None" = None
 ) -> Index:
     """Open the current generation for reading; nothing large is loaded yet.
 

@@ -66,6 +66,23 @@ def test_a_corrected_figure_belongs_to_the_metric_it_names():
     assert (measure.metric, measure.value) == ("孔位偏差", 0.5)
 
 
+def test_conditions_of_a_measurement_are_not_its_figures():
+    found = measures_of("60℃存储30天容量保持率不低于90%，永久变形(70℃×24h)不超过25%", "target")
+    assert [(m.metric, m.value) for m in found] == [("容量保持率", 90), ("变形", 25)]
+
+
+def test_figures_of_a_second_clause_find_the_metrics_of_the_first():
+    found = measures_of("现在贴一张要十五秒，废品率百分之四，想做到五秒以内、百分之一以下")
+    assert [(m.role, m.value, m.unit) for m in found] == [
+        ("baseline", 15, "s"),
+        ("baseline", 4, "%"),
+        ("target", 5, "s"),
+        ("target", 1, "%"),
+    ]
+    assert found[0].metric == found[2].metric
+    assert found[1].metric == found[3].metric == "废品率"
+
+
 def test_a_bound_on_the_wrong_side_tells_how_it_is_today():
     (measure,) = measures_of("良率七成不到")
     assert (measure.role, measure.op, measure.value) == ("baseline", "<=", 70)
