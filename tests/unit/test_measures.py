@@ -68,7 +68,7 @@ def test_a_corrected_figure_belongs_to_the_metric_it_names():
 
 def test_conditions_of_a_measurement_are_not_its_figures():
     found = measures_of("60℃存储30天容量保持率不低于90%，永久变形(70℃×24h)不超过25%", "target")
-    assert [(m.metric, m.value) for m in found] == [("容量保持率", 90), ("变形", 25)]
+    assert [(m.metric, m.value) for m in found] == [("容量保持率", 90), ("永久变形", 25)]
 
 
 def test_figures_of_a_second_clause_find_the_metrics_of_the_first():
