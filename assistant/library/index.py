@@ -461,6 +461,21 @@ class Index:
         self._loaded.clear()
         self._lease.close()
 
+    def warm(self) -> None:
+        """Load everything now, so that the first search is as fast as the next (a server's start).
+
+        Raises:
+            BrokenIndex: a part cannot be read.
+        """
+        import numpy as np
+
+        for name in ("labs", "policies"):
+            self.links(name)
+            self.keywords(name, "")
+            self.nearness(name, np.ones(self.manifest.dimension, np.float32))
+        self.keywords("phrases", "")
+        self.embed("")
+
     @property
     def records(self) -> Records:
         """The records, as they were when the generation was built."""

@@ -119,7 +119,9 @@ class Blend:
     weight is a constant).
 
     Source: weights by search over the dev queries of evals/retrieval/, constants by logistic
-    regression over them; `python -m evals.retrieval_bench --fit` repeats it.
+    regression over them (`python -m evals.retrieval_bench --fit` repeats both), then rounded
+    towards each other, judgement 2026-11-21: the thesaurus was written by the hand that wrote the
+    queries, and would be trusted too much. `term` and `near` by judgement, for short queries.
     """
 
     words: float
@@ -347,7 +349,7 @@ def _search(
     if not parts:
         return []
     try:
-        records = index.records.labs if collection == "labs" else index.records.policies
+        records = _records(index, collection)
         looks = look(index, collection, parts)
         scores = blend(looks, weights)
         spoken = _read_said(index, collection, said)
@@ -365,6 +367,10 @@ def _search(
         raise
     except Exception as error:
         raise RetrievalFailed(f"search in {collection} failed: {error!r}") from error
+
+
+def _records(index: Index, collection: Collection) -> Sequence[Lab | Policy]:
+    return index.records.labs if collection == "labs" else index.records.policies
 
 
 def _sum(arrays: "Iterable[NDArray[np.float32]]") -> "NDArray[np.float32]":
@@ -436,18 +442,9 @@ def _terms(index: Index, collection: Collection, bare: str) -> "NDArray[np.float
     """Return how much of the query one topic of each record covers, word for word, 0 to 1."""
     import numpy as np
 
-    def read() -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        records = index.records.labs if collection == "labs" else index.records.policies
-        for place, record in enumerate(records):
-            for topic in set(map(_bare, _topics(record))):
-                if len(topic) >= _TERM:
-                    found.setdefault(topic, []).append(place)
-        return found
-
-    topics = index.remember(f"topics/{collection}", read)
-    cover = np.zeros(index.manifest.counts[collection], np.float32)
+    topics = index.remember(f"topics/{collection}", lambda: _places_of_topics(index, collection))
     longest = index.remember(f"longest/{collection}", lambda: max(map(len, topics), default=0))
+    cover = np.zeros(index.manifest.counts[collection], np.float32)
     for start in range(len(bare)):
         for end in range(start + _TERM, min(len(bare), start + longest) + 1):
             for place in topics.get(bare[start:end], ()):
@@ -457,6 +454,15 @@ def _terms(index: Index, collection: Collection, bare: str) -> "NDArray[np.float
             if bare in topic:
                 cover[places] = 1
     return cover
+
+
+def _places_of_topics(index: Index, collection: Collection) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, record in enumerate(_records(index, collection)):
+        for topic in set(map(_bare, _topics(record))):
+            if len(topic) >= _TERM:
+                places.setdefault(topic, []).append(place)
+    return places
 
 
 def _topics(record: Lab | Policy) -> Iterable[str]:
@@ -583,13 +589,12 @@ def _texts_of(
     """
 
     def read() -> list[list[tuple[str, str, frozenset[str]]]]:
-        records = index.records.labs if collection == "labs" else index.records.policies
         return [
             [
                 *((text, normalise(text).lower(), _pairs(text)) for text in _deeds(record)),
                 *((text, normalise(text).lower(), frozenset()) for text in _names(record)),
             ]
-            for record in records
+            for record in _records(index, collection)
         ]
 
     return index.remember(f"texts/{collection}", read)
