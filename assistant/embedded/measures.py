@@ -460,7 +460,7 @@ def _strip_tail(words: str) -> str:
 
 
 def _known_in_order(said: _Said, readings: Sequence[_Reading]) -> list[str] | None:
-    """Figures said bare in the order in which their metrics were first given (600, 1.25, 98%)."""
+    """Figures said bare in the order in which their metrics were first given (500, 0.85, 97%)."""
     if len(readings) < 2 or len(readings) != len(said.known) or any(r.noun for r in readings):
         return None
     for one, other in pairwise(readings):
@@ -535,7 +535,7 @@ def _read_single(
 
 
 def _as_known(said: _Said, metric: str, found: Sequence[ReadMeasure]) -> str:
-    """The name a metric already has: 孔 after 孔位偏差, 合格率 after 性能合格率."""
+    """The name a metric already has: 孔 after 孔距偏差, 合格率 after 外观合格率."""
     for name in [measure.metric for measure in found] + list(said.known):
         if name.startswith(metric) or (len(metric) > 1 and metric in name):
             return name
@@ -561,7 +561,7 @@ def _role(said: _Said, reading: _Reading) -> Role | None:
 
 
 def _tells_today(said: _Said, reading: _Reading, metric: str, unit: str) -> bool:
-    """合格率七成不到, 能打到550，强屈比1.26往上: bounded, and yet about how it is."""
+    """良率八成不到, 能做到480，伸长率16往上: bounded, and yet about how it is."""
     quantity = reading.quantity
     if _STRONG_TARGET.search(reading.lead) or not quantity.bound:
         return False
@@ -623,7 +623,7 @@ def _multiple(lead: str, quantity: Quantity, of_before: bool) -> _Change:
 
 
 def _lasts(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> bool:
-    """四个月就得补, 打两百件就裂, 能撑三年: how long a thing lasts."""
+    """四个月就得补, 打五百件就裂, 能撑三年: how long a thing lasts."""
     quantity = reading.quantity
     of_unit = dimension(quantity.unit)
     if of_unit not in ("time", "count") or quantity.unit in ("s", "ms"):
@@ -851,7 +851,7 @@ def _known_for(said: _Said, quantity: Quantity, found: Sequence[ReadMeasure]) ->
 
 
 def _mentioned(said: _Said, quantity: Quantity) -> str | None:
-    """The known metric named last before the figure: 孔位说错了，是0.5毫米."""
+    """The known metric named last before the figure: 槽宽说错了，是0.6毫米."""
     before = said.text[max(0, quantity.start - 40) : quantity.start]
     places = [
         (before.rfind(stem), metric)
@@ -1021,7 +1021,7 @@ def _turns_into(said: _Said, first: _Reading, second: _Reading) -> bool:
 
 
 def _with_contrast(role: Asked | None, found: list[ReadMeasure]) -> list[ReadMeasure]:
-    """正负3到4，要压到1以内: a figure without a cue before a wanted one is today's."""
+    """正负5到6，要压到2以内: a figure without a cue before a wanted one is today's."""
     if role is not None:
         return found
     contrasted = list(found)

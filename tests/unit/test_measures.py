@@ -61,9 +61,9 @@ def test_bare_figures_in_a_list_follow_the_order_of_what_is_known():
 
 
 def test_a_corrected_figure_belongs_to_the_metric_it_names():
-    known = ["平面度", "孔位偏差"]
-    (measure,) = measures_of("孔位说错了，不是0.3，是0.5毫米", "target", known)
-    assert (measure.metric, measure.value) == ("孔位偏差", 0.5)
+    known = ["平面度", "槽宽偏差"]
+    (measure,) = measures_of("槽宽说错了，不是0.4，是0.6毫米", "target", known)
+    assert (measure.metric, measure.value) == ("槽宽偏差", 0.6)
 
 
 def test_conditions_of_a_measurement_are_not_its_figures():
