@@ -128,7 +128,7 @@ Texts below this weight are not worth a question of their own when a word in the
 """
 
 
-LEAST_SCORE, BEST_FIT = 6.5, 1.5
+LEAST_SCORE, BEST_FIT = 6.0, 1.5
 """Below the least score a match is more likely chance than meaning; the best fit multiplies it.
 
 Source: the judged development needs.
@@ -265,9 +265,9 @@ class Reference:
         rows, columns = np.nonzero(worth)
         owner = self._phrases.owner[met.wordings]
         np.maximum.at(per_entry, (rows, owner[columns]), worth[rows, columns])
-        strongest = per_entry.max(axis=0)
-        # Several texts that speak of one entry bear each other out, but never by much.
-        score = strongest + 0.25 * (per_entry.sum(axis=0) - strongest)
+        per_entry.sort(axis=0)
+        # A second text that speaks of the same entry bears the first out, but not by much.
+        score = per_entry[-1] + (0.25 * per_entry[-2] if len(texts) > 1 else 0.0)
         score[score < LEAST_SCORE / BEST_FIT] = 0.0
         home = _Home(
             trades,
@@ -449,7 +449,7 @@ class _Phrases:
         (1.0, "variant"),
         (0.8, "phenomenon"),
         (0.3, "metric"),
-        (0.25, "method"),
+        (0.2, "method"),
     )
 
     def __init__(self, entries: Sequence[LexiconEntry]) -> None:
@@ -498,7 +498,7 @@ class _Phrases:
         wordings = np.flatnonzero((own >= 0.34).any(axis=0))
         own, whole = own[:, wordings], self._share(set().union(*grams))[wordings]
         share = np.where(own >= 0.34, own + 0.6 * (whole - own), 0.0)
-        share = np.where(share >= 0.5, share, 0.0) ** 2
+        share = np.where(share >= 0.5, share, 0.0) ** 2.5
         column_of = {int(wording): column for column, wording in enumerate(wordings)}
         exact: dict[tuple[int, int], str] = {}
         for number, text in enumerate(texts):

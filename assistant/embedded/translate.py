@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import Any
 
 from assistant.embedded.lexicon import Match, Mention, Reference, Thing, Weighed
-from assistant.embedded.wording import Part, Trace, Wording, standard_unit, words_of
+from assistant.embedded.wording import Part, Trace, Wording, fullest, standard_unit, trim, words_of
 from assistant.library.records import LexiconEntry
 from assistant.need import Finding, Need, Value, is_measure
 
@@ -212,9 +212,9 @@ def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
         reading = entry.plain if reference.is_general(entry) else _plain_reading(entry)
         sentences.append(wording.plain("about", said=said, reading=reading))
     else:
-        spoken = [f for slot in ("symptom", "request", "product") for f in need.live(slot)]
+        spoken = need.live("symptom") or need.live("request") or need.live("product")
         if spoken:
-            said = wording.quote(words_of(spoken[0]))
+            said = wording.quote(words_of(fullest(spoken)))
             sentences.append(wording.plain("about_raw", said=said))
     rows = (statement.trace or {}).get("indicators", ())
     changes = [wording.change(*(findings[index] for index in row)) for row in rows[:3]]
@@ -252,8 +252,6 @@ _THING_WEIGHT = {
 _PHENOMENON_WEIGHT = {
     "symptom": 3.0,
     "request": 2.0,
-    "gap": 0.5,
-    "attempt": 0.5,
     "scene": 1.0,
     "product": 0.7,
     "target": 1.2,
@@ -312,8 +310,11 @@ def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
     """Say how much a mention counts: a longer word is more exact, a mere modifier less so."""
     length = 0.5 + 0.25 * min(len(mention.word), 4)
     # The head of a Chinese noun phrase stands last: in 煤矿振动筛 the screen is the thing.
-    modifies = following is not None and text[mention.end : following.start] in ("", "的", "用")
-    return 0.6 * length if modifies else length
+    gap = None if following is None else text[mention.end : following.start]
+    return 0.6 * length if gap is not None and _MODIFIES.fullmatch(gap) else length
+
+
+_MODIFIES = re.compile(r"|[上里内]?专?(?:用的?|的)[\u4e00-\u9fff]{0,2}")
 
 
 def _find_phenomena(
@@ -488,7 +489,7 @@ _PROBLEM_SLOTS = frozenset({"request", "product", "scene", "symptom", "gap"})
 def _said_keyword(finding: Finding) -> tuple[str, float] | None:
     """Return a name that may stand as a keyword as it was said, with its weight."""
     if finding.slot == "product":
-        name = str(finding.value["name"])
+        name = trim(str(finding.value["name"]))
         return (name, 7.0) if _PRODUCT_NAME.fullmatch(name) else None
     if finding.slot in ("target", "baseline"):
         metric = str(finding.value["metric"])
@@ -540,16 +541,19 @@ def _name_parts(
     if matches:
         parts |= _name_phenomenon(matches[0], wording)
     else:
-        for raw in of("symptom", "request")[:1]:
-            parts["phenomenon"] = Part(wording.quote(words_of(raw)), (raw.index,))
+        if raw := of("symptom") or of("request"):
+            symptom = fullest(raw)
+            parts["phenomenon"] = Part(wording.quote(words_of(symptom)), (symptom.index,))
     for scene in of("scene")[:1]:
         parts["condition"] = Part(wording.quote(words_of(scene)), (scene.index,))
     if changes:
         words = wording.clause_mark.join(change.words for change in changes[:3])
         parts["change"] = Part(words, tuple(i for change in changes[:3] for i in change.trace))
+    # 也试过 or 换过 alone names no measure.
+    tried = [f for f in of("attempt") if len(str(f.value["what"])) >= LEAST_ATTEMPT]
     for name, rows, say in (
         ("constraints", of("constraint")[:2], wording.bound),
-        ("attempts", of("attempt")[:2], lambda f: wording.quote(str(f.value["what"]))),
+        ("attempts", tried[:2], lambda f: wording.quote(str(f.value["what"]))),
     ):
         if rows:
             words = wording.list_mark.join(map(say, rows))
@@ -557,12 +561,18 @@ def _name_parts(
     return parts
 
 
+LEAST_ATTEMPT = 4
+"""Characters of an attempt that is worth naming in a question."""
+
+
 def _name_object(products: Sequence[Finding], things: Sequence[_WeighedThing]) -> dict[str, Part]:
-    named = [f for f in products if _NOUN_PHRASE.fullmatch(str(f.value["name"]))]
-    if named:
-        return {"object": Part(str(named[-1].value["name"]), (named[-1].index,))}
+    for product in reversed(products):
+        name = trim(str(product.value["name"]))
+        if _NOUN_PHRASE.fullmatch(name):
+            return {"object": Part(name, (product.index,))}
     if things:
-        return {"object": Part(things[0].thing.keywords_zh[0], things[0].trace)}
+        index, word = things[0].said[0]
+        return {"object": Part(word, (index,))}
     return {}
 
 
@@ -575,4 +585,6 @@ def _name_phenomenon(match: Match, wording: Wording) -> dict[str, Part]:
     }
 
 
-_NOUN_PHRASE = re.compile(r"(?!我|咱|做|主要|生产|加工)[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,14}")
+_NOUN_PHRASE = re.compile(
+    r"(?!我|咱|做|主要|生产|加工)(?!.*(?:都|也|什么|做))[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,14}"
+)

@@ -8,7 +8,7 @@ Never: fills a variable that is not known; such a form is passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -29,15 +29,27 @@ class Part:
     trace: Trace
 
 
-def brief(words: str, limit: int = 24) -> str:
-    """Return the first clauses of a text that fit, without a closing mark."""
-    clauses = re.split(r"[，。；！？,;!?]", words)
-    out = clauses[0]
-    for clause in clauses[1:]:
-        if len(out) + 1 + len(clause) > limit or not clause.strip():
+def trim(words: str) -> str:
+    """Return the words without the particles that only colour the end of a sentence."""
+    return words.strip().rstrip("呗啊吧呢嘛哈哦呀啦，。；！？,.;!? ").strip()
+
+
+def brief(words: str) -> str:
+    """Return the first clauses of a text that fit into a quotation within a sentence."""
+    limit = 80 if words.isascii() else 24
+    clauses = [trim(clause) for clause in re.split(r"[，。；！？,;!?\n\r]", words)]
+    out = ""
+    for clause in filter(None, clauses):
+        longer = f"{out}，{clause}" if out else clause
+        if out and len(longer) > limit:
             break
-        out += "，" + clause
-    return out[:limit].strip()
+        out = longer
+    return out if len(out) <= limit else out[:limit].rsplit(" ", 1)[0]
+
+
+def fullest(findings: Sequence[Finding]) -> Finding:
+    """Return the finding whose words say most within a quotation; the first of equals."""
+    return max(findings, key=lambda finding: len(brief(words_of(finding))))
 
 
 _WORDS_KEYS = ("name", "text", "what", "result", "metric")
