@@ -68,10 +68,10 @@ WORTH_ASKING_AGAIN = frozenset(
         "acceptance",
     }
 )
-PATIENCE = 12
-"""Questions of an ordinary interview. Judgement 2026-11-21: with the opening and the read-back a
-person sends 14 messages; interviews of 10 to 15 minutes are what people rate well."""
-HURRIED = 10
+PATIENCE = 13
+"""Questions of an ordinary interview. Judgement 2026-11-21: with the opening a person sends 14
+messages before the read-back; interviews of 10 to 15 minutes are what people rate well."""
+HURRIED = 11
 """Questions for a person in a hurry."""
 EXTRA = 4
 """Most questions beside those for answers that had to be asked twice."""
@@ -233,7 +233,6 @@ def _conflict(need: Need, exchanges: Sequence[Exchange]) -> Move | None:
     for f in need.conflicts():
         by_slot.setdefault(f.slot, []).append(f.index)
     for slot, indexes in by_slot.items():
-        asked = sum(1 for e in exchanges if e.kind == "conflict" and e.asked[:1] == (slot,))
-        if asked < 2:
+        if _times_asked(exchanges, slot) < 2:
             return Move("conflict", slot, findings=(indexes[0], indexes[-1]))
     return None

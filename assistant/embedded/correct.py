@@ -15,17 +15,7 @@ from assistant.embedded.message import Context, Message
 from assistant.embedded.values import as_budget, named_measures, plain_figure, sums
 from assistant.need import Heard
 
-_CORRECTION = re.compile(
-    r"说错|写错|打错|写反|讲错|记错|报错|搞错|弄错|更正|纠正|改一下|改成|改为|改下|要改|更改|重新说|应该是|应为"
-    r"|刚才(?:那个)?.{0,10}(?:不对|不准|有误|错)|不是.{1,16}[，,]?(?:而)?是|correction|i meant|actually",
-    re.IGNORECASE,
-)
 _MONEY_WORDS = re.compile(r"预算|钱|经费|费用|出资|投入|资金|budget", re.IGNORECASE)
-
-
-def corrects(plain: str) -> bool:
-    """Tell whether a normalised message says that something said before is wrong."""
-    return bool(_CORRECTION.search(plain))
 
 
 def corrected_figures(message: Message, context: Context) -> list[Heard]:

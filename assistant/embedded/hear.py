@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import cast
 
 from assistant.embedded import readers
-from assistant.embedded.correct import corrected_figures, corrects
+from assistant.embedded.correct import corrected_figures
 from assistant.embedded.message import TEXT_SLOTS, Context, Ear, Message, read_message
 from assistant.embedded.place import Placed, best_sense, place_clauses
 from assistant.embedded.quantities import read_moneys
@@ -26,6 +26,8 @@ from assistant.embedded.text import Clause, normalise
 from assistant.embedded.values import type_clauses
 from assistant.need import MEASURE_SLOTS, Act, Heard, Hearing, Need
 
+SURE_OF_TROUBLE = 0.5
+"""Least certainty with which an opening's words settle a slot, so that it need not be asked."""
 ENGINE = "embedded/1"
 """Name and version, stored with what was heard."""
 
@@ -47,6 +49,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
     message = read_message(text, context)
     lines = _form_lines(message.plain, context.labels)
     acts: list[Act] = []
+    doubtful: set[str] = set()
     questions: tuple[str, ...] = ()
     if lines:
         heard = [h for line in lines for h in _hear_line(message, *line, context, ear)]
@@ -58,6 +61,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
             for p in placed
             if (p.slot, p.sense) == ("act", "question")
         )
+        doubtful = _doubtful(placed)
         heard = corrected_figures(message, context) if "correction" in acts else []
         heard = heard or type_clauses(message, placed, context, ear)
         if "correction" in acts:
@@ -72,7 +76,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         heard=tuple(heard),
         acts=tuple(dict.fromkeys(acts)),
         questions=questions,
-        thin=_thin(heard, context),
+        thin=_thin(heard, doubtful, context),
         withdraws=() if lines else _withdrawn(heard, context.need),
         confirms=_confirms(acts, heard, questions, context),
         engine=ENGINE,
@@ -141,7 +145,7 @@ def _acts(message: Message, placed: Sequence[Placed], context: Context) -> list[
     plain = message.plain.strip()
     if _REFER_BACK.search(plain):
         acts.append("refer_back")
-    if context.turn > 1 and corrects(plain):
+    if context.turn > 1 and readers.corrects(plain):
         acts.append("correction")
     if context.stage == "confirm":
         if _NO.search(plain):
@@ -188,12 +192,21 @@ def _distinct(heard: Sequence[Heard]) -> list[Heard]:
     return kept
 
 
-def _thin(heard: Sequence[Heard], context: Context) -> tuple[str, ...]:
+def _doubtful(placed: Sequence[Placed]) -> set[str]:
+    """Return the slots that were only ever placed with little certainty."""
+    best: dict[str, float] = {}
+    for p in placed:
+        best[p.slot] = max(best.get(p.slot, 0.0), p.sure)
+    return {slot for slot, sure in best.items() if sure < SURE_OF_TROUBLE}
+
+
+def _thin(heard: Sequence[Heard], doubtful: set[str], context: Context) -> tuple[str, ...]:
     """Return the slots whose answer in this message is too little to leave it at that."""
     counted = [h for h in heard if h.slot in TEXT_SLOTS - {"request", "payer"}]
     rich = {h.slot for h in counted if not readers.says_little(h.quote)}
     thin = {h.slot for h in counted} - rich
     if context.turn == 1:
+        thin |= {h.slot for h in counted if h.slot in doubtful}
         # A figure overheard in an opening stands for today's state only beside the wanted one.
         overheard = {h.slot for h in heard if h.slot in MEASURE_SLOTS}
         if len(overheard) == 1:

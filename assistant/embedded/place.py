@@ -33,6 +33,10 @@ goes wrong."""
 REACH = 2.2
 """How far below the best label, in nats, another label may be taken whose reader finds a value."""
 
+HEADING_PRIOR = 2.5
+"""Most that a heading adds to the log probability of its slot in the lines below it."""
+SURE_PASTED = 0.5
+"""The same as `SURE` for a clause of a long paste, where much is background."""
 SURE = 0.30
 """Least probability of a label for a clause that answers no question."""
 SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.9, 0.5, 0.6
@@ -68,11 +72,17 @@ class Placed:
 def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     """Give every clause its slot and sense."""
     answers = context.stage == "interview" and context.turn > 1 and bool(context.asked)
+    # A correction speaks of what was said before, whatever was just asked.
+    answers = answers and not readers.corrects(message.plain)
     if answers and len(message.plain) <= LONG_MESSAGE:
         placed = [_place_answer(message, c, context, ear) for c in message.clauses]
         return _agree_on_sense(message, placed, context.asked[0], ear)
-    placed = [_place_freely(message, c, context, ear) for c in message.clauses]
-    return _drop_unsure(placed)
+    topics = _topics(message, ear)
+    placed = [
+        _place_freely(message, clause, topic, context, ear)
+        for clause, topic in zip(message.clauses, topics, strict=True)
+    ]
+    return _drop_unsure(placed, SURE_PASTED if len(message.plain) > LONG_MESSAGE else SURE)
 
 
 def best_sense(odds: Mapping[str, float], slot: str) -> str:
@@ -106,6 +116,9 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     elif slot not in (asked, "request") and own < ELSEWHERE:
         needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
         if (slot, sense) in ENDING:
+            needed = SURE_TURN
+        if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
+            # A figure inside an account of trials or products on sale is part of the account.
             needed = SURE_TURN
         if slot == "deadline" and asked in MEASURE_SLOTS:
             # 一年, asked for a wanted life, is a figure and no date.
@@ -143,7 +156,39 @@ def _agree_on_sense(
 # ── an opening, a paste, a remark ────────────────────────────────────────────────────────────
 
 
-def _place_freely(message: Message, clause: Clause, context: Context, ear: Ear) -> Placed:
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]\D)"
+)
+
+
+def _topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
+    """Return what each clause's heading speaks of: slot → probability; empty under no heading.
+
+    A pasted report announces its parts (三、已开展的工作): the heading is classified like a clause.
+    """
+    found: list[Mapping[str, float]] = []
+    topic: dict[str, float] = {}
+    for clause in message.clauses:
+        line_start = message.plain.rfind("\n", 0, clause.start) + 1
+        line_end = message.plain.find("\n", clause.start)
+        line = message.plain[line_start : line_end if line_end >= 0 else None]
+        if _HEADING.match(line) and len(line) <= 24 and line_start <= clause.start:
+            words = _HEADING.sub("", line)
+            topic = {}
+            for label, value in ear.classifier.log_odds(words).items():
+                slot = label.partition("/")[0]
+                topic[slot] = topic.get(slot, 0.0) + math.exp(value)
+            found.append({"": 1.0})
+            continue
+        found.append(topic)
+    return found
+
+
+def _place_freely(
+    message: Message, clause: Clause, topic: Mapping[str, float], context: Context, ear: Ear
+) -> Placed:
+    if "" in topic:
+        return Placed(clause, "", "", 1.0)
     words = message.words(clause.start, clause.end)
     odds = message.log_odds(clause, ear.classifier)
     if context.turn > 1 and (act := _plain_act(words, "")):
@@ -153,6 +198,8 @@ def _place_freely(message: Message, clause: Clause, context: Context, ear: Ear) 
     if context.turn == 1:
         for label in odds:
             odds[label] += OPENING_PRIOR.get(label.partition("/")[0], 0.0)
+    for label in odds:
+        odds[label] += HEADING_PRIOR * topic.get(label.partition("/")[0], 0.0)
     top = max(odds.values())
     total = top + math.log(sum(math.exp(v - top) for v in odds.values()))
     for label, value in sorted(odds.items(), key=lambda item: -item[1]):
@@ -180,7 +227,7 @@ SENSED = frozenset(
 """Slots whose answer has one sense as a whole."""
 
 
-def _drop_unsure(placed: Sequence[Placed]) -> list[Placed]:
+def _drop_unsure(placed: Sequence[Placed], least_sure: float) -> list[Placed]:
     """Drop the clauses that no label is sure of; let neighbours of one slot share a sense."""
     out: list[Placed] = []
     troubled = any(p.slot == "symptom" and p.sure > 0.5 for p in placed)
@@ -189,7 +236,7 @@ def _drop_unsure(placed: Sequence[Placed]) -> list[Placed]:
         near = before is not None and before.clause.sentence == p.clause.sentence
         if near and before is not None and before.slot == p.slot and p.sure < before.sure:
             p = replace(p, sense=before.sense)
-        elif p.slot and p.sure < SURE:
+        elif p.slot and p.sure < least_sure:
             p = replace(p, slot="", sense="")
         if p.slot == "request" and p.sense != "technology":
             least = SURE_OUT_OF_SCOPE if p.sense == "other" else SURE_OTHER_REQUEST
@@ -215,7 +262,9 @@ def _fits(
         case "budget":
             if sense == "refused":
                 return readers.refuses(words)
-            return any(m.per is None and not m.negated and not m.spent for m in amounts)
+            whole = any(m.per is None and not m.negated and not m.spent for m in amounts)
+            asked_for_money = bool({"budget", "payer"} & set(context.asked[:1]))
+            return whole and (asked_for_money or readers.offers_money(words))
         case "deadline":
             found = read_deadline(words, context.today)
             return found is not None and not found.vague
@@ -259,8 +308,11 @@ def _asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
         return False
     asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
     wanting = _probability(odds, "request") - math.exp(odds.get("request/other", -9.0))
+    addressed = bool(_ADDRESSED.search(words))
+    if addressed and wanting < 0.5 and not readers.has_figure(words):
+        return True
     if clause.question:
-        return asking > 0.3 or (bool(_ADDRESSED.search(words)) and asking > wanting)
+        return asking > 0.3 or (addressed and asking > wanting)
     return asking > 0.5 and asking > wanting
 
 

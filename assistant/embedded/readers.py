@@ -81,6 +81,11 @@ _NEGATED = re.compile(
 )
 
 
+def names_cooperation(words: str) -> bool:
+    """Tell whether a clause names a way of working together, wanted or refused."""
+    return any(pattern.search(words) for _, pattern in _COOPERATION_RE)
+
+
 def read_cooperation(words: str) -> Value | None:
     """Read how the enterprise wants to work together; a mode that is refused is skipped."""
     found: list[tuple[int, str]] = []
@@ -327,6 +332,24 @@ _NOT_YET = re.compile(
 )
 
 
+_OFFER = re.compile(
+    r"预算|出(?:得起|到|个)?|拿|掏|投|愿意|打算|准备|经费|批了|批的|列了|专款|研发费|立项|给(?:得起|到)|budget|spend|pay",
+    re.IGNORECASE,
+)
+
+
+def offers_money(words: str) -> bool:
+    """Tell whether a clause with a sum speaks of spending it on the need."""
+    return bool(_OFFER.search(words))
+
+
+def has_figure(words: str) -> bool:
+    """Tell whether a clause holds a figure."""
+    return bool(
+        re.search(r"\d|[二三四五六七八九十百千万两]{2}|[二三四五六七八九十][成个年月天]", words)
+    )
+
+
 def refuses(words: str) -> bool:
     """Tell whether a clause says that nothing will be paid, not merely that nothing is settled."""
     spoken = _NOT_YET.sub("", words)
@@ -352,6 +375,20 @@ def split_attempt(words: str) -> Value:
             }
     whole = "，".join(clauses)[:TEXT_LIMIT]
     return {"what": whole, "result": None}
+
+
+# ── correcting ───────────────────────────────────────────────────────────────────────────────
+
+_CORRECTION = re.compile(
+    r"说错|写错|打错|写反|讲错|记错|报错|搞错|弄错|更正|纠正|改一下|改成|改为|改下|要改|更改|重新说|应该是|应为"
+    r"|刚才(?:那个)?.{0,10}(?:不对|不准|有误|错)|不是.{1,16}[，,]?(?:而)?是|correction|i meant|actually",
+    re.IGNORECASE,
+)
+
+
+def corrects(plain: str) -> bool:
+    """Tell whether a normalised message says that something said before is wrong."""
+    return bool(_CORRECTION.search(plain))
 
 
 # ── saying too little ────────────────────────────────────────────────────────────────────────

@@ -127,7 +127,7 @@ def _read_closed(slot: str, sense: str, words: str) -> list[dict[str, Any]]:
     match slot:
         case "cooperation":
             found = readers.read_cooperation(words)
-            if found is None and sense in _MODES:
+            if found is None and sense in _MODES and not readers.names_cooperation(words):
                 found = {"mode": sense}
         case "confidentiality":
             found = readers.read_confidentiality(words) or ({"level": sense} if sense else None)
@@ -224,7 +224,16 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     for m in read_measures(message.plain, role, message.quantities, known):
         slot = _measure_slot(m, placed, asked)
         if slot is not None and m.metric:
-            value = {"metric": m.metric, "op": m.op, "value": plain_figure(m), "unit": m.unit}
+            # A unit that was said once holds for the same metric's later bare figure.
+            unit = m.unit or next(
+                (
+                    str(f.value["unit"])
+                    for f in reversed(live)
+                    if m.metric in f.value["metric"] or f.value["metric"] in m.metric
+                ),
+                "",
+            )
+            value = {"metric": m.metric, "op": m.op, "value": plain_figure(m), "unit": unit}
             heard.append(Heard(slot, value, message.quote(m.start, m.end)))
     return heard
 
