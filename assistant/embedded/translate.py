@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
@@ -92,14 +92,13 @@ class Statement:
     indicators: tuple[Value, ...] = ()
     mechanisms: tuple[str, ...] = ()
     trl: tuple[int | None, int | None] = (None, None)
-    trace: Mapping[str, tuple[Trace, ...]] | None = None
+    trace: Mapping[str, tuple[Trace, ...]] = field(default_factory=dict)
     baselines: tuple[Value | None, ...] = ()
     terms: tuple[Term, ...] = ()
     ambiguous: tuple[Ambiguity, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the statement as the conversation's contract prints it."""
-        trace = self.trace or {}
         return {
             "questions": list(self.questions),
             "disciplines": [
@@ -110,7 +109,7 @@ class Statement:
             "indicators": [dict(measure) for measure in self.indicators],
             "mechanisms": list(self.mechanisms),
             "trl": {"current": self.trl[0], "target": self.trl[1]},
-            "trace": {key: [list(indexes) for indexes in rows] for key, rows in trace.items()},
+            "trace": {key: [list(indexes) for indexes in rows] for key, rows in self.trace.items()},
         }
 
 
@@ -216,7 +215,7 @@ def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
         if spoken:
             said = wording.quote(words_of(fullest(spoken)))
             sentences.append(wording.plain("about_raw", said=said))
-    rows = (statement.trace or {}).get("indicators", ())
+    rows = statement.trace.get("indicators", ())
     changes = [wording.change(*(findings[index] for index in row)) for row in rows[:3]]
     if changes:
         sentences.append(wording.plain("want", changes=wording.clause_mark.join(changes)))
@@ -310,10 +309,13 @@ def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
     """Say how much a mention counts: a longer word is more exact, a mere modifier less so."""
     length = 0.5 + 0.25 * min(len(mention.word), 4)
     # The head of a Chinese noun phrase stands last: in 煤矿振动筛 the screen is the thing.
+    if _MAKES_JUST_BEFORE.search(text[: mention.start][-8:]):
+        length *= 1.4
     gap = None if following is None else text[mention.end : following.start]
     return 0.6 * length if gap is not None and _MODIFIES.fullmatch(gap) else length
 
 
+_MAKES_JUST_BEFORE = re.compile(r"(?:做|生产|制造|主营|养|种)(?:的是)?[^，。；,;]{0,4}$")
 _MODIFIES = re.compile(r"|[上里内]?专?(?:用的?|的)[\u4e00-\u9fff]{0,2}")
 
 
@@ -460,12 +462,7 @@ def _rank_keywords(
     """Rank keywords: the thing, the phenomenon, candidate methods, the measured property."""
     chinese, english = _Tally(), _Tally()
     for each in things:
-        for tally, words in (
-            (chinese, each.thing.keywords_zh),
-            (english, each.thing.keywords_en),
-        ):
-            for place, word in enumerate(words):
-                tally.add(word, 10 * each.weight - 1.4 * place, each.trace)
+        _add_thing(each, chinese, english)
     for match, share in zip(matches, _relative(matches), strict=True):
         weight = 5.4 if reference.is_general(match.entry) else 9.0
         trace = _trace_of(match)
@@ -481,6 +478,20 @@ def _rank_keywords(
             for term in reference.find_terms(words_of(finding)):
                 chinese.add(term, 6.6, (finding.index,))
     return chinese.best(KEYWORDS), english.best(KEYWORDS)
+
+
+def _add_thing(each: _WeighedThing, chinese: _Tally, english: _Tally) -> None:
+    index, word = each.said[0]
+    if not _alike(word, each.thing.keywords_zh[0]):
+        chinese.add(word, 8.0 * each.weight, (index,))
+    for tally, words in ((chinese, each.thing.keywords_zh), (english, each.thing.keywords_en)):
+        for place, keyword in enumerate(words):
+            tally.add(keyword, 10 * each.weight - 1.4 * place, each.trace)
+
+
+def _alike(word: str, keyword: str) -> bool:
+    """Tell whether a word as said adds nothing to a keyword (锂电池隔膜 beside 锂电隔膜)."""
+    return len(word) < 2 or word in keyword or keyword in word or word[-2:] == keyword[-2:]
 
 
 _PROBLEM_SLOTS = frozenset({"request", "product", "scene", "symptom", "gap"})

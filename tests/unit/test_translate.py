@@ -210,6 +210,27 @@ def test_an_industry_is_inferred_from_a_product(reference: Reference, text: str,
     assert quote in text
 
 
+def test_what_is_made_weighs_more_than_where_it_is_used(reference: Reference) -> None:
+    need = need_of(("request", {"text": "我们做钢丝绳的，港口上用", "kind": "technology"}))
+    assert translate(need, reference).keywords_zh[0] == "钢丝制品"
+
+
+def test_a_modifier_is_not_taken_for_the_thing(reference: Reference) -> None:
+    need = need_of(("product", {"name": "电梯用的钢丝绳"}))
+    assert translate(need, reference).keywords_zh[0] == "钢丝制品"
+
+
+def test_a_trades_own_phenomenon_stands_before_a_general_one(reference: Reference) -> None:
+    need = need_of(("product", {"name": "棉纱"}), ("symptom", {"text": "断头多，质量忽高忽低"}))
+    terms = [term.term for term in translate(need, reference).terms]
+    assert terms[0] == "纺纱断头与纱疵控制"
+
+
+def test_research_terms_that_are_said_stand_as_keywords(reference: Reference) -> None:
+    need = need_of(("symptom", {"text": "想把短程硝化和厌氧氨氧化用起来"}))
+    assert {"短程硝化", "厌氧氨氧化"} <= set(translate(need, reference).keywords_zh)
+
+
 def test_no_industry_is_inferred_from_words_that_name_no_product(reference: Reference) -> None:
     assert infer_industry("你好，我们想问问怎么收费", reference) is None
 
