@@ -26,9 +26,9 @@ from assistant.embedded.speak import (
     shorten,
     topic_of,
 )
-from assistant.embedded.translate import Statement, translate
+from assistant.embedded.translate import plain_words, translate
 from assistant.errors import InputRejected, KnowledgeError
-from assistant.judge import Verdict, judge
+from assistant.judge import Verdict, VerdictStatus, judge
 from assistant.library.library import Library
 from assistant.match import Matches, match
 from assistant.need import Hearing, Need, fold
@@ -91,10 +91,38 @@ class Reply:
     data: Mapping[str, Any]
     choices: tuple[str, ...]
     progress: tuple[int, int]
+    plain: str = ""
+    """The research statement said back in ordinary words; empty before the read-back."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the line that `chat --jsonl` prints."""
         return dict(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One interview in the staff's list; times are local, in ISO 8601."""
+
+    id: str
+    title: str
+    verdict: VerdictStatus
+    stage: Stage
+    progress: tuple[int, int]
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What people marked beside the conversation.
+
+    Attributes:
+        ticks: ids of the highlights that may go out.
+        checks: (record id, point to check) → `fits`, `fails` or `verify`.
+    """
+
+    ticks: frozenset[str]
+    checks: Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +136,7 @@ class Line:
 
 
 class Assistant:
-    """Interviews enterprises. Safe to share between threads; one interview takes one turn at a time."""
+    """Interviews enterprises; safe to share between threads, one turn of an interview at a time."""
 
     def __init__(
         self, store: Store, library: Library, phrases: Phrases, settings: Settings
@@ -128,6 +156,14 @@ class Assistant:
         phrases = load_phrases(settings.prompts)
         library = Library.open(settings.knowledge, settings.prompts, settings.index)
         return cls(Store(settings.database), library, phrases, settings)
+
+    def warm_up(self) -> None:
+        """Load all that a turn may need, so that no turn waits for it.
+
+        Raises:
+            KnowledgeError: the index cannot be used.
+        """
+        self._library.warm_up()
 
     def close(self) -> None:
         """Give the database back."""
@@ -171,7 +207,7 @@ class Assistant:
             InterviewNotFound: there is no such interview.
             StoreError: the message could not be stored, or another is being answered.
         """
-        self._check(text)
+        self.check(text)
         record = self._finish_pending(self._store.read(interview_id))
         turn = len(record.turns) and record.turns[-1].turn
         if _is_classified(record):
@@ -191,7 +227,8 @@ class Assistant:
         """Return where an interview stands, after answering a message that a crash left open."""
         return self._reply(self._finish_pending(self._store.read(interview_id)))
 
-    def _check(self, text: str) -> None:
+    def check(self, text: str) -> None:
+        """Raise `InputRejected` where a message cannot be taken."""
         if not isinstance(text, str) or not text.strip():
             raise InputRejected("empty message", self._phrases.say("rejected_empty"))
         if len(text) > LONGEST_MESSAGE:
@@ -363,7 +400,8 @@ class Assistant:
         except KnowledgeError as error:
             logger.warning("matching failed: %s", error)
             matches = None
-        body["statement"] = _corrected(statement, record)
+        body["statement"] = statement.to_json()
+        body["plain"] = plain_words(statement, need, self._library.reference)
         body["matches"] = None if matches is None else matches.to_json()
         return  # DRAFT-PENDING
         from assistant.draft import draft
@@ -396,7 +434,7 @@ class Assistant:
         verdict = judge(need)
         hearing = next((h for h in record.hearings if h.turn == turn), None)
         engine = hearing.engine.partition("/")[0] if hearing else "embedded"
-        clear = {f.slot for f in need.live() if f.status not in ("conflicting", "inferred")}
+        statement = body.get("statement")
         data = {
             "id": record.id,
             "turn": turn,
@@ -406,7 +444,7 @@ class Assistant:
             "engine": engine,
             "need": {"title": title(need), "findings": [f.to_json() for f in need.findings]},
             "verdict": self._verdict_json(verdict),
-            "statement": body.get("statement"),
+            "statement": statement and _corrected(statement, record),
             "matches": body.get("matches"),
             "brief": body.get("brief"),
         }
@@ -421,7 +459,8 @@ class Assistant:
             verdict=verdict,
             data=data,
             choices=tuple(body.get("choices", ())),
-            progress=(sum(1 for slot in CARD if slot in clear), len(CARD)),
+            progress=_progress(need),
+            plain=body.get("plain", ""),
         )
 
     def _verdict_json(self, verdict: Verdict) -> dict[str, Any]:
@@ -453,6 +492,98 @@ class Assistant:
             reply = record.replies[turn]["reply"]
             lines.append(Line(turn, "assistant", reply, record.replied_at[turn]))
         return lines
+
+    def recap(self, interview_id: str) -> str:
+        """Return what is clear so far and the question that waits; empty where none does."""
+        record = self._store.read(interview_id)
+        last = record.replies[max(record.replies)]
+        clear = _clear(fold(record.hearings))
+        known = [self._phrases.labels[slot] for slot in CARD if slot in clear]
+        if not last["asked"] or not known:
+            return ""
+        return self._phrases.say("recap", known="、".join(known)) + "\n" + str(last["reply"])
+
+    # ── beside the conversation ──────────────────────────────────────────────────────────────
+
+    def correct_term(self, interview_id: str, key: str, position: int, text: str) -> None:
+        """Correct a line of the research statement; the enterprise's own words stay as they are.
+
+        Args:
+            interview_id: whose.
+            key: a list of texts in the statement, such as `keywords_zh`.
+            position: place in that list, from 0.
+            text: the right wording.
+
+        Raises:
+            InputRejected: there is no such line, or the text cannot be taken.
+        """
+        self.check(text)
+        statement = self.view(interview_id).data["statement"] or {}
+        rows = statement.get(key)
+        if not isinstance(rows, list) or not 0 <= position < len(rows):
+            raise InputRejected(f"the statement has no {key}[{position}]")
+        if not isinstance(rows[position], str):
+            raise InputRejected(f"{key} follows from what was said and is corrected there")
+        note = {"key": key, "old": rows[position], "new": text.strip()}
+        self._store.add_note(interview_id, "term", note)
+
+    def tick(self, interview_id: str, highlight: str, on: bool) -> None:
+        """Note that a person looked at a highlight of the public brief and lets it out, or not."""
+        self._store.read(interview_id)
+        self._store.add_note(interview_id, "tick", {"highlight": highlight, "on": on})
+
+    def mark_check(self, interview_id: str, record_id: str, check: str, result: str) -> None:
+        """Note what a person found when checking a point of a match."""
+        self._store.read(interview_id)
+        note = {"record": record_id, "check": check, "result": result}
+        self._store.add_note(interview_id, "check", note)
+
+    def marks(self, interview_id: str) -> Marks:
+        """Return what was ticked and checked; the newest of each counts."""
+        ticks: dict[str, bool] = {}
+        checks: dict[tuple[str, str], str] = {}
+        for note in self._store.read(interview_id).notes:
+            if note.kind == "tick":
+                ticks[note.body["highlight"]] = note.body["on"]
+            elif note.kind == "check":
+                checks[note.body["record"], note.body["check"]] = note.body["result"]
+        return Marks(frozenset(h for h, on in ticks.items() if on), checks)
+
+    # ── for the staff ────────────────────────────────────────────────────────────────────────
+
+    def list_interviews(self) -> list[Summary]:
+        """Return all interviews, the one changed last first."""
+        return [self._summarise(self._store.read(i)) for i in self._store.ids()]
+
+    def _summarise(self, record: Record) -> Summary:
+        need = fold(record.hearings)
+        return Summary(
+            id=record.id,
+            title=title(need),
+            verdict=judge(need).status,
+            stage=record.replies[max(record.replies)]["stage"],
+            progress=_progress(need),
+            created_at=record.created_at,
+            updated_at=record.updated_at,
+        )
+
+    def delete(self, interview_id: str) -> None:
+        """Erase every row of an interview.
+
+        Raises:
+            InterviewNotFound: there is none of that id.
+        """
+        self._store.delete(interview_id)
+
+
+def _clear(need: Need) -> set[str]:
+    """Return the slots whose value was said and stands."""
+    return {f.slot for f in need.live() if f.status not in ("conflicting", "inferred")}
+
+
+def _progress(need: Need) -> tuple[int, int]:
+    clear = _clear(need)
+    return sum(1 for slot in CARD if slot in clear), len(CARD)
 
 
 def title(need: Need) -> str:
@@ -496,9 +627,9 @@ def _body(kind: str, said: Utterance, asked: tuple[str, ...], stage: Stage) -> d
     }
 
 
-def _corrected(statement: Statement, record: Record) -> dict[str, Any]:
+def _corrected(statement: Mapping[str, Any], record: Record) -> dict[str, Any]:
     """Return the statement with the person's corrections of the translation put in."""
-    data = statement.to_json()
+    data = {key: list(rows) if isinstance(rows, list) else rows for key, rows in statement.items()}
     for note in record.notes:
         if note.kind == "term":
             rows = data.get(note.body["key"])
