@@ -131,15 +131,21 @@ _TAIL = re.compile(rf"(?:（[^）]*）|\([^)]*\))?{_TRADE}*{_LEGAL}*$")
 _LEGAL_TAIL = re.compile(rf"{_LEGAL}+$")
 
 
+_PROVINCE = re.compile(
+    r"^(?:中国)?(?:(?:北京|上海|天津|重庆)市?|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|"
+    r"四川|贵州|云南|陕西|甘肃|青海|台湾)省?|(?:内蒙古|广西|西藏|宁夏|新疆)(?:壮族|回族|维吾尔)?(?:自治区)?|香港|澳门)?"
+)
+
+
 def _forms_of_company(name: str) -> set[str]:
     """Return the forms in which a firm's name is said: with and without place, trade, 有限公司."""
     full = normalise(name).strip()
     bare = re.sub(r"[（(][^）)]*[）)]", "", full)
     forms = {full, bare}
     for whole in (full, bare):
-        local = [span for span in find_local_names(whole) if span[0] == 0]
-        start = local[0][1] if local else 0
-        rest = re.sub(r"^[省市县区]", "", re.sub(r"^[\u4e00-\u9fff]{2,3}省", "", whole[start:]))
+        rest = _PROVINCE.sub("", whole)
+        while (local := find_local_names(rest)) and local[0][0] == 0:
+            rest = rest[local[0][1] :]
         forms |= {rest, _LEGAL_TAIL.sub("", rest), _LEGAL_TAIL.sub("", whole)}
         forms.add(_TAIL.sub("", rest))
         # Whatever trade follows (锐恒塑料制品): a name begins with characters that are no word.
@@ -218,29 +224,29 @@ _NOT_A_NAME = frozenset({"高级", "安全", "金属", "石油", "万能", "常�
 def _people(text: str) -> Iterator[tuple[int, str]]:
     """Yield where a person is named, with the words that name them."""
     for hit in _TITLED.finditer(text):
-        name, title = hit["name"], hit["title"]
-        before, behind = (
-            text[max(0, hit.start() - 1) : hit.start()],
-            text[hit.end() : hit.end() + 1],
-        )
-        if name in _NOT_A_NAME or name + title in _NOT_A_NAME:
-            continue
-        if len(name) > 1 and _is_word(name) and not _is_name(name):
-            continue
-        if len(title) == 1:
-            # 由于总是, 金工车间, 施工: the characters belong to other words.
-            if len(name) > 1 or _is_word(name + title) or _is_word(before + name):
-                continue
-            if behind and _is_word(title + behind):
-                continue
-        elif len(name) == 1 and before and _is_word(before + name):
-            continue
-        yield hit.start(), hit.group()
-        if len(name) > 1:
-            yield hit.start(), name
+        if _reads_as_person(text, hit):
+            yield hit.start(), hit.group()
+            if len(hit["name"]) > 1:
+                yield hit.start(), hit["name"]
     for pattern in (_INTRODUCED, _KIN):
         for hit in pattern.finditer(text):
             yield hit.start("name"), hit["name"]
+
+
+def _reads_as_person(text: str, hit: re.Match[str]) -> bool:
+    """Tell whether a surname and a title are that, and not parts of other words."""
+    name, title = hit["name"], hit["title"]
+    before, behind = text[max(0, hit.start() - 1) : hit.start()], text[hit.end() : hit.end() + 1]
+    if {name, name + title} & _NOT_A_NAME:
+        return False
+    if len(name) > 1:
+        # 高温工程师: a word before a title is no given name.
+        return len(title) > 1 and (not _is_word(name) or _is_name(name))
+    if _is_word(before + name) and before:
+        return False
+    # 由于总是, 金工车间, 施工: the characters belong to other words.
+    joined = _is_word(name + title) or bool(behind and _is_word(title + behind))
+    return len(title) > 1 or not joined
 
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9·&-]"
@@ -431,10 +437,11 @@ def conceal(
 # ── what a person must look at before publishing ─────────────────────────────────────────────
 
 _CLAUSE = re.compile(r"[^，。；;！？!?\n“”‘’]+")
-_NUMERAL = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+点[零一二三四五六七八九]+|[一二两三四五六七八九十百千万几半]+)"
+_DIGITS = "零一二三四五六七八九"
+_NUMERAL = rf"(?:\d[\d,]*(?:\.\d+)?|[{_DIGITS}十百千两]+点[{_DIGITS}]+|[{_DIGITS}两十百千万几半]+)"
 _COUNTED = (
-    r"(?:个点|个百分点|成|丝|道|度|毫米|厘米|微米|纳米|米|公斤|千克|克|吨|斤|毫升|升|分钟|小时|秒|天|周|个月|年|月|万|亿|元|块|倍|折|级|"
-    r"转|帕|兆帕|千帕|伏|安|瓦|千瓦|赫兹|兆|比|个|件|根|只|片|炉|批|台|条|次|遍|家|人|套|米|厘|匹|目|PPM)"
+    r"(?:个点|个百分点|成|丝|道|度|毫米|厘米|微米|纳米|米|公斤|千克|克|吨|斤|毫升|升|分钟|小时|秒|天|日|周|个月|年|月|"
+    r"万|亿|元|块|倍|折|级|转|帕|兆帕|千帕|伏|安|瓦|千瓦|赫兹|兆|比|个|件|根|只|片|炉|批|台|条|次|遍|家|人|套|厘|匹|目|PPM)"
 )
 _FIGURE = re.compile(
     rf"\d{{4}}\s*年(?:\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?)?"

@@ -15,465 +15,37 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from string import Template
-from typing import Any, Literal
+from typing import Literal
 
-from assistant.disclosure import (
-    LEAK_KINDS,
-    Gazetteer,
-    LeakKind,
-    Secrets,
-    conceal,
-    revealing,
+from assistant.brief import (
+    SECTIONS,
+    Brief,
+    BriefWording,
+    Highlight,
+    Level,
+    Line,
+    Redaction,
+    Section,
+    Trace,
+    Version,
+    VersionName,
 )
+from assistant.disclosure import LEAK_KINDS, Gazetteer, LeakKind, Secrets, revealing
 from assistant.embedded.translate import Statement
-from assistant.errors import InputRejected, PromptError
+from assistant.errors import InputRejected
 from assistant.judge import GATES, Verdict
 from assistant.match import Match, Matches
-from assistant.need import SLOTS, Finding, Need, Value, is_measure, refuses_to_pay
-from assistant.phrases import Phrases, load_phrases
-
-VersionName = Literal["public", "full"]
-Level = Literal["public", "anonymous", "unknown", "nda"]
-LineKind = Literal["said", "term", "record", "template", "suggestion", "open"]
-Trace = tuple[int, ...]
+from assistant.need import Finding, Need, Value, is_measure, refuses_to_pay
 
 MOST_REQUIREMENTS, FEW_REQUIREMENTS = 10, 5
 """A call lists five to ten requirements. Source: practice of prize challenges."""
-LEAST_ENTERPRISE_WEIGHT = 30
-"""Percent that the enterprise's own view weighs at least. Source: published pilot rules."""
 LONGEST_TERM = 36
 """Months; calls refuse longer work. Source: 宜昌 2022, 赣州 2023."""
 TITLE_LIMIT = 50
-
-
-# ── what a brief is ──────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a brief, or one row of a table.
-
-    Attributes:
-        id: `section` or `section.name`; the same in both versions and when drafted again.
-        cells: the text; one cell, or one for each column of the section.
-        origin: indexes of the findings that it came from.
-        kind: `said` by the enterprise; `term` of the tables for what was said; `record` of the
-            library; `template`; `suggestion` by rule; `open`, to be confirmed.
-        original: what stood here before the center changed it; never in the public version.
-        edited: the center changed it.
-    """
-
-    id: str
-    cells: tuple[str, ...]
-    origin: Trace = ()
-    kind: LineKind = "said"
-    original: tuple[str, ...] | None = None
-    edited: bool = False
-
-    @property
-    def text(self) -> str:
-        """The line as one text."""
-        return " | ".join(self.cells)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the line as plain data."""
-        data: dict[str, Any] = {"id": self.id}
-        data |= {"text": self.cells[0]} if len(self.cells) == 1 else {"cells": list(self.cells)}
-        if self.origin:
-            data["from"] = list(self.origin)
-        if self.kind in ("template", "suggestion", "open", "record"):
-            data[self.kind] = True
-        if self.edited:
-            data["edited"] = True
-        if self.original is not None:
-            data["original"] = " | ".join(self.original)
-        return data
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with its lines; a table where it has `columns`."""
-
-    key: str
-    heading: str
-    lines: tuple[Line, ...]
-    columns: tuple[str, ...] = ()
-    numbered: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the section as plain data."""
-        data: dict[str, Any] = {"heading": self.heading}
-        if self.columns:
-            data["columns"] = list(self.columns)
-        return data | {"lines": [line.to_json() for line in self.lines]}
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """A stretch of the public version that a person must tick before it is exported.
-
-    Attributes:
-        id: the same as long as the text that it stands in is the same.
-        field: id of the line.
-        text: the stretch.
-        why: what it may give away, in Chinese.
-    """
-
-    id: str
-    field: str
-    text: str
-    why: str
-
-    def to_json(self) -> dict[str, str]:
-        """Return it as plain data."""
-        return {"id": self.id, "field": self.field, "text": self.text, "why": self.why}
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The brief as one kind of reader may see it."""
-
-    name: VersionName
-    level: Level
-    draft: bool
-    label: str
-    note: str
-    day: date
-    sections: tuple[Section, ...]
-    highlights: tuple[Highlight, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """The name of the call."""
-        return self.section("title").lines[0].text
-
-    def section(self, key: str) -> Section:
-        """Return a section by its key; raises `KeyError` where it has none."""
-        for section in self.sections:
-            if section.key == key:
-                return section
-        raise KeyError(key)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the version as plain data: a key for each section, in their order."""
-        data: dict[str, Any] = {
-            "version": self.name,
-            "draft": self.draft,
-            "level": self.level,
-            "label": self.label,
-            "note": self.note,
-            "date": self.day.isoformat(),
-        }
-        data |= {section.key: section.to_json() for section in self.sections}
-        if self.name == "public":
-            data["highlights"] = [highlight.to_json() for highlight in self.highlights]
-        return data
-
-
-@dataclass(frozen=True, slots=True)
-class Redaction:
-    """What must not stand in the public version, and what is written instead."""
-
-    secrets: Secrets
-    gazetteer: Gazetteer
-    stand_ins: Mapping[LeakKind, str]
-    kinds: tuple[LeakKind, ...]
-
-    def apply(self, text: str) -> str | None:
-        """Return the text without it, or None where it cannot be taken out."""
-        return conceal(text, self.secrets, self.gazetteer, self.stand_ins, self.kinds)
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """Both versions, and what is needed to change them without giving anything away."""
-
-    public: Version
-    full: Version
-    redaction: Redaction = field(repr=False)
-    wording: BriefWording = field(repr=False)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the brief as the conversation's contract prints it."""
-        return {"public": self.public.to_json(), "full": self.full.to_json()}
-
-
-# ── wording ──────────────────────────────────────────────────────────────────────────────────
-
-_OPS = ("=", "<=", ">=", "range", "reduce_by", "increase_by")
-
-
-def _each(names: Iterable[str], variables: str = "") -> dict[str, Any]:
-    return dict.fromkeys(names, variables)
-
-
-SECTIONS: tuple[str, ...] = (
-    "title",
-    "stamp",
-    "pitch",
-    "demander",
-    "field",
-    "background",
-    "indicators",
-    "requirements",
-    "excluded",
-    "attempts",
-    "gap",
-    "market",
-    "acceptance",
-    "funding",
-    "deadline",
-    "ip",
-    "offers",
-    "cooperation",
-    "weights",
-    "submission",
-    "research",
-    "labs",
-    "policies",
-    "precheck",
-    "open",
-    "separate",
-    "evidence",
-)
-"""All sections, in the order in which they are printed."""
-
-_LISTS = ("questions", "disciplines", "keywords_zh", "keywords_en", "mechanisms", "trl")
-_YES_NO = ("yes", "no", "unknown")
-_SCHEMA: Mapping[str, Any] = {
-    "label": _each(("visible", "header", "producer")),
-    "versions": _each(("public", "full")),
-    "file_name": {"public": "title date", "full": "title date", "draft": "name"},
-    "dated": "date",
-    "date": "year month day",
-    "stamp": "open",
-    "levels": _each(("public", "anonymous", "unknown", "nda")),
-    "headings": _each(SECTIONS),
-    "words": {
-        **_each(("unknown", "center_unknown", "withheld")),
-        **_each(("list_mark", "clause_mark", "research_mark")),
-        **_each(("said", "quoted"), "words"),
-        **_each(("inferred", "edited"), "text"),
-        "original": "text original",
-        "item": "label text",
-    },
-    "stand_ins": _each(LEAK_KINDS),
-    "title": {
-        "phenomenon": "product phenomenon",
-        "phenomenon_alone": "phenomenon",
-        "metric": "product metric direction",
-        "product": "product",
-        "symptom": "symptom",
-        "field": "field",
-        "field_phenomenon": "field phenomenon",
-        "unknown": "",
-        "direction": _each(_OPS),
-    },
-    "pitch": {
-        "sentence": "what aim measure",
-        "what": {
-            "phenomenon": "product phenomenon",
-            "symptom": "product symptom",
-            "product": "product",
-        },
-        "aim": {"changes": "changes", "symptom": "symptom"},
-        "measure": {"acceptance": "acceptance", "metrics": "metrics"},
-    },
-    "demander": {
-        "named": "name place",
-        "named_alone": "name",
-        "generic": "trade province",
-        "generic_trade": "trade",
-        "generic_place": "province",
-        "generic_alone": "",
-        "labels": _each(("name", "industry", "region", "size", "qualification")),
-        "industry": "name code",
-    },
-    "field": {"industry": "name", "disciplines": "names"},
-    "background": {"labels": _each(("product", "scene", "symptom", "impact"))},
-    "indicators": {"columns": _each(("metric", "today", "target")), "unnamed": ""},
-    "figure": _each(_OPS, "value"),
-    "must": _each(_OPS, "metric value"),
-    "change": {op: {"plain": "metric to", "from": "metric to from"} for op in _OPS},
-    "requirements": {
-        "measure": "must",
-        "measure_today": "must today",
-        "constraint": "words",
-        "acceptance": "words",
-        "too_few": "count missing",
-        "too_few_named": "count",
-    },
-    "attempts": {
-        "result": "what result outcome",
-        "plain": "what outcome",
-        "outcome": _each(("failed", "worked", "unknown", "none")),
-    },
-    "market": {"line": "words adequate", "adequate": _each(_YES_NO)},
-    "funding": {
-        "budget": "amount",
-        "conditional": "amount words",
-        "payment_named": "mode",
-        "payment_unknown": "",
-        "payer": "words approved",
-        "approved": _each(_YES_NO),
-    },
-    "deadline": {"date": "date", "months": "months", "passed": "date", "long": ""},
-    "cooperation": {
-        "named": "mode",
-        "suggested": "mode reason",
-        "crowd": "",
-        "reasons": _each(
-            (
-                "crowd",
-                "pay_after_use",
-                "mature",
-                "open_call",
-                "consulting",
-                "joint",
-                "commission",
-            )
-        ),
-    },
-    "weights_columns": _each(("item", "weight", "note")),
-    "weights_note": "",
-    "submission": _each(("materials", "conditions", "closing")),
-    "research": {
-        "labels": _each(_LISTS),
-        "discipline": "name scheme code",
-        "trl": _each(("current", "target"), "level"),
-    },
-    "matches": {
-        "columns": _each(("name", "why", "check", "source")),
-        "why": "said has",
-        "none": "",
-    },
-    "precheck": {
-        "columns": _each(("point", "result", "reason")),
-        "points": _each(("goal", "novel", "price", "acceptance", "term")),
-        "results": _each(("pass", "open", "fail")),
-        "reasons": _each(
-            (
-                "price_stated",
-                "price_unknown",
-                "price_conditional",
-                "acceptance_stated",
-                "acceptance_unknown",
-            )
-        ),
-        "note": "",
-    },
-    "open": {
-        "gates": _each(GATES),
-        "slots": _each(SLOTS),
-        "line": "name",
-        "conflict": "name quotes",
-        "conflict_public": "name",
-        "check": "text",
-        "none": "",
-    },
-    "separate": "words",
-    "evidence": {"columns": _each(("number", "slot", "turn", "quote")), "turn": "turn"},
-    "highlights": _each(("figure", "recipe", "process", "model")),
-}
-"""Every text of `brief.zh.yaml`: its path, and the variables that it may use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """One line of the judging table; `percent` of 100."""
-
-    item: str
-    percent: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class BriefWording:
-    """The texts of the brief, and how typed values are written."""
-
-    texts: Mapping[str, Any]
-    weights: tuple[Weight, ...]
-    phrases: Phrases
-
-    def say(self, *path: str, **variables: object) -> str:
-        """Return a text by its path with its variables filled in."""
-        node: Any = self.texts
-        for key in path:
-            node = node[key]
-        return Template(str(node)).substitute({k: str(v) for k, v in variables.items()})
-
-    def names(self, *path: str) -> tuple[str, ...]:
-        """Return the texts of a mapping, in the order of the file's schema."""
-        node: Any = self.texts
-        expected: Any = _SCHEMA
-        for key in path:
-            node, expected = node[key], expected[key]
-        return tuple(str(node[key]) for key in expected)
-
-
-def _check(node: object, schema: Any, path: str) -> None:
-    if isinstance(schema, Mapping):
-        if not isinstance(node, Mapping) or set(node) != set(schema):
-            have = set(node) if isinstance(node, Mapping) else set()
-            odd = sorted(map(str, have ^ set(schema)))
-            raise PromptError(f"brief.zh.yaml: {path or 'top'}: missing or unknown: {odd}")
-        for key, below in schema.items():
-            _check(node[key], below, f"{path}.{key}".lstrip("."))
-        return
-    if not isinstance(node, str):
-        raise PromptError(f"brief.zh.yaml: {path}: a text is expected")
-    template = Template(node)
-    if not template.is_valid():
-        raise PromptError(f"brief.zh.yaml: {path}: a lone $ must be written $$")
-    if odd_names := set(template.get_identifiers()) - set(schema.split()):
-        raise PromptError(f"brief.zh.yaml: {path}: unknown variable {sorted(odd_names)}")
-
-
-def _read_weights(rows: object) -> tuple[Weight, ...]:
-    if not isinstance(rows, list) or not rows:
-        raise PromptError("brief.zh.yaml: weights: a list is expected")
-    for row in rows:
-        keys = set(row) if isinstance(row, Mapping) else set()
-        if keys - {"enterprise"} != {"item", "weight", "note"} or not isinstance(
-            row["weight"], int
-        ):
-            raise PromptError(f"brief.zh.yaml: weights: {row!r} needs item, weight, note")
-    if sum(row["weight"] for row in rows) != 100:
-        raise PromptError("brief.zh.yaml: weights: they must add up to 100")
-    own = sum(row["weight"] for row in rows if row.get("enterprise") is True)
-    if own < LEAST_ENTERPRISE_WEIGHT:
-        raise PromptError(f"brief.zh.yaml: weights: the enterprise's own part is {own}, not 30")
-    return tuple(Weight(str(row["item"]), row["weight"], str(row["note"])) for row in rows)
-
-
-@cache
-def load_brief_wording(prompts: Path) -> BriefWording:
-    """Load and check `brief.zh.yaml`.
-
-    Raises:
-        PromptError: a text is missing, unknown, or uses a variable that it may not use.
-    """
-    import yaml
-
-    path = prompts / "brief.zh.yaml"
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except OSError as exc:
-        raise PromptError(f"{path.name} cannot be read: {exc.strerror}") from exc
-    except yaml.YAMLError as exc:
-        raise PromptError(f"{path.name} is not YAML: {exc}") from exc
-    if not isinstance(data, dict):
-        raise PromptError(f"{path.name}: a mapping is expected")
-    weights = _read_weights(data.pop("weights", None))
-    _check(data, _SCHEMA, "")
-    return BriefWording(data, weights, load_phrases(prompts))
 
 
 # ── who may see what ─────────────────────────────────────────────────────────────────────────
@@ -808,19 +380,8 @@ def _write_nda_title(page: _Page, phenomenon: str, trace: Trace) -> list[Line]:
 def _write_stamp(page: _Page) -> list[Line]:
     if page.verdict.status != "incomplete":
         return []
-    names = page.say("words", "list_mark").join(_open_names(page))
+    names = page.say("words", "list_mark").join(name for _, name in _missing(page))
     return [Line("stamp", (page.say("stamp", open=names),), kind="template")]
-
-
-def _open_names(page: _Page) -> list[str]:
-    """Name what is missing, most important first; a gate stands for the slot of its own name."""
-    names = []
-    for key in page.verdict.missing:
-        group = "gates" if key in GATES else "slots"
-        name = page.say("open", group, key)
-        if name not in names:
-            names.append(name)
-    return names
 
 
 def _write_pitch(page: _Page) -> list[Line]:
@@ -939,7 +500,7 @@ def _write_background(page: _Page) -> list[Line]:
             key = "name" if slot == "product" else "text"
             words = page.quote(finding, key)
             plain = slot == "product" and _NOUN_PHRASE.fullmatch(words)
-            text = words if plain else page.say("words", "said", words=words)
+            text = words if plain else page.say("words", "said_after", words=words)
             text = page.say("words", "item", label=label, text=text)
             lines.append(Line(_id("background", finding), (text,), (finding.index,)))
         if not found and slot != "impact":
@@ -986,7 +547,7 @@ def _write_requirements(page: _Page) -> list[Line]:
     # A bound with a figure can be tested as it stands; words come after it.
     for finding in sorted(bounds, key=lambda f: not is_measure(f.value)):
         if is_measure(finding.value):
-            lines.append(_require(page, finding, None))
+            lines.append(_require(page, finding, None, "bound"))
         else:
             text = page.say("requirements", "constraint", words=page.quote(finding))
             lines.append(Line(_id("requirements", finding), (text,), (finding.index,)))
@@ -1004,9 +565,11 @@ def _write_requirements(page: _Page) -> list[Line]:
     return lines
 
 
-def _require(page: _Page, wanted: Finding, today: Finding | None) -> Line:
+def _require(
+    page: _Page, wanted: Finding, today: Finding | None, form: Literal["must", "bound"] = "must"
+) -> Line:
     metric = _metric(page, wanted.value)
-    must = page.say("must", wanted.value["op"], metric=metric, value=amount(wanted.value))
+    must = page.say(form, wanted.value["op"], metric=metric, value=amount(wanted.value))
     if today is None:
         text = page.say("requirements", "measure", must=must)
     else:
@@ -1349,13 +912,25 @@ def _write_open(page: _Page) -> list[Line]:
     return lines or [Line("open.none", (page.say("open", "none"),), kind="template")]
 
 
+_COVERED: Mapping[str, frozenset[str]] = {
+    "technical": frozenset({"symptom"}),
+    "cannot_self_solve": frozenset({"attempt", "gap"}),
+    "will_fund": frozenset({"budget", "payer"}),
+    "measurable": frozenset({"target", "acceptance"}),
+    "timed": frozenset({"deadline"}),
+}
+"""Slots that need not be named beside an open gate, since it asks for one of them."""
+
+
 def _missing(page: _Page) -> list[tuple[str, str]]:
-    out: dict[str, str] = {}
-    for key in page.verdict.missing:
-        name = page.say("open", "gates" if key in GATES else "slots", key)
-        if name not in out.values():
-            out[key] = name
-    return list(out.items())
+    """Return (gate or slot, its name) of what is missing, most important first."""
+    missing = page.verdict.missing
+    covered = {slot for gate in missing for slot in _COVERED.get(gate, ())}
+    return [
+        (key, page.say("open", "gates" if key in GATES else "slots", key))
+        for key in missing
+        if key not in covered
+    ]
 
 
 def _doubts(page: _Page) -> list[tuple[str, Finding]]:
