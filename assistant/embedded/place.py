@@ -47,7 +47,7 @@ SURE_TURN = 0.85
 ELSEWHERE = 0.25
 """Most probability that the slot asked for may have then. All of these are judgement 2026-11-21,
 checked on the development dialogues."""
-SURE_OTHER_REQUEST, SURE_OUT_OF_SCOPE = 0.5, 0.8
+SURE_OTHER_REQUEST, SURE_OUT_OF_SCOPE = 0.6, 0.8
 """Least probability that something else than a technology is asked for, since that ends most
 interviews; the open class 'other' needs more."""
 
@@ -76,12 +76,19 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     answers = answers and not readers.corrects(message.plain)
     if answers and len(message.plain) <= LONG_MESSAGE:
         placed = [_place_answer(message, c, context, ear) for c in message.clauses]
-        return _agree_on_sense(message, placed, context.asked[0], ear)
+        placed = _agree_on_sense(message, placed, context.asked[0], ear)
+        return _hear_other_request(message, placed, context)
     topics = _topics(message, ear)
     placed = [
         _place_freely(message, clause, topic, context, ear)
         for clause, topic in zip(message.clauses, topics, strict=True)
     ]
+    if context.stage != "interview":
+        # Beside a yes, only what is clearly said changes the need.
+        return [
+            p if p.slot not in TEXT_SLOTS or p.sure >= SURE_OUT_OF_SCOPE else replace(p, slot="")
+            for p in placed
+        ]
     return _drop_unsure(placed, SURE_PASTED if len(message.plain) > LONG_MESSAGE else SURE)
 
 
@@ -115,7 +122,7 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
             return Placed(clause, "act", sense, sure)
     elif slot not in (asked, "request") and own < ELSEWHERE:
         needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
-        if (slot, sense) in ENDING:
+        if (slot, sense) in ENDING and slot != "budget":
             needed = SURE_TURN
         if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
             # A figure inside an account of trials or products on sale is part of the account.
@@ -126,6 +133,14 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
         if sure >= needed and _fits(message, clause, slot, sense, context, ear):
             return Placed(clause, slot, sense, sure)
     best = best_sense(odds, asked)
+    if asked == "request" and best != "technology":
+        kind = readers.read_other_request(words)
+        least = SURE_OUT_OF_SCOPE if best == "other" else SURE_OTHER_REQUEST
+        if kind is None and math.exp(odds.get(f"request/{best}", -9.0)) < least:
+            # Neither a technology nor anything else by name: what goes wrong, or nothing.
+            trouble = _probability(odds, "symptom") + _probability(odds, "gap")
+            return Placed(clause, "symptom" if trouble > SURE_BESIDE else "", "", trouble)
+        best = kind or best
     if asked in TEXT_SLOTS or _fits(message, clause, asked, best, context, ear):
         return Placed(clause, asked, best, max(own, SURE))
     if slot in TEXT_SLOTS and slot != "request" and sure >= SURE_BESIDE:
@@ -133,6 +148,28 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     if asked == slot and sense in ("vague", "conditional", "spent"):
         return Placed(clause, "act", "vague", sure)
     return Placed(clause, "", "", 0.0)
+
+
+def _hear_other_request(
+    message: Message, placed: Sequence[Placed], context: Context
+) -> list[Placed]:
+    """Hear an answer that shows, by what would solve it, that no technology is wanted.
+
+    招到五个人就够 as the wanted state, 没钱呗 as the trouble, 技术都成熟，就缺人手 anywhere.
+    """
+    fine = readers.technically_fine(message.plain)
+    telling = context.asked[0] in ("symptom", "target", "request")
+    figures = any(p.slot in MEASURE_SLOTS for p in placed)
+    if not fine and (not telling or figures):
+        return list(placed)
+    out = []
+    for p in placed:
+        words = message.words(p.clause.start, p.clause.end)
+        kind = readers.read_other_request(words) if p.slot != "act" else None
+        if kind in ("financing", "recruitment", "marketing", "permit", "other"):
+            p = replace(p, slot="request", sense=kind, sure=SURE_TURN)
+        out.append(p)
+    return out
 
 
 def _agree_on_sense(
@@ -195,6 +232,13 @@ def _place_freely(
         return Placed(clause, "act", act, 1.0)
     if _asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
+    kind = readers.read_other_request(words)
+    if (
+        kind
+        and context.turn == 1
+        and (kind in ("purchase", "financing") or _probability(odds, "request") > 0.2)
+    ):
+        return Placed(clause, "request", kind, SURE_TURN)
     if context.turn == 1:
         for label in odds:
             odds[label] += OPENING_PRIOR.get(label.partition("/")[0], 0.0)
@@ -208,6 +252,8 @@ def _place_freely(
         slot, _, sense = label.partition("/")
         if _fits(message, clause, slot, sense, context, ear):
             sense = readers.turn_sense(slot, sense, words)
+            if (slot, sense) == ("gap", "none"):
+                continue
             return Placed(clause, slot, sense, math.exp(value - total))
     return Placed(clause, "", "", 0.0)
 
@@ -241,7 +287,7 @@ def _drop_unsure(placed: Sequence[Placed], least_sure: float) -> list[Placed]:
         if p.slot == "request" and p.sense != "technology":
             least = SURE_OUT_OF_SCOPE if p.sense == "other" else SURE_OTHER_REQUEST
             # Who says what goes wrong on the floor is heard out, whatever else is mentioned.
-            if p.sure < least or (troubled and p.sense in ("other", "service")):
+            if p.sure < least or (troubled and p.sense not in ("purchase", "service", "financing")):
                 p = replace(p, slot="", sense="")
         if (p.slot, p.sense) in ENDING and p.sure < SURE_OTHER_REQUEST:
             p = replace(p, slot="", sense="")

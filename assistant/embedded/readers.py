@@ -292,6 +292,9 @@ _ABLE = re.compile(
     r"|(?:没|不)(?:啥|什么|有什么|存在|算)?(?:太|大)?(?:难|技术含量)|没(?:啥|什么|有)[^，。；,;]{0,4}(?:解决|搞|做|弄)不了"
     r"|搞得定|搞定了?|拿得下|做得了|弄得了|轻车熟路|小菜|常规(?:操作|工艺|的)|都会|(?:人|设备|技术|团队)(?:都|也)?(?:齐|够)"
 )
+_WORKED = re.compile(
+    r"成了|做成|搞定|解决了|好用|合格(?!率)|达标|通过|过了|没(?:啥)?问题|稳定了|到了|做出来了?|弄出来|搞出来|不(?:再|会)?(?:裂|漏|断|坏|掉)了|成功"
+)
 _FALLING_SHORT = re.compile(
     r"不(?!错|少|过)|没(?:用|效|成|解决|改善|达|变)|还(?:是|会|要|得)|又|但|可是|就是|贵|差|慢|只|才|跟不上|吃不消|白"
     r"|失败|反弹|放弃|停了|有限|一般|死|坏|裂|掉|断|堵|漏"
@@ -307,12 +310,13 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
     `worked`, `self` and `adequate` turn a need into none, so they stand only where the words name
     no lack; an `unknown` market with a stated fault is inadequate.
     """
-    if slot == "attempt" and sense == "worked" and _FALLING_SHORT.search(words):
-        return "failed"
+    if slot == "attempt" and sense == "worked":
+        worked = _WORKED.search(words) and not _FALLING_SHORT.search(_WORKED.sub("", words))
+        return "worked" if worked else "failed"
     if slot == "gap":
         if _LACKING.search(_NOTHING_LACKING.sub("", words)):
             return "lacks"
-        return "self" if _ABLE.search(words) else "lacks" if sense == "self" else sense
+        return "self" if _ABLE.search(words) else "none" if sense == "self" else sense
     if slot == "existing_solution" and sense == "adequate" and _UNSERVING.search(words):
         return "inadequate"
     return sense
@@ -389,6 +393,60 @@ _CORRECTION = re.compile(
 def corrects(plain: str) -> bool:
     """Tell whether a normalised message says that something said before is wrong."""
     return bool(_CORRECTION.search(plain))
+
+
+# ── asking for something else than a technology ──────────────────────────────────────────────
+
+_OTHER_REQUESTS: Sequence[tuple[str, str]] = (
+    (
+        "financing",
+        r"贷(?:到)?款|融资|融到|投资(?:方|人|机构)|引(?:进)?资金?|缺(?:的)?(?:就是)?(?:钱|资金)|没钱|手头紧|资金(?:紧|不够|缺口|周转|没着落|断)|找钱|找人投|钱没着落|授信|担保公司|抵押物|loan|investor|financing",
+    ),
+    (
+        "recruitment",
+        r"急?招(?:人|聘|工|几个|两个|一个|个|到|不到|不来|不齐)|缺人手|找(?:个|几个)?(?:工程师|技术员|操作工|师傅)(?:来)?(?:上班|干)|猎头|recruit|hire",
+    ),
+    (
+        "marketing",
+        r"卖不(?:动|出去?|掉|完)|滞销|找(?:客户|销路|买家|经销商|渠道|订单|代理)|打开(?:市场|销路|渠道)|没(?:有)?(?:订单|销路|客户)|推广|带货|压价|拓(?:客|展市场)|find customers|distributor",
+    ),
+    (
+        "permit",
+        r"许可证|批文|环评|办证|注册证|(?:去|来|要|帮|怎么)备案|审批|批不下来|办不下来|用地指标|资质证书|排污证|生产许可|permit|licen[sc]e application",
+    ),
+    (
+        "service",
+        r"(?:检测|测试|检验|试验)(?:一下|报告|机构|服务)|(?:做|出|要|办|过)(?:个|一个|份)?(?:[^，。；,;]{0,6})(?:检测|检验|认证|报告|校准|鉴定)|(?:找|请)(?:人|谁|家|个|地方)[^，。；,;]{0,4}(?:修|检|测|校)|维修|修一下|修好|检修|校准|calibrat|certif|repair",
+    ),
+    (
+        "purchase",
+        r"(?:想|要|准备|打算)(?:买|采购|购置|订|换|上|整|加)(?:一|几|两|个|台|套|条|批|些)|采购|报(?:个)?价|推荐(?:几|个|一)?(?:家|款|个)?[^，。；,;]{0,4}(?:厂家?|设备|供应商|牌子|型号|软件)|选型|哪家(?:的)?(?:好|便宜|靠谱)|哪里(?:有)?(?:卖|买)|找谁(?:装|买|订)|多少钱一(?:台|套)|(?:buy|purchase|quotation|quote)\b",
+    ),
+    (
+        "other",
+        r"官司|法院|律师|欠(?:我们?|着)?[^，。；,;]{0,6}(?:钱|款|万)|(?:讨|要)(?:债|账|回来)|把钱要|起诉|打赢|风水|算命|离婚|子女|签证|lawsuit",
+    ),
+)
+_OTHER_REQUEST_RES = [(kind, re.compile(p, re.IGNORECASE)) for kind, p in _OTHER_REQUESTS]
+_TECHNICALLY_FINE = re.compile(
+    r"(?:技术|工艺|质量|指标|产品|设备|配方)(?:上|方面)?[^，。；,;]{0,6}(?:没(?:啥|什么|有)?(?:问题|毛病|难|要改)|不(?:缺|差|用|愁|成问题)|成熟|过关|达标|搞得定|能搞定|定型|齐)"
+    r"|(?:没|不是)(?:啥|什么)?技术(?:上)?(?:的)?(?:问题|要改|难)|不缺技术|没病没灾|长得挺好|没别的问题|没啥毛病"
+)
+
+
+def read_other_request(words: str) -> str | None:
+    """Read which other thing than a technology a clause asks for by name, or None."""
+    found = [
+        (hit.start(), kind)
+        for kind, pattern in _OTHER_REQUEST_RES
+        if (hit := pattern.search(words)) and not _NEGATED.search(words[: hit.start()])
+    ]
+    return min(found)[1] if found else None
+
+
+def technically_fine(words: str) -> bool:
+    """Tell whether words say that technology is not what is missing."""
+    return bool(_TECHNICALLY_FINE.search(words))
 
 
 # ── saying too little ────────────────────────────────────────────────────────────────────────

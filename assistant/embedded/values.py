@@ -21,6 +21,8 @@ from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Heard, Sense, is_measure
 Typed = list[tuple[dict[str, Any], Sense | None]]
 """Values with the sense that a gate needs."""
 
+REFUSAL = {"min_wan": 0, "max_wan": 0, "currency": "CNY"}
+"""The budget of who will pay nothing."""
 TOGETHER = 44
 """Characters up to which two sentences of one slot make one finding."""
 
@@ -33,6 +35,11 @@ def type_clauses(
     for run in _join_runs(placed, context):
         if run[0].slot not in (*MEASURE_SLOTS, "act", ""):
             heard += _type_run(message, run, context, ear)
+    heard += [
+        Heard("budget", dict(REFUSAL), h.quote)
+        for h in heard
+        if h.slot == "payer" and h.value["approved"] is False
+    ]
     heard = _keep_amount_over_refusal(heard)
     return sorted(heard, key=lambda h: message.text.find(h.quote))
 
@@ -97,7 +104,7 @@ def _type_words(slot: str, sense: str, words: str, as_typed: str) -> Typed:
         case "attempt" if sense != "none":
             one, kept = readers.split_attempt(as_typed), cast(Sense, sense)
         case "gap":
-            one, kept = {"text": text}, cast(Sense, sense)
+            one, kept = {"text": text}, cast(Sense, "self" if sense == "self" else "lacks")
         case "existing_solution":
             one = {"text": text, "adequate": _ADEQUATE.get(sense)}
         case "payer":
@@ -174,7 +181,7 @@ def _type_budget(message: Message, sense: str, start: int, end: int) -> Typed:
         kept: Sense | None = "conditional" if _SUBSIDY.search(message.plain) else None
         return [(as_budget(amounts[0]), kept)]
     if sense == "refused":
-        return [({"min_wan": 0, "max_wan": 0, "currency": "CNY"}, None)]
+        return [(dict(REFUSAL), None)]
     return []
 
 
@@ -221,19 +228,11 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     live = context.need.live(*MEASURE_SLOTS)
     known = [str(f.value["metric"]) for f in reversed(live)]
     heard: list[Heard] = []
-    for m in read_measures(message.plain, role, message.quantities, known):
+    units = {str(f.value["metric"]): str(f.value["unit"]) for f in live}
+    for m in read_measures(message.plain, role, message.quantities, known, units):
         slot = _measure_slot(m, placed, asked)
         if slot is not None and m.metric:
-            # A unit that was said once holds for the same metric's later bare figure.
-            unit = m.unit or next(
-                (
-                    str(f.value["unit"])
-                    for f in reversed(live)
-                    if m.metric in f.value["metric"] or f.value["metric"] in m.metric
-                ),
-                "",
-            )
-            value = {"metric": m.metric, "op": m.op, "value": plain_figure(m), "unit": unit}
+            value = {"metric": m.metric, "op": m.op, "value": plain_figure(m), "unit": m.unit}
             heard.append(Heard(slot, value, message.quote(m.start, m.end)))
     return heard
 
