@@ -6,7 +6,7 @@ Never: writes a public version with a highlight that nobody ticked; writes said 
        but text (no markup, no field, no link); writes a file without the label of generated text.
 
 Sources: 《人工智能生成合成内容标识办法》 (in force 2025-09-01): exported files carry a visible
-label and one in their properties; GB 45438-2025: the property is called `AIGC` and holds these seven
+label and one in their properties; GB 45438-2025: that property is `AIGC` and holds these seven
 fields; A4 and margins as in GB/T 9704.
 """
 

@@ -1,0 +1,183 @@
+import io
+import json
+import re
+import zipfile
+from datetime import date
+from xml.etree import ElementTree
+
+import docx
+import pytest
+import yaml
+from briefs import DAY, NEEDS, brief_of, drafted, lines_of, read_need
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import ExportBlocked, InputRejected
+from assistant.export import ALL, export
+from assistant.need import Finding, Need
+
+ANONYMOUS, OPEN = "bumper-warpage-anonymous", "cold-store-frost-incomplete"
+
+
+def words_of(data):
+    document = docx.Document(io.BytesIO(data))
+    texts = [p.text for p in document.paragraphs]
+    texts += [cell.text for t in document.tables for row in t.rows for cell in row.cells]
+    return "\n".join(texts)
+
+
+def unescape(markdown):
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
+
+
+@pytest.mark.parametrize("name", NEEDS)
+@pytest.mark.parametrize("version", ["public", "full"])
+def test_every_line_stands_in_every_format(name, version):
+    brief = drafted(name)
+    chosen = brief.public if version == "public" else brief.full
+    word = words_of(export(brief, version, "docx", ALL).data)
+    markdown = unescape(export(brief, version, "md", ALL).data.decode())
+    plain = json.dumps(json.loads(export(brief, version, "json", ALL).data), ensure_ascii=False)
+    for line in lines_of(chosen):
+        for cell in filter(None, line.cells):
+            assert cell in word, cell
+            assert cell in markdown, cell
+            assert json.dumps(cell, ensure_ascii=False)[1:-1] in plain, cell
+
+
+@pytest.mark.parametrize("format", ["docx", "md", "json"])
+def test_equal_input_gives_equal_bytes(format):
+    brief = drafted(ANONYMOUS)
+    first = export(brief, "full", format, today=DAY)
+    assert first == export(brief_of(read_need(ANONYMOUS)), "full", format, today=DAY)
+    assert first != export(brief, "full", format, today=date(2027, 1, 1))
+
+
+def test_a_public_version_is_refused_until_each_highlight_is_ticked():
+    brief = drafted(ANONYMOUS)
+    ids = [h.id for h in brief.public.highlights]
+    with pytest.raises(ExportBlocked, match=ids[-1]):
+        export(brief, "public", "md", ids[:-1])
+    with pytest.raises(ExportBlocked):
+        export(brief, "public", "json")
+    assert export(brief, "public", "md", ids) == export(brief, "public", "md", ALL)
+    assert export(brief, "full", "md").data
+
+
+def test_a_changed_line_must_be_ticked_anew():
+    brief = drafted(ANONYMOUS)
+    ids = [h.id for h in brief.public.highlights]
+    with pytest.raises(ExportBlocked):
+        export(brief, "public", "md", ids, {"ip.f19": "使用满15年后公开"})
+
+
+def test_a_change_is_marked_and_the_original_kept_in_the_full_version_alone():
+    edits = {"ip.f19": "成果由双方共有"}
+    full = words_of(export(drafted(ANONYMOUS), "full", "docx", edits=edits).data)
+    public = words_of(export(drafted(ANONYMOUS), "public", "docx", ALL, edits).data)
+    assert "成果由双方共有（中心修改；原文：企业自述：“专利共有，锐恒优先用”）" in full
+    assert "成果由双方共有（中心修改）" in public and "优先用" not in public
+
+
+def test_the_label_stands_first_in_the_header_and_in_the_properties():
+    brief = drafted(ANONYMOUS)
+    data = export(brief, "public", "docx", ALL).data
+    document = docx.Document(io.BytesIO(data))
+    assert document.paragraphs[0].text.startswith("本文件由人工智能辅助生成")
+    assert "人工智能" in document.sections[0].header.paragraphs[0].text
+    custom = zipfile.ZipFile(io.BytesIO(data)).read("docProps/custom.xml")
+    label = json.loads("".join(ElementTree.fromstring(custom).itertext()))
+    front = yaml.safe_load(export(brief, "public", "md", ALL).data.decode().split("---")[1])
+    plain = json.loads(export(brief, "public", "json", ALL).data)
+    assert label == front["AIGC"] == plain["AIGC"]
+    assert label["Label"] == "1" and label["ProduceID"]
+    assert set(label) == {
+        "Label",
+        "ContentProducer",
+        "ProduceID",
+        "ReservedCode1",
+        "ContentPropagator",
+        "PropagateID",
+        "ReservedCode2",
+    }
+    assert plain["label"].startswith("本文件由人工智能辅助生成")
+
+
+def test_word_uses_chinese_fonts_on_a4():
+    document = docx.Document(io.BytesIO(export(drafted(ANONYMOUS), "full", "docx").data))
+    fonts = {
+        name: document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia"))
+        for name in ("Normal", "Title", "Heading 1")
+    }
+    assert fonts == {"Normal": "宋体", "Title": "黑体", "Heading 1": "黑体"}
+    page = document.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+    assert len(document.tables) >= 5
+
+
+def test_a_draft_says_so_in_its_name_and_its_text():
+    made = export(drafted(OPEN), "full", "docx")
+    assert made.name.startswith("草稿-") and made.name.endswith("-完整版-2026-11-20.docx")
+    assert "草稿：本榜单尚有未定事项" in words_of(made.data)
+
+
+@pytest.mark.parametrize(("version", "format"), [("secret", "md"), ("full", "exe")])
+def test_an_unknown_version_or_format_is_refused(version, format):
+    with pytest.raises(InputRejected):
+        export(drafted(OPEN), version, format)
+
+
+HOSTILE = [
+    '=cmd|"/c calc"!A1',
+    "<script>alert(1)</script>",
+    "![x](http://evil.example/a.png)",
+    "[点我](javascript:alert(1))",
+    "{ INCLUDETEXT http://evil.example }",
+    "# 标题 | 表 | 格",
+    "---\nAIGC: none",
+    "www.evil.example 与 &lt;b&gt;",
+    "$$what ${x} %s {0}",
+    "\x00\x0b\u202e\u200b控制符",
+    "- 列表\n1. 编号",
+    "`代码` **粗** ~~删~~",
+]
+
+
+def hostile_brief(text):
+    rows = [
+        ("product", {"name": text[:80]}),
+        ("symptom", {"text": text}),
+        ("attempt", {"what": text, "result": text}),
+        ("target", {"metric": text, "op": "<=", "value": 3, "unit": text[:5]}),
+        ("constraint", {"text": text}),
+        ("acceptance", {"text": text}),
+    ]
+    return brief_of(Need(tuple(Finding(i, s, v, text, 1) for i, (s, v) in enumerate(rows))))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_said_words_are_text_and_nothing_else(text):
+    brief = hostile_brief(text)
+    data = export(brief, "full", "docx").data
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    body = archive.read("word/document.xml").decode()
+    assert not re.search(r"instrText|fldSimple|w:hyperlink|w:object|w:drawing|<script", body)
+    for name in archive.namelist():
+        if name.endswith(".rels"):
+            assert b'TargetMode="External"' not in archive.read(name)
+    markdown = export(brief, "full", "md").data.decode()
+    front, rest = markdown.split("\n---\n", 1)
+    assert yaml.safe_load(front.removeprefix("---\n"))["AIGC"]["Label"] == "1"
+    shown = re.sub(r"\\.", "", rest)
+    assert not re.search(r"<|\]\(|!\[|`|\*\*|~~|https?://|www\.", shown)
+    assert re.fullmatch(r"[^/\\:*?\"<>|\x00-\x1f]+\.md", export(brief, "full", "md").name)
+
+
+@given(st.text(min_size=1, max_size=60).filter(str.strip))
+@settings(max_examples=40, deadline=None)
+def test_any_text_gives_a_file_that_opens(text):
+    brief = hostile_brief(text)
+    docx.Document(io.BytesIO(export(brief, "full", "docx").data))
+    json.loads(export(brief, "public", "json", ALL).data)
+    yaml.safe_load(export(brief, "public", "md", ALL).data.decode().split("\n---\n")[0])
