@@ -107,9 +107,9 @@ def ndcg(grades: Mapping[str, int], ids: Sequence[str], depth: int = 10) -> floa
     """Return the normalised discounted cumulative gain, 0 to 1."""
     best = sorted(grades.values(), reverse=True)[:depth]
     gain = sum(
-        (2 ** grades.get(id_, 0) - 1) / math.log2(n + 2) for n, id_ in enumerate(ids[:depth])
+        (2.0 ** grades.get(id_, 0) - 1) / math.log2(n + 2) for n, id_ in enumerate(ids[:depth])
     )
-    return gain / sum((2**grade - 1) / math.log2(n + 2) for n, grade in enumerate(best))
+    return gain / sum((2.0**grade - 1) / math.log2(n + 2) for n, grade in enumerate(best))
 
 
 def _mean(values: Iterator[float] | Iterator[bool]) -> float:

@@ -16,8 +16,9 @@
 A build never touches the generation in use: it writes a new folder and replaces `current`, in one
 step. A process that dies while building leaves a folder that the next build removes.
 
-Chroma is only read here: a generation has one writer, before anyone may open it. (Two processes
-that write to one Chroma folder lose vectors without an error.)
+Two processes that write to one Chroma folder lose vectors without an error, and Chroma writes even
+while it reads (measured, chromadb 1.5.9: its tables at each opening, its graph at the first query).
+So a generation's vectors are written once, and each reader opens a copy of its own.
 """
 
 import hashlib
@@ -25,7 +26,9 @@ import json
 import os
 import secrets
 import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -458,6 +461,7 @@ class Index:
         client = self._loaded.pop("client", None)
         if client is not None:
             client.close()
+            self._remove_copy()
         self._loaded.clear()
         self._lease.close()
 
@@ -585,8 +589,15 @@ class Index:
         )
         return {record.id: place for place, record in enumerate(records)}
 
+    def _open_copy(self) -> "Client":
+        copy = Path(tempfile.mkdtemp(prefix="assistant-vectors-"))
+        # Also when the program ends without closing; only a kill leaves a copy behind.
+        self._remove_copy = weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
+        shutil.copytree(self.folder / "vectors", copy / "vectors", copy_function=shutil.copyfile)
+        return _chroma(copy)
+
     def _collection(self, name: str) -> Any:
-        client = self._load("client", lambda: _chroma(self.folder))
+        client = self._load("client", self._open_copy)
         collection = client.get_collection(name, embedding_function=None)
         if collection.count() != self.manifest.counts[name]:
             raise BrokenIndex(f"{self.folder.name}/vectors/{name}: vectors are missing; {MEND}")

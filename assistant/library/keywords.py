@@ -123,7 +123,8 @@ def load_keywords(folder: Path) -> Keywords:
         meta = json.loads((folder / "keywords.json").read_text(encoding="utf-8"))
         if meta["format"] != FORMAT:
             raise BrokenIndex(f"keyword format {meta['format']!r}")
-        with np.load(folder / "keywords.npz", allow_pickle=False) as arrays:
+        path = folder / "keywords.npz"
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return Keywords(
                 {unit: row for row, unit in enumerate(meta["units"])},
                 arrays["starts"],

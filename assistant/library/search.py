@@ -150,7 +150,7 @@ _REASONS = 3
 """Reasons shown for a hit."""
 _POINTING = 4
 """Phrases that are asked for a reason: those that point to the record most."""
-_ALIKE = 0.5
+_ALIKE = 0.6
 """How alike a research term and a text of the record must be to stand for each other."""
 _LINK_WORTH = 4.0
 """Brings a phrase's weight times its link to the scale of a word's score."""
@@ -567,6 +567,7 @@ def _reasons(
         fit, text = max(
             (_likeness(_pairs(each), pairs), text)
             for each in phrase.research
+            if len(each) > 3  # 食品 alone, as a trade, is no reason
             for text, _, pairs in texts
         )
         if end - start >= 2 and fit >= _ALIKE:
