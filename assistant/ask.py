@@ -178,13 +178,12 @@ def _wants(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[
                     wanted.insert(0 if not left else min(1, len(wanted)), other)
     if len(asked) >= PATIENCE + EXTRA:
         return []
-    if left <= 0:
-        return [s for s in wanted if s in needed]
-    # What a gate needs must still fit into the patience that is left.
     gate_slots = [s for s in wanted if s in needed]
-    if left <= len(gate_slots):
+    # What a gate needs must still fit into the patience that is left, twice for a vague person.
+    if left <= len(gate_slots) * (2 if again > 1 else 1):
         return gate_slots
-    return wanted
+    # First everything once; a second time for what no gate needs comes last.
+    return sorted(wanted, key=lambda s: bool(_times_asked(exchanges, s)) and s not in needed)
 
 
 def choose(
@@ -219,6 +218,10 @@ def choose(
     last = next((e for e in reversed(exchanges) if e.asked), None)
     if last is not None and last.asked[0] in wanted and last is exchanges[-1]:
         slot = last.asked[0]
+        again = sum(1 for e in exchanges if e.kind == "again")
+        if not last.interrupted and again > 1 and slot not in _needed(verdict):
+            slot = wanted[0]
+            return Move("again" if _times_asked(exchanges, slot) else "ask", slot)
         if last.interrupted:
             return Move("ask", slot)
         return Move("again", slot)
