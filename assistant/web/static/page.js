@@ -1,0 +1,445 @@
+// The page: puts the server's fragments in their places and sends what the person does.
+// It keeps nothing in the browser: the address names the interview, the server holds it.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const api = "/api/interviews";
+const narrow = window.matchMedia("(max-width: 1023px)");
+
+let wording;
+let cities;
+let interview = "";
+let turn = 0;
+let busy = false;
+
+function whenDrawn(selector) {
+  return new Promise((resolve) => {
+    const found = $(selector);
+    if (found) return resolve(found);
+    const watch = new MutationObserver(() => {
+      const late = $(selector);
+      if (late) {
+        watch.disconnect();
+        resolve(late);
+      }
+    });
+    watch.observe(document.documentElement, { childList: true, subtree: true });
+  });
+}
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// ── talking to the server ──────────────────────────────────────────────────────────────────────
+
+class Refused extends Error {
+  constructor(status, body) {
+    const reference = body.reference ? fill(wording.reference, body) : "";
+    super((body.message || wording.unreachable) + reference);
+    this.status = status;
+  }
+}
+
+async function request(path, body) {
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method: body === undefined ? "GET" : "POST",
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Refused(0, { message: wording.unreachable });
+  }
+  if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => ({})));
+  return answer;
+}
+
+async function* events(answer) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop();
+    for (const line of lines) yield JSON.parse(line);
+  }
+}
+
+// ── showing ────────────────────────────────────────────────────────────────────────────────────
+
+function complain(message) {
+  const place = $("#trouble");
+  place.hidden = !message;
+  place.textContent = message || "";
+}
+
+function scrollToEnd() {
+  const log = $("#log");
+  log.scrollTop = log.scrollHeight;
+}
+
+function setBusy(now) {
+  busy = now;
+  const send = $("#send");
+  send.disabled = now;
+  send.textContent = now ? wording.sending : wording.send;
+  $("#log").setAttribute("aria-busy", String(now));
+}
+
+function showChoices(choices) {
+  $("#choices").replaceChildren(
+    ...choices.map((words) => {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.className = "chip";
+      chip.dataset.say = words;
+      chip.textContent = words;
+      return chip;
+    }),
+  );
+}
+
+function showTabs(tabs) {
+  for (const name of ["statement", "labs", "policies", "brief"]) {
+    const there = name in tabs;
+    const tab = $(`#tab-${name}`);
+    if (there && tab.hidden) tab.classList.add("fresh");
+    tab.hidden = !there;
+    const view = $(`#view-${name}`);
+    const version = $(".version[aria-pressed=true]", view)?.dataset.version;
+    const place = view.scrollTop;
+    view.innerHTML = there ? tabs[name] : "";
+    if (version) showVersion(view, version);
+    view.scrollTop = place;
+    if (!there && tab.getAttribute("aria-selected") === "true") choose("card");
+  }
+}
+
+function show(state) {
+  interview = state.id;
+  turn = state.turn;
+  $("#messages").innerHTML = state.messages;
+  $("#card").innerHTML = state.card;
+  $("#progress-short").textContent = state.progress;
+  showTabs(state.tabs);
+  showChoices(state.choices);
+  for (const out of $$(".outs .chip")) out.hidden = !state.asking;
+  $("#copy-link").hidden = false;
+  if (location.pathname !== `/i/${interview}`) history.replaceState(null, "", `/i/${interview}`);
+}
+
+function choose(name, focus = false) {
+  // Beside each other on a wide window, one at a time on a narrow one.
+  if (!narrow.matches && name === "talk") name = "card";
+  for (const tab of $$("[role=tab]")) {
+    const chosen = tab.dataset.view === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    if (chosen) {
+      tab.classList.remove("fresh");
+      if (focus) tab.focus();
+      tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+    $(`#view-${tab.dataset.view}`).classList.toggle("chosen", chosen);
+    if (tab.dataset.view !== "talk") $(`#view-${tab.dataset.view}`).hidden = !chosen;
+  }
+  if (name === "talk") scrollToEnd();
+}
+
+function showVersion(view, name) {
+  for (const button of $$(".version", view)) {
+    button.setAttribute("aria-pressed", String(button.dataset.version === name));
+  }
+  for (const body of $$(".version-body", view)) body.hidden = body.dataset.version !== name;
+}
+
+function showQuote(number, quote) {
+  choose("talk");
+  const message = $(`#messages .enterprise[data-turn="${number}"]`);
+  if (!message) return;
+  const words = $(".words", message);
+  const plain = words.innerHTML;
+  const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(quote);
+    if (at >= 0) {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + quote.length);
+      range.surroundContents(document.createElement("mark"));
+      break;
+    }
+  }
+  message.classList.add("pointed");
+  message.tabIndex = -1;
+  message.focus({ preventScroll: true });
+  message.scrollIntoView({ block: "center", behavior: "smooth" });
+  setTimeout(() => {
+    message.classList.remove("pointed");
+    if (words.isConnected) words.innerHTML = plain;
+  }, 4000);
+}
+
+// ── a turn ─────────────────────────────────────────────────────────────────────────────────────
+
+function addMessage(kind, text) {
+  const message = $(`#${kind}-message`).content.firstElementChild.cloneNode(true);
+  if (text) $(".words", message).textContent = text;
+  $("#messages").append(message);
+  scrollToEnd();
+  return message;
+}
+
+async function say(text) {
+  if (busy || !text.trim()) return false;
+  complain("");
+  setBusy(true);
+  $("#recap").hidden = true;
+  showChoices([]);
+  const said = addMessage("enterprise", text);
+  const answer = addMessage("assistant", "");
+  let taken = false;
+  try {
+    const path = interview ? `${api}/${interview}/turns` : api;
+    const body = interview ? { text, after: turn } : { text };
+    let shown = "";
+    let state;
+    for await (const event of events(await request(path, body))) {
+      if (event.error) throw new Refused(event.error.status, event.error);
+      if (event.accepted && !interview) {
+        interview = event.accepted;
+        history.replaceState(null, "", `/i/${interview}`);
+      }
+      if (event.piece) {
+        taken = true;
+        shown += event.piece;
+        $(".words", answer).textContent = shown;
+        scrollToEnd();
+      }
+      if (event.state) state = event.state;
+    }
+    if (!state) throw new Refused(0, { message: wording.lost });
+    show(state);
+    $("#announce").textContent = state.reply;
+    scrollToEnd();
+    return true;
+  } catch (trouble) {
+    said.remove();
+    answer.remove();
+    const message = trouble instanceof Refused ? trouble.message : wording.lost;
+    // What is stored decides: the message may have been taken although its answer was lost.
+    const before = turn;
+    if (interview) await reload().catch(() => {});
+    complain(message);
+    return taken || turn > before;
+  } finally {
+    setBusy(false);
+  }
+}
+
+async function reload() {
+  const state = await (await request(`${api}/${interview}`)).json();
+  show(state);
+  scrollToEnd();
+  return state;
+}
+
+async function sayWords() {
+  const box = $("#words");
+  const text = box.value;
+  box.value = "";
+  grow(box);
+  if (!(await say(text)) && !box.value) {
+    box.value = text;
+    grow(box);
+  }
+  if (!narrow.matches || document.activeElement === document.body) box.focus();
+}
+
+function grow(box) {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 2, 200)}px`;
+}
+
+// ── corrections and marks ──────────────────────────────────────────────────────────────────────
+
+function openEditor(button, save) {
+  const form = $("#edit-form").content.firstElementChild.cloneNode(true);
+  const input = $("input", form);
+  const line = button.closest(".said");
+  input.value = button.dataset.value;
+  line.hidden = true;
+  line.after(form);
+  const close = () => {
+    form.remove();
+    line.hidden = false;
+    button.focus();
+  };
+  $(".cancel", form).addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = input.value.trim();
+    if (!text || text === button.dataset.value) return close();
+    await save(text);
+  });
+  input.focus();
+  input.select();
+}
+
+async function mark(path, body) {
+  complain("");
+  try {
+    return await (await request(`${api}/${interview}/${path}`, body)).json();
+  } catch (trouble) {
+    complain(trouble.message);
+    if (trouble.status === 409) await reload();
+    return null;
+  }
+}
+
+function companyLines(form) {
+  const data = new FormData(form);
+  const value = (name) => (data.get(name) || "").toString().trim();
+  const size = [
+    value("headcount") && fill(wording.headcount, { n: value("headcount") }),
+    value("revenue") && fill(wording.revenue, { n: value("revenue") }),
+  ].filter(Boolean);
+  const values = {
+    company: value("company"),
+    region: [value("province"), value("city")].filter(Boolean).join(" "),
+    industry: value("industry"),
+    size: size.join(wording.comma),
+    qualification: data.getAll("qualification").join(wording.list_mark),
+  };
+  return Object.entries(values)
+    .filter(([, text]) => text)
+    .map(([slot, text]) => wording.labels[slot] + wording.colon + text)
+    .join("\n");
+}
+
+// ── what the person does ───────────────────────────────────────────────────────────────────────
+
+function listen(page) {
+  $("#say").addEventListener("submit", (event) => {
+    event.preventDefault();
+    sayWords();
+  });
+  const box = $("#words");
+  box.addEventListener("input", () => grow(box));
+  box.addEventListener("keydown", (event) => {
+    // While an input method composes, Enter chooses its words (keyCode 229 in some browsers).
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    if (!busy) sayWords();
+  });
+
+  page.addEventListener("click", async (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.say) {
+      await say(button.dataset.say);
+      if (!narrow.matches) box.focus();
+    } else if (button.role === "tab" || button.getAttribute("role") === "tab") {
+      choose(button.dataset.view);
+    } else if (button.classList.contains("quote")) {
+      showQuote(button.dataset.turn, button.dataset.quote);
+    } else if (button.classList.contains("edit")) {
+      const label = button.closest(".slot").dataset.label;
+      openEditor(button, async (text) => {
+        choose("talk");
+        await say(label + wording.colon + text);
+      });
+    } else if (button.classList.contains("term-edit")) {
+      const { key, position } = button.closest("li").dataset;
+      openEditor(button, async (text) => {
+        const state = await mark("terms", { key, position: Number(position), text });
+        if (state) showTabs(state.tabs);
+      });
+    } else if (button.classList.contains("version")) {
+      showVersion($("#view-brief"), button.dataset.version);
+    } else if (button.id === "copy-link") {
+      await navigator.clipboard.writeText(location.href);
+      const words = button.textContent;
+      button.textContent = wording.copied;
+      setTimeout(() => (button.textContent = words), 1500);
+    }
+  });
+
+  page.addEventListener("change", async (event) => {
+    const input = event.target;
+    if (input.classList.contains("tick")) {
+      const id = input.value;
+      const state = await mark("ticks", { highlight: id, on: input.checked });
+      if (state) {
+        showTabs(state.tabs);
+        $(`.tick[value="${CSS.escape(id)}"]`)?.focus();
+      }
+    } else if (input.closest(".check")) {
+      const { record, check } = input.closest(".check").dataset;
+      await mark("checks", { record, check, result: input.value });
+    } else if (input.name === "province") {
+      const list = $("[name=city]", input.form);
+      const names = cities[input.value] || [];
+      list.replaceChildren(new Option(wording.city, ""), ...names.map((name) => new Option(name)));
+      list.disabled = names.length === 0;
+    }
+  });
+
+  $("#company-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const lines = companyLines(form);
+    if (!lines) {
+      $("#company-hint").textContent = wording.nothing_filled;
+      return;
+    }
+    choose("talk");
+    if (await say(lines)) {
+      form.reset();
+      $("#company").open = false;
+    }
+  });
+
+  $(".views").addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const tabs = $$("[role=tab]").filter((tab) => tab.offsetParent);
+    const at = tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
+    event.preventDefault();
+    choose(tabs[(at + step + tabs.length) % tabs.length].dataset.view, true);
+  });
+  narrow.addEventListener("change", () => choose(narrow.matches ? "talk" : "card"));
+}
+
+async function begin() {
+  const place = await whenDrawn("#page");
+  place.replaceChildren($("#shell").content.cloneNode(true));
+  wording = JSON.parse($("#wording").content.textContent);
+  cities = JSON.parse($("#cities").content.textContent);
+  listen(place);
+  choose(narrow.matches ? "talk" : "card");
+  interview = location.pathname.match(/^\/i\/([\w-]+)$/)?.[1] || "";
+  if (interview) {
+    try {
+      const state = await reload();
+      $("#recap").textContent = state.recap;
+      $("#recap").hidden = !state.recap;
+      scrollToEnd();
+    } catch (trouble) {
+      if (trouble.status === 404) {
+        interview = "";
+        place.replaceChildren($("#missing").content.cloneNode(true));
+        return;
+      }
+      complain(trouble.message);
+    }
+  }
+  document.documentElement.dataset.ready = "yes";
+  if (!narrow.matches) $("#words").focus();
+}
+
+begin();

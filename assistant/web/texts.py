@@ -1,0 +1,57 @@
+"""What the page says in Chinese outside its templates."""
+
+from __future__ import annotations
+
+TITLE = "技术需求访谈助手"
+
+CARD_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("问题", ("request", "product", "scene", "symptom", "impact")),
+    ("指标", ("baseline", "target", "constraint", "acceptance", "test_conditions")),
+    ("难在哪里", ("attempt", "gap", "existing_solution")),
+    ("投入与期限", ("budget", "payer", "deadline")),
+    ("怎么合作", ("cooperation", "ip", "confidentiality", "trl")),
+    ("企业信息", ("company", "region", "industry", "size", "qualification")),
+)
+"""The card's headings and the slots under each."""
+
+STATEMENT_PARTS: tuple[tuple[str, str], ...] = (
+    ("questions", "研究问题"),
+    ("indicators", "考核指标"),
+    ("mechanisms", "可能的机理（待验证）"),
+    ("disciplines", "学科"),
+    ("keywords_zh", "关键词"),
+    ("keywords_en", "英文关键词"),
+)
+
+CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
+CHECKS = {"fits": "符合", "fails": "不符合", "verify": "需核实"}
+FORMATS = {"docx": "Word 文档", "md": "Markdown", "json": "JSON 数据"}
+VERSIONS = {"public": "公开版", "full": "完整版"}
+
+BUSY = "上一条消息还在处理，请稍等再发。"
+MOVED_ON = "这次访谈在别处有了新的内容，已为您刷新，请看过再发。"
+CROWDED = "现在访谈的人太多，请过一会儿再发。您写的内容还在输入框里。"
+UNEXPECTED = "程序遇到问题，您刚才说的已经保存，请稍后再试。"
+NOT_FOUND = "没有找到这次访谈，请核对链接。"
+TOO_BIG = "内容太长，请分几次发。"
+REFUSED = "这个请求不被接受。"
+WRONG_PASSWORD = "密码不对。"
+TOO_MANY_TRIES = "试错次数太多，请过十五分钟再试。"
+
+PAGE = {
+    "copied": "已复制",
+    "lost": "连接断了，正在重连，您发的内容不会丢。",
+    "unreachable": "暂时连不上服务，请稍后再试。您写的内容还在输入框里。",
+    "reference": "（编号 {reference}）",
+    "sending": "发送中",
+    "send": "发送",
+    "not_found": NOT_FOUND,
+    "city": "城市",
+    "headcount": "{n}人",
+    "revenue": "年营收{n}万元",
+    "nothing_filled": "还没有填写内容",
+    "colon": "：",
+    "comma": "，",
+    "list_mark": "、",
+}
+"""What the page's script shows; it holds no Chinese of its own."""
