@@ -111,6 +111,13 @@ def test_a_short_word_is_read_by_the_trade_it_is_said_in(
     assert not_meant not in terms
 
 
+def test_the_stated_industry_tells_a_short_word_apart(reference: Reference) -> None:
+    industry = ("industry", {"name": "电机制造", "code": "381"})
+    statement = translate(need_of(industry, ("symptom", {"text": "老是发热"})), reference)
+    assert "电机损耗与热设计" in [term.term for term in statement.terms]
+    assert statement.ambiguous == ()
+
+
 def test_a_short_word_without_a_trade_is_asked_about_and_not_guessed(reference: Reference) -> None:
     statement = translate(need_of(("symptom", {"text": "老是分层"})), reference)
     assert [a.said for a in statement.ambiguous] == ["分层"]
