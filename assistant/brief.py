@@ -261,7 +261,7 @@ _SCHEMA: Mapping[str, Any] = {
             "symptom": "product symptom",
             "product": "product",
         },
-        "aim": {"changes": "changes", "symptom": "symptom"},
+        "aim": {"changes": "changes", "trouble": ""},
         "measure": {"acceptance": "acceptance", "metrics": "metrics"},
     },
     "demander": {

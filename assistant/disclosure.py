@@ -297,7 +297,15 @@ def _is_name(words: str) -> bool:
     if words.isascii():
         return words[:1].isupper()
     parts = _segmenter().tag(words)
-    return any(tag in _NAME_TAGS or (len(word) >= 2 and not _is_word(word)) for word, tag in parts)
+    return any(
+        tag in _NAME_TAGS
+        or (len(word) >= 2 and not _is_word(word) and not _KIND_OF_FIRM.search(word))
+        for word, tag in parts
+    )
+
+
+_KIND_OF_FIRM = re.compile(r"[厂商户店院站场]$")
+"""An unknown word that ends so is a kind of firm (整梯厂) more often than a name."""
 
 
 _ORGANISATION = re.compile(
@@ -324,7 +332,7 @@ def _organisations(text: str) -> Iterator[tuple[int, str]]:
         start = hit.start() - len(body)
         if "某" in body or _ANY_ORGANISATION.fullmatch(body):
             continue
-        if hit["strong"] or _is_name(body):
+        if hit["strong"] or _is_name(body + hit["weak"] if hit["weak"] == "厂" else body):
             start += _common_lead(body)
             yield start, text[start : hit.end()]
 

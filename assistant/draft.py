@@ -38,6 +38,7 @@ from assistant.disclosure import LEAK_KINDS, Gazetteer, LeakKind, Secrets, revea
 from assistant.embedded.translate import Statement
 from assistant.errors import InputRejected
 from assistant.judge import GATES, Verdict
+from assistant.library.places import find_local_names
 from assistant.match import Match, Matches
 from assistant.need import Finding, Need, Value, is_measure, refuses_to_pay
 
@@ -242,6 +243,20 @@ def clean(text: str) -> str:
     return line.translate(str.maketrans('“”「」"', "‘’‘’'"))
 
 
+def first_clauses(words: str, limit: int) -> str:
+    """Return the first clauses of some words that fit; a first clause that does not is cut."""
+    clauses = words.split("，")
+    out = clauses[0]
+    for clause in clauses[1:]:
+        if len(out) + 1 + len(clause) > limit:
+            break
+        out += "，" + clause
+    if len(out) <= limit:
+        return out
+    cut = out[:limit]
+    return (cut.rsplit(" ", 1)[0] if cut.isascii() else cut) + "…"
+
+
 def number(value: float) -> str:
     """Write a number with every digit that it has, and none that it has not."""
     text = format(Decimal(str(value)), "f")
@@ -311,11 +326,29 @@ def _say_each(page: _Page, section: str, *slots: str) -> list[Line]:
 
 # ── sections ─────────────────────────────────────────────────────────────────────────────────
 
-_NOUN_PHRASE = re.compile(r"(?!我|咱|做|主要|生产|加工)[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,16}")
+_NOUN_PHRASE = re.compile(
+    r"(?!我|咱|做|主要|生产|加工)(?!.*(?:这边|那边|那种|这种|我们|咱们))[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,16}"
+)
+_MAKES = re.compile(
+    r"^(?:.{0,8}?(?:这边|那边|[我咱]?[们們]|主要|专门|厂里)+(?:是|在)?(?:做|生[产產]|加工|制造|搞|种|养)(?:的是)?"
+    r"|[给給为為][^的做]{1,10}[的做])"
+)
+"""What stands before the product's name where people say what they do (我们这边做, 给医院做)."""
 
 
-def _product(page: _Page) -> Finding | None:
-    named = [f for f in page.of("product") if _NOUN_PHRASE.fullmatch(clean(f.value["name"]))]
+def _product_name(finding: Finding) -> str | None:
+    """Return the product as a noun phrase, or None where the words are no name for one."""
+    first = clean(str(finding.value["name"])).split("，")[0]
+    name = re.sub(r"(?:那种|这种)|的$", "", _MAKES.sub("", first))
+    places = find_local_names(name)
+    if not _NOUN_PHRASE.fullmatch(name) or (places and places[0] == (0, len(name))):
+        return None
+    return name
+
+
+def _product(page: _Page) -> tuple[str, Finding] | None:
+    """Return the first product that has a name, with its finding."""
+    named = [(name, f) for f in page.of("product") if (name := _product_name(f))]
     return named[0] if named else None
 
 
@@ -338,8 +371,7 @@ def _write_title(page: _Page) -> list[Line]:
     phenomenon, trace = _phenomenon(page)
     if page.level == "nda" and page.name == "public":
         return _write_nda_title(page, phenomenon, trace)
-    product = _product(page)
-    name = clean(product.value["name"]) if product else ""
+    name, product = _product(page) or ("", None)
     targets = [t for t in page.of("target") if t.value["metric"]]
     if phenomenon and product and name not in phenomenon:
         trace = (*_trace(product), *trace)
@@ -356,15 +388,16 @@ def _write_title(page: _Page) -> list[Line]:
         return line("product", _trace(product), product=name)
     trouble = page.last("symptom") or page.last("request")
     if trouble:
-        return line("symptom", _trace(trouble), symptom=page.quote(trouble)[:24])
+        return line("symptom", _trace(trouble), symptom=first_clauses(page.quote(trouble), 20))
     return line("unknown", ())
 
 
 def _write_nda_title(page: _Page, phenomenon: str, trace: Trace) -> list[Line]:
     """Name the field and the phenomenon in table terms alone."""
-    if page.statement.disciplines:
-        field_name = page.statement.disciplines[0].name
-        trace = (*(page.statement.trace or {}).get("disciplines", ((),))[0], *trace)
+    disciplines = _disciplines(page)
+    if disciplines:
+        field_name = disciplines[0][0]
+        trace = (*disciplines[0][1], *trace)
         if phenomenon:
             text = page.say("title", "field_phenomenon", field=field_name, phenomenon=phenomenon)
         else:
@@ -386,8 +419,8 @@ def _write_stamp(page: _Page) -> list[Line]:
 
 def _write_pitch(page: _Page) -> list[Line]:
     unknown = page.say("words", "unknown")
-    product, symptom = _product(page), page.last("symptom") or page.last("request")
-    name = clean(product.value["name"]) if product else ""
+    name, product = _product(page) or ("", None)
+    symptom = page.last("symptom") or page.last("request")
     phenomenon, behind = _phenomenon(page)
     traces: list[int] = [*_trace(product)]
     if phenomenon:
@@ -395,7 +428,9 @@ def _write_pitch(page: _Page) -> list[Line]:
         what = page.say("pitch", "what", "phenomenon", product=part, phenomenon=phenomenon)
         traces += behind
     elif symptom:
-        what = page.say("pitch", "what", "symptom", product=name, symptom=page.quote(symptom))
+        what = page.say(
+            "pitch", "what", "symptom", product=name, symptom=first_clauses(page.quote(symptom), 32)
+        )
         traces += _trace(symptom)
     else:
         what = page.say("pitch", "what", "product", product=name) if product else unknown
@@ -408,7 +443,7 @@ def _write_pitch(page: _Page) -> list[Line]:
         )
         traces += [i for pair in pairs for i in _trace(*pair)]
     elif symptom:
-        aim = page.say("pitch", "aim", "symptom", symptom=page.quote(symptom))
+        aim = page.say("pitch", "aim", "trouble")
         traces += _trace(symptom)
     else:
         aim = unknown
@@ -469,18 +504,23 @@ def _write_demander(page: _Page) -> list[Line]:
     return lines
 
 
+def _disciplines(page: _Page) -> list[tuple[str, Trace]]:
+    """Return the disciplines by name, those that rest on findings that may be shown."""
+    traces = (page.statement.trace or {}).get("disciplines", ())
+    return [
+        (d.name, trace)
+        for d, trace in zip(page.statement.disciplines, traces, strict=False)
+        if page.shown.issuperset(trace)
+    ]
+
+
 def _write_field(page: _Page) -> list[Line]:
     lines = []
     industry = page.last("industry")
     if industry:
         text = page.say("field", "industry", name=_industry(page, industry))
         lines.append(Line("field.industry", (text,), (industry.index,), "term"))
-    traces = (page.statement.trace or {}).get("disciplines", ())
-    named = [
-        (d.name, trace)
-        for d, trace in zip(page.statement.disciplines, traces, strict=False)
-        if page.shown.issuperset(trace)
-    ][:3]
+    named = _disciplines(page)[:3]
     if named:
         mark = page.say("words", "list_mark")
         text = page.say("field", "disciplines", names=mark.join(dict.fromkeys(n for n, _ in named)))
@@ -499,7 +539,7 @@ def _write_background(page: _Page) -> list[Line]:
         for finding in found:
             key = "name" if slot == "product" else "text"
             words = page.quote(finding, key)
-            plain = slot == "product" and _NOUN_PHRASE.fullmatch(words)
+            plain = slot == "product" and _product_name(finding) == words
             text = words if plain else page.say("words", "said_after", words=words)
             text = page.say("words", "item", label=label, text=text)
             lines.append(Line(_id("background", finding), (text,), (finding.index,)))
@@ -891,7 +931,7 @@ def _write_precheck(page: _Page) -> list[Line]:
 def _write_open(page: _Page) -> list[Line]:
     lines = [
         Line(f"open.{key}", (page.say("open", "line", name=name),), kind="open")
-        for key, name in _missing(page)
+        for key, name in _missing(page) + _unsettled(page)
     ]
     clashes: dict[str, list[Finding]] = {}
     for finding in page.need.conflicts():
@@ -931,6 +971,12 @@ def _missing(page: _Page) -> list[tuple[str, str]]:
         for key in missing
         if key not in covered
     ]
+
+
+def _unsettled(page: _Page) -> list[tuple[str, str]]:
+    """Return what the verdict does not ask for, yet a call has to say."""
+    slots = ("ip", "test_conditions", "company") if page.name == "full" else ("ip",)
+    return [(s, page.say("open", "slots", s)) for s in slots if not page.need.live(s)]
 
 
 def _doubts(page: _Page) -> list[tuple[str, Finding]]:
