@@ -17,7 +17,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -150,6 +150,11 @@ def _body(version: Version) -> list[Section]:
     return [s for s in version.sections if s.key != "title"]
 
 
+def _counts(section: Section, line: Line) -> bool:
+    """Tell whether a line is one of a numbered list, and not a note on what is missing in it."""
+    return section.numbered and line.kind != "open"
+
+
 def _width(section: Section, line: Line) -> int:
     """Return how many columns a line fills: a note below a table stands across all of it."""
     return 1 if section.columns and not any(line.cells[1:]) else len(line.cells)
@@ -217,14 +222,22 @@ def _markdown_section(section: Section, wording: BriefWording) -> str:
         else:
             rows.append("| " + " | ".join(cells) + " |")
     if not section.columns:
-        if len(notes) == 1:
-            return notes[0]
-        marks = [f"{n}." if section.numbered else "-" for n in range(1, len(notes) + 1)]
-        return "\n".join(f"{mark} {note}" for mark, note in zip(marks, notes, strict=True))
+        return _markdown_list(section, notes)
     head = ["| " + " | ".join(map(_escape, section.columns)) + " |"]
     head.append("|" + " --- |" * len(section.columns))
     table = ["\n".join([*head, *rows])] if rows else []
     return "\n\n".join([*table, *notes])
+
+
+def _markdown_list(section: Section, texts: Sequence[str]) -> str:
+    if len(texts) == 1:
+        return texts[0]
+    if not section.numbered:
+        return "\n".join(f"- {text}" for text in texts)
+    pairs = list(zip(section.lines, texts, strict=True))
+    listed = [text for line, text in pairs if _counts(section, line)]
+    notes = [text for line, text in pairs if not _counts(section, line)]
+    return "\n\n".join(["\n".join(f"{n}. {text}" for n, text in enumerate(listed, 1)), *notes])
 
 
 # ── Word ─────────────────────────────────────────────────────────────────────────────────────
@@ -375,9 +388,11 @@ def _add_section(document: Document, section: Section, wording: BriefWording) ->
     for line in section.lines:
         if line in rows:
             continue
-        number += 1
         text = _show(line, wording)[0]
-        paragraph = document.add_paragraph(f"（{number}）{text}" if section.numbered else text)
+        if _counts(section, line):
+            number += 1
+            text = f"（{number}）{text}"
+        paragraph = document.add_paragraph(text)
         if section.key == "stamp":
             paragraph.runs[0].bold = True
 
