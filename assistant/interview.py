@@ -16,8 +16,11 @@ from types import TracebackType
 from typing import Any, Literal
 
 from assistant.ask import Exchange, Move, choose
+from assistant.brief import Brief, VersionName
+from assistant.draft import draft, revise
 from assistant.embedded.hear import hear
 from assistant.embedded.message import Context
+from assistant.embedded.screen import holds_classified_matter
 from assistant.embedded.speak import (
     Utterance,
     acknowledge,
@@ -26,8 +29,10 @@ from assistant.embedded.speak import (
     shorten,
     topic_of,
 )
-from assistant.embedded.translate import plain_words, translate
+from assistant.embedded.text import normalise
+from assistant.embedded.translate import Statement, plain_words, translate
 from assistant.errors import InputRejected, KnowledgeError
+from assistant.export import ALL, Export, Format, export
 from assistant.judge import Verdict, VerdictStatus, judge
 from assistant.library.library import Library
 from assistant.match import Matches, match
@@ -213,12 +218,13 @@ class Assistant:
         if _is_classified(record):
             # What was closed stays closed: nothing more is kept.
             return self._reply(record)
-        hearing = self._hear(record, turn + 1, text)
-        if hearing.classified:
+        if holds_classified_matter(normalise(text)):
+            hearing = Hearing(turn + 1, "", classified=True)
             body = self._compose(replace_hearings(record, hearing), hearing)
             self._store.close_as_classified(interview_id, turn + 1, hearing, body)
             return self.view(interview_id)
         self._store.add_turn(interview_id, turn + 1, text)
+        hearing = self._hear(record, turn + 1, text)
         body = self._compose(replace_hearings(record, hearing), hearing)
         self._store.answer(interview_id, hearing, body)
         return self.view(interview_id)
@@ -403,13 +409,23 @@ class Assistant:
         body["statement"] = statement.to_json()
         body["plain"] = plain_words(statement, need, self._library.reference)
         body["matches"] = None if matches is None else matches.to_json()
-        return  # DRAFT-PENDING
-        from assistant.draft import draft
-
-        brief = draft(need, verdict, statement, matches or Matches(), self._settings.day())
+        brief = self._draft(need, verdict, statement, matches)
         body["brief"] = brief.to_json() if brief else None
         if body["stage"] == "confirm" and body["kind"] == "read_back":
             body["reply"] += "\n" + self._say_found(matches)
+
+    def _draft(
+        self, need: Need, verdict: Verdict, statement: Statement, matches: Matches | None
+    ) -> Brief | None:
+        return draft(
+            need,
+            verdict,
+            statement,
+            matches or Matches(),
+            self._library.brief_wording,
+            self._library.gazetteer,
+            self._settings.day(),
+        )
 
     def _say_found(self, matches: Matches | None) -> str:
         say = self._phrases.say
@@ -548,6 +564,63 @@ class Assistant:
             elif note.kind == "check":
                 checks[note.body["record"], note.body["check"]] = note.body["result"]
         return Marks(frozenset(h for h, on in ticks.items() if on), checks)
+
+    def brief(self, interview_id: str) -> Brief | None:
+        """Draft the brief as it stands now; None where the interview holds none."""
+        record = self._store.read(interview_id)
+        if not record.replies[max(record.replies)].get("statement"):
+            return None
+        need = fold(record.hearings)
+        statement = translate(need, self._library.reference)
+        try:
+            matches: Matches | None = match(need, statement, self._library, self._settings.day())
+        except KnowledgeError as error:
+            logger.warning("matching failed: %s", error)
+            matches = None
+        return self._draft(need, judge(need), statement, matches)
+
+    def edit_brief(self, interview_id: str, line: str, text: str) -> None:
+        """Put the center's wording in place of a line of the brief; the original is kept.
+
+        Raises:
+            InputRejected: there is no such line, or the text cannot be taken.
+        """
+        self.check(text)
+        brief = self.brief(interview_id)
+        if brief is None:
+            raise InputRejected("this interview has no brief")
+        revise(brief, {line: text})
+        self._store.add_note(interview_id, "edit", {"line": line, "text": text.strip()})
+
+    def export(
+        self,
+        interview_id: str,
+        version: VersionName,
+        format: Format,
+        reviewed: bool = False,
+    ) -> Export:
+        """Write a version of the brief as a file.
+
+        Args:
+            interview_id: whose.
+            version: `public` or `full`.
+            format: `docx`, `md` or `json`.
+            reviewed: somebody looked at the whole public version; else the ticks count.
+
+        Raises:
+            InputRejected: the interview holds no brief yet.
+            ExportBlocked: a highlight of the public version was not ticked.
+        """
+        brief = self.brief(interview_id)
+        if brief is None:
+            raise InputRejected("no brief yet", self._phrases.say("no_brief"))
+        edits = {
+            note.body["line"]: note.body["text"]
+            for note in self._store.read(interview_id).notes
+            if note.kind == "edit"
+        }
+        ticked = ALL if reviewed else self.marks(interview_id).ticks
+        return export(brief, version, format, ticked, edits, self._settings.day())
 
     # ── for the staff ────────────────────────────────────────────────────────────────────────
 

@@ -113,8 +113,8 @@ class Classifier:
 
             rows = np.fromiter((r for r, _ in known), dtype=np.intp, count=len(known))
             counts = (1 + math.log(c) for _, c in known)
-            x = np.fromiter(counts, np.float32, len(known)) * self.idf[rows]
-            x /= float(np.sqrt((x * x).sum()))
+            tf = np.fromiter(counts, np.float32, len(known)) * self.idf[rows]
+            x = (tf / np.sqrt((tf * tf).sum())).astype(np.float32)
             scores = self.bias + x @ self.weights[rows]
         values = scores.tolist()
         top = max(values)

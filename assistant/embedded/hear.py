@@ -6,7 +6,7 @@ Out:   a `Hearing`: findings with exact quotes, what the person did beside stati
 Never: judges, asks, or stores; a finding whose quote is not in the message cannot leave here,
        since quotes are cut from it by offset.
 
-    text ─ screen ─ read_message ─ place_clauses ─ type_clauses ─▶ Hearing
+    text ─ read_message ─ place_clauses ─ type_clauses ─▶ Hearing
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from assistant.embedded.correct import corrected_figures
 from assistant.embedded.message import TEXT_SLOTS, Context, Ear, Message, read_message
 from assistant.embedded.place import Placed, best_sense, place_clauses
 from assistant.embedded.quantities import read_moneys
-from assistant.embedded.screen import holds_classified_matter
-from assistant.embedded.text import Clause, normalise
+from assistant.embedded.text import Clause
 from assistant.embedded.values import type_clauses
 from assistant.need import MEASURE_SLOTS, Act, Heard, Hearing, Need
 
@@ -41,11 +40,8 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         ear: the classifier and the readers of places and industries.
 
     Returns:
-        What was heard. A message with classified matter returns a bare marker: no text, nothing
-        heard.
+        What was heard.
     """
-    if holds_classified_matter(normalise(text)):
-        return Hearing(context.turn, "", classified=True, engine=ENGINE)
     message = read_message(text, context)
     lines = _form_lines(message.plain, context.labels)
     acts: list[Act] = []

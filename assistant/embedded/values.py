@@ -104,7 +104,7 @@ def _type_words(slot: str, sense: str, words: str, as_typed: str) -> Typed:
         case "attempt" if sense != "none":
             one, kept = readers.split_attempt(as_typed), cast(Sense, sense)
         case "gap":
-            one, kept = {"text": text}, cast(Sense, "self" if sense == "self" else "lacks")
+            one, kept = {"text": text}, "self" if sense == "self" else "lacks"
         case "existing_solution":
             one = {"text": text, "adequate": _ADEQUATE.get(sense)}
         case "payer":

@@ -1,4 +1,4 @@
-"""The library as the interview uses it: tables, index and classifier, each loaded when first needed.
+"""The library as the interview uses it: tables, index and classifier, loaded when first needed.
 
 In:    the knowledge folder and the index folder.
 Out:   what hearing, translating and matching ask for.
@@ -8,15 +8,17 @@ Never: builds on the path of a turn; passes a broken index off as an empty one.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.brief import BriefWording, load_brief_wording
+from assistant.disclosure import Gazetteer, load_gazetteer
 from assistant.embedded.classifier import load as load_classifier
-from assistant.embedded.message import Ear
 from assistant.embedded.lexicon import Reference, load_reference
+from assistant.embedded.message import Ear
 from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex
 from assistant.library.eligibility import PolicyConditions, load_conditions
@@ -103,11 +105,26 @@ class Library:
         """Policy id → its record."""
         return {policy.id: policy for policy in self.index.records.policies}
 
+    @cached_property
+    def brief_wording(self) -> BriefWording:
+        """The headings and sentences of a brief."""
+        return load_brief_wording(self._prompts)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Names of firms that must not stand in a public brief."""
+        return load_gazetteer(self._knowledge)
+
     def warm_up(self) -> None:
         """Load all that a turn may need, so that no turn waits for it."""
-        _ = self.ear, self.conditions, self.policy_wants
+        _ = self.ear, self.conditions, self.policy_wants, self.brief_wording, self.gazetteer
         self.search_labs(LabQuery(text="焊缝气孔"), 1)
         self.search_policies("研发费用", 1)
+
+    def search(self, kind: str, query: str, k: int, where: Mapping[str, Any]) -> Sequence[Hit]:
+        """Search `labs` or `policies` by plain text."""
+        find = search_labs if kind == "labs" else search_policies
+        return find(self.index, query, k, where)
 
     def search_labs(self, query: LabQuery, k: int) -> Sequence[Hit]:
         """Find laboratories; see `search.search_labs`."""

@@ -1,0 +1,108 @@
+"""What is wrong with this installation, and how to mend it.
+
+In:    the settings.
+Out:   one `Finding` a part, in the order in which the parts depend on each other.
+Never: changes anything, except a probe row that it takes back.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.errors import AssistantError, StaleIndex
+from assistant.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part: whether it is well, what was looked at, and how to mend it where it is not."""
+
+    well: bool
+    what: str
+    mend: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Examine every part; one that fails does not hide the others."""
+    return [
+        _python(),
+        _look("话术 prompts/", lambda: _prompts(settings), "按提示改正该文件后重试"),
+        _look("知识库 knowledge/", lambda: _knowledge(settings), "按提示改正该记录后重试"),
+        _look("索引", lambda: _index(settings), "运行 python -m assistant index"),
+        _look(
+            "数据库",
+            lambda: _database(settings),
+            "检查 ASSISTANT_HOME 所指文件夹是否存在、可写、磁盘是否已满",
+        ),
+        _binding(settings),
+    ]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    well = sys.version_info >= (3, 11)
+    return Finding(well, f"Python {version}", "" if well else "需要 Python 3.11 或更新版本")
+
+
+def _look(name: str, probe: Callable[[], str], mend: str) -> Finding:
+    try:
+        return Finding(True, f"{name}：{probe()}")
+    except (AssistantError, OSError) as error:
+        return Finding(False, f"{name}：{error}", mend)
+
+
+def _prompts(settings: Settings) -> str:
+    from assistant.brief import load_brief_wording
+    from assistant.phrases import load_phrases
+
+    load_brief_wording(settings.prompts)
+    return f"{len(load_phrases(settings.prompts).slots)} 个问题"
+
+
+def _knowledge(settings: Settings) -> str:
+    from assistant.embedded.classifier import load_clauses
+    from assistant.embedded.lexicon import load_reference
+    from assistant.library.records import load_labs, load_policies
+
+    labs = load_labs(settings.knowledge / "labs.jsonl")
+    policies = load_policies(settings.knowledge / "policies.jsonl")
+    clauses = load_clauses(settings.knowledge / "clauses")
+    reference = load_reference(settings.knowledge, settings.prompts)
+    return (
+        f"实验室 {len(labs)}，政策 {len(policies)}，词条 {len(reference.entries)}，"
+        f"例句 {len(clauses)}"
+    )
+
+
+def _index(settings: Settings) -> str:
+    from assistant.library.index import is_stale
+    from assistant.library.library import Library
+
+    if is_stale(settings.index, settings.knowledge):
+        raise StaleIndex("knowledge/ changed since the index was built")
+    library = Library(settings.knowledge, settings.prompts, settings.index)
+    try:
+        library.warm_up()
+        return f"{library.index.manifest.generation}，可检索"
+    finally:
+        library.close()
+
+
+def _database(settings: Settings) -> str:
+    from assistant.store import Store
+
+    store = Store(settings.database)
+    try:
+        probe = store.create({"kind": "greeting"})
+        store.delete(probe)
+        return f"可读写，{len(store.ids())} 次访谈"
+    finally:
+        store.close()
+
+
+def _binding(settings: Settings) -> Finding:
+    well = settings.loopback or bool(settings.password)
+    what = f"网页地址 {settings.host}:{settings.port}"
+    return Finding(well, what, "" if well else "对外提供服务须先设置 ASSISTANT_PASSWORD")
