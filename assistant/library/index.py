@@ -390,6 +390,13 @@ def _nobody_reads(folder: Path) -> bool:
     lock = folder / "in-use.lock"
     if not lock.exists():
         return True
+    if os.name == "nt":
+        # Windows does not delete a file that another process has open.
+        try:
+            lock.unlink()
+        except PermissionError:
+            return False
+        return True
     with lock.open("rb") as file:
         return _try_lock(file, shared=False)
 
@@ -408,7 +415,7 @@ def _try_lock(file: IO[bytes], *, shared: bool) -> bool:
     """Lock a file until it is closed, without waiting; False where another process holds it.
 
     The system drops the lock with the process: nothing is left behind by a kill. Windows has no
-    shared lock of this kind; there, an open file cannot be deleted, which serves as well.
+    lock of this kind; there, nothing keeps two builds apart, and every lock is had.
     """
     try:
         import fcntl

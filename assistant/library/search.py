@@ -13,6 +13,7 @@ import itertools
 import math
 import operator
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -139,7 +140,7 @@ class Blend:
 
 
 LABS = Blend(2.0, 2.5, 3.0, 2.5, 5.2, 4.0, 6.0, 6.0, -7.6, (1.67, 3.11, -2.7, -3.7), 0.1)
-POLICIES = Blend(2.9, 0.0, 1.5, 0.0, 8.5, 4.0, 1.0, 6.0, -8.0, (0.0, 0.0, 0.0, 4.0), 0.15)
+POLICIES = Blend(2.9, 0.0, 1.5, 0.0, 8.5, 4.0, 1.0, 6.0, -8.0, (0.0, 0.0, 0.0, 4.0), 0.2)
 _PHRASES = 8
 """How many phrases of the lexicon, and how many of the thesaurus, speak for a query."""
 _TERM = 3
@@ -553,10 +554,10 @@ def _reasons(
             if len(plain) >= 4 and start >= 0:
                 weighed.append((math.inf, start, start + len(plain), text))
     for word, scores in said.worth.items():
-        holder = next((text for text, plain, _ in texts if word in plain), None)
+        holder = next(((text, plain) for text, plain, _ in texts if word in plain), None)
         if holder is not None and scores[place] > 0:
-            start = said.plain.find(word)
-            weighed.append((float(scores[place]), start, start + len(word), holder))
+            start, end = _widen(said, word, holder[1])
+            weighed.append((float(scores[place]), start, end, holder[0]))
     links = index.links(collection)[:, place]
     pointing = sorted(looks.phrases, key=lambda at: -looks.phrases[at] * float(links[at]))
     for at in pointing[:_POINTING]:
@@ -564,12 +565,13 @@ def _reasons(
         start, end = max(
             (_shared_words(said, each) for each in phrase.plain), key=lambda span: span[1] - span[0]
         )
-        fit, text = max(
+        likeness = (
             (_likeness(_pairs(each), pairs), text)
             for each in phrase.research
             if len(each) > 3  # 食品 alone, as a trade, is no reason
             for text, _, pairs in texts
         )
+        fit, text = max(likeness, default=(0.0, ""))
         if end - start >= 2 and fit >= _ALIKE:
             worth = looks.phrases[at] * float(links[at]) / _LINK_WORTH
             weighed.append((worth, start, end, text))
@@ -628,6 +630,22 @@ def _pairs(text: str) -> frozenset[str]:
 def _likeness(some: frozenset[str], others: frozenset[str]) -> float:
     """Return how much of the shorter of two texts stands in the other, 0 to 1."""
     return len(some & others) / max(1, min(len(some), len(others)))
+
+
+def _widen(said: _Said, word: str, held: str) -> tuple[int, int]:
+    """Return the span of a word with the neighbouring words that the record holds beside it."""
+    start = said.plain.find(word)
+    end = start + len(word)
+    edges = sorted(said.edges)
+    for edge in edges[bisect_right(edges, end) :]:
+        if said.plain[start:edge] not in held:
+            break
+        end = edge
+    for edge in reversed(edges[: bisect_left(edges, start)]):
+        if said.plain[edge:end] not in held:
+            break
+        start = edge
+    return start, end
 
 
 def _shared_words(said: _Said, phrase: str) -> tuple[int, int]:
