@@ -13,7 +13,7 @@ Source of the kinds: names, customers and recipes are what firms keep as trade s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -365,27 +365,49 @@ def _places(text: str) -> Iterator[tuple[int, str]]:
 # ── finding and removing ─────────────────────────────────────────────────────────────────────
 
 
-def find_leaks(text: str, secrets: Secrets, gazetteer: Gazetteer) -> list[Leak]:
-    """Return every stretch that identifies, from left to right, none overlapping another."""
+_FINDERS: Mapping[LeakKind, Callable[[str], Iterable[tuple[int, str]]]] = {
+    "contact": lambda text: ((m.start(), m.group()) for m in _CONTACT.finditer(text)),
+    "person": _people,
+    "customer": _customers,
+    "organisation": _organisations,
+    "place": _places,
+}
+
+
+def find_leaks(
+    text: str,
+    secrets: Secrets,
+    gazetteer: Gazetteer,
+    kinds: Iterable[LeakKind] = LEAK_KINDS,
+) -> list[Leak]:
+    """Return every stretch that identifies, from left to right, none overlapping another.
+
+    Args:
+        text: as said.
+        secrets: names from the need.
+        gazetteer: firms known by name.
+        kinds: what to look for; only that is looked for.
+    """
     plain = normalise(text)
     spans: list[tuple[int, int, LeakKind]] = []
-    spans += [(m.start(), m.end(), "contact") for m in _CONTACT.finditer(plain)]
-    spans += [(at, at + len(words), "person") for at, words in _people(plain)]
-    spans += [(at, at + len(words), "customer") for at, words in _customers(plain)]
-    spans += [(at, at + len(words), "organisation") for at, words in _organisations(plain)]
-    spans += [(at, at + len(words), "place") for at, words in _places(plain)]
     known = {**secrets.names, "organisation": gazetteer.firms}
-    for kind, names in known.items():
-        for name in names:
-            spans += [(at, at + len(name), kind) for at in _occurrences(plain, name)]
+    for kind in kinds:
+        if find := _FINDERS.get(kind):
+            spans += [(at, at + len(words), kind) for at, words in find(plain)]
+        if names := known.get(kind):
+            pattern = _any_of(frozenset(names))
+            spans += [(hit.start(), hit.end(), kind) for hit in pattern.finditer(plain)]
     return [Leak(kind, start, end, text[start:end]) for start, end, kind in _join(spans, plain)]
 
 
-def _occurrences(text: str, name: str) -> Iterator[int]:
-    pattern = re.escape(name)
-    if name.isascii():
-        pattern = rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])"
-    return (hit.start() for hit in re.finditer(pattern, text, re.IGNORECASE))
+@lru_cache(maxsize=64)
+def _any_of(names: frozenset[str]) -> re.Pattern[str]:
+    """Return a pattern for any of the names, the longest first; Latin ones as whole words."""
+    patterns = [
+        rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" if name.isascii() else re.escape(name)
+        for name in sorted(names, key=lambda name: (-len(name), name))
+    ]
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def _join(spans: Iterable[tuple[int, int, LeakKind]], text: str) -> list[tuple[int, int, LeakKind]]:
@@ -430,16 +452,15 @@ def conceal(
         stand_ins: what is written instead, by kind; must identify nothing themselves.
         kinds: the kinds to replace; others are left as they are.
     """
-    wanted = frozenset(kinds)
+    wanted = tuple(kinds)
     for _ in range(3):
-        found = [leak for leak in find_leaks(text, secrets, gazetteer) if leak.kind in wanted]
+        found = find_leaks(text, secrets, gazetteer, wanted)
         if not found:
             return text
         for leak in reversed(found):
             text = text[: leak.start] + stand_ins[leak.kind] + text[leak.end :]
         text = re.sub(r"[，,、]{2,}", "，", text)
-    left = any(leak.kind in wanted for leak in find_leaks(text, secrets, gazetteer))
-    return None if left else text
+    return None if find_leaks(text, secrets, gazetteer, wanted) else text
 
 
 # ── what a person must look at before publishing ─────────────────────────────────────────────

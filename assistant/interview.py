@@ -67,6 +67,10 @@ CARD: tuple[str, ...] = (
 """The slots that the progress counts."""
 
 
+RESULTS = ("statement", "plain", "matches", "brief")
+"""What a read-back works out and later replies repeat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What comes back for one message, and where the interview stands after it.
@@ -303,7 +307,11 @@ class Assistant:
         body["reply"] = (ack + answer + body["reply"]).strip()
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
-            self._add_results(body, need, verdict, record)
+            if last.get("statement") and not hearing.heard and not hearing.withdraws:
+                # Nothing new was said: what was worked out for the last reply still holds.
+                body.update({key: last.get(key) for key in RESULTS})
+            else:
+                self._add_results(body, need, verdict, record)
         return body
 
     def _next_move(

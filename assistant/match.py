@@ -202,7 +202,7 @@ def _match_policies(need: Need, library: Library, today: date) -> tuple[Match, .
     profile = profile_of(need)
     tags = _wanted_tags(need, library.policy_wants)
     said = f"{_said(need, 'product', 'symptom', 'request')} {' '.join(tags)}"
-    similar = {h.id: h.score for h in library.search_policies(said, 50, profile.province, today)}
+    similar = library.rate_policies(said)
     ranked = []
     for policy, checks in applicable(library.policies.values(), library.conditions, profile, today):
         called = [tag for tag in policy.applies_to_need if tag in tags]

@@ -23,8 +23,8 @@ from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex
 from assistant.library.eligibility import PolicyConditions, load_conditions
 from assistant.library.index import Index, build_index, is_stale, open_index
-from assistant.library.places import find_region
-from assistant.library.search import Hit, LabQuery, search_labs, search_policies
+from assistant.library.places import find_local_names, find_region
+from assistant.library.search import Hit, LabQuery, rate_policies, search_labs, search_policies
 
 if TYPE_CHECKING:
     from assistant.library.records import Policy
@@ -118,6 +118,7 @@ class Library:
     def warm_up(self) -> None:
         """Load all that a turn may need, so that no turn waits for it."""
         _ = self.ear, self.conditions, self.policy_wants, self.brief_wording, self.gazetteer
+        find_local_names("江苏苏州")
         self.search_labs(LabQuery(text="焊缝气孔"), 1)
         self.search_policies("研发费用", 1)
 
@@ -140,6 +141,10 @@ class Library:
         if day:
             where["day"] = day
         return search_policies(self.index, query, k, where)
+
+    def rate_policies(self, text: str) -> dict[str, float]:
+        """Return how well each policy fits a text; see `search.rate_policies`."""
+        return rate_policies(self.index, text)
 
     def cite_policies(self, question: str, province: str | None, day: date) -> list[str]:
         """Return the titles, with document numbers, of policies that answer a question."""

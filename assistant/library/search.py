@@ -232,6 +232,22 @@ def search_policies(
 # The search itself --------------------------------------------------------------------------------
 
 
+def rate_policies(index: Index, text: str) -> dict[str, float]:
+    """Return how well each policy fits a text: id → score in [0, 1], without reasons.
+
+    Raises:
+        RetrievalFailed, BrokenIndex, StaleIndex: the search could not be carried out.
+    """
+    try:
+        scores = blend(look(index, "policies", [(text, 1.0)]), POLICIES)
+        records = index.records.policies
+    except AssistantError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever broke, it is no empty answer
+        raise RetrievalFailed(f"policies could not be rated: {error}") from error
+    return {policy.id: float(score) for policy, score in zip(records, scores, strict=True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
     """What each look says of every record, in record order, each array of shape (records,).
