@@ -22,6 +22,9 @@ _NEW_YEAR = {  # first day of the lunar year; the other lunar festivals beside i
 }
 _LUNAR = {"春节": 0, "过年": 0, "年关": 0, "除夕": 0, "年前": 0, "端午": 1, "中秋": 2}
 _SOLAR = {"元旦": (1, 1), "清明": (4, 5), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+# Where a farm or river season begins or ends a plan, by the usual day (judgement 2026-11-21).
+_SOLAR |= {"春耕": (3, 31), "春播": (4, 30), "麦收": (5, 31), "夏收": (5, 31), "汛期": (5, 31)}
+_SOLAR |= {"秋收": (9, 30), "秋种": (10, 15), "供暖": (11, 15), "采暖": (11, 15)}
 _SOLAR |= {"十一": (10, 1), "双十一": (11, 11), "双11": (11, 11)}
 # A season ends where both calendars would still call it that.
 _SEASON_END = {"春": 4, "夏": 7, "秋": 10, "冬": 12}
@@ -50,7 +53,7 @@ _PART = (
     r"|(?P<quarter>第?[一二三四1-4]个?季度?|[Qq][1-4](?![0-9A-Za-z]))[末底初]?"
     r"|(?P<half>[上下]半年)"
     r"|(?P<season>[春夏秋冬](?:天|季)|开春|入冬|入夏|入秋)"
-    r"|(?P<festival>春节|过年|年关|除夕|端午节?|中秋节?|元旦|清明节?|五一|劳动节|国庆节?|双十一|双11"
+    r"|(?P<festival>春节|过年|年关|除夕|端午节?|中秋节?|元旦|清明节?|五一|劳动节|国庆节?|双十一|双11|春耕|春播|麦收|夏收|汛期|秋收|秋种|供暖|采暖"
     r"|十一(?=之?以?前|长假|假期|节|左右))"
     r"|(?:年)?(?P<of_year>年底|年末|岁末|年初|年中(?!国)|底|末|初|中(?!国)|内|之内|以内))"
 )
@@ -61,7 +64,7 @@ _DATE = re.compile(
     r"|(?P<next>下下个?月|下个?月|本月|这个月|当月|月(?=底|末|初|中旬))(?P<next_part>底|末|初|中旬|上旬|下旬|内"
     rf"|(?P<next_day>[1-3]?[0-9]|{_CN_DAY})[日号])?"
     r"|(?P<week>下下个?(?:周|星期|礼拜)|下个?(?:周|星期|礼拜)|本周|这周|这个星期)[一二三四五六日天]?"
-    r"|(?P<before_year>年前|年内|年底|年末|岁末|年初|年中(?!国)|年关)"
+    r"|(?P<before_year>年前|(?:过完年|年后)(?!面)|年内|年底|年末|岁末|年初|年中(?!国)|年关)"
     r"|(?P<plan>十五五)"
     rf"|{_PART.replace('(?P<', '(?P<only_')}"
     r"|(?P<english>(?:(?P<e_edge>end of|mid-?|late|early|beginning of)\s*)?"
@@ -150,6 +153,14 @@ def _festival(year: int, word: str) -> DateSpan | None:
     return DateSpan(feast, feast, "day")
 
 
+def _after_new_year(today: date) -> DateSpan:
+    """年后: from the next lunar new year to the end of the month after it."""
+    feasts = (_festival(year, "春节") for year in (today.year, today.year + 1))
+    feast = next(span.first for span in feasts if span is not None and span.first >= today)
+    last = _months_span(feast.year, feast.month + 1, feast.month + 1, "month").last
+    return DateSpan(feast, last, "month")
+
+
 def _next_of(part: Mapping[str, str | None], today: date) -> DateSpan | None:
     """A part of a year without the year: the next one that is not over."""
     for year in (today.year, today.year + 1):
@@ -185,6 +196,8 @@ def _date_span(said: re.Match[str], today: date) -> DateSpan | None:
         return DateSpan(date(2026, 1, 1), date(2030, 12, 31), "year")
     if words["before_year"] == "年前":
         return _next_of({**dict.fromkeys(_PART_NAMES), "festival": "春节"}, today)
+    if words["before_year"] in ("年后", "过完年"):
+        return _after_new_year(today)
     if words["before_year"]:
         return _next_of({**dict.fromkeys(_PART_NAMES), "of_year": words["before_year"]}, today)
     if words["next"] or words["week"]:

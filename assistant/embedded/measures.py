@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from assistant.embedded.numerals import normalise
 from assistant.embedded.quantities import Quantity
-from assistant.embedded.units import convert, dimension, same_dimension
+from assistant.embedded.text import normalise
+from assistant.embedded.units import UNITS, convert, dimension, per_unit, same_dimension
 
 Role = Literal["baseline", "target"]
 Asked = Literal["baseline", "target", "constraint"]
@@ -26,7 +26,8 @@ class ReadMeasure:
 
     Attributes:
         role: Where the text itself tells (现在, 要, a before-and-after pair), else None.
-        metric: What is measured, at most 12 characters, in the person's words where it has any.
+        metric: What is measured, at most 12 characters (32 in English), in the person's words
+            where it has any.
         op: How the figure is meant.
         value: One figure, or `(low, high)` for a range.
         unit: Canonical unit, "" for none; a change in 个点 is "pp".
@@ -62,60 +63,63 @@ def _family(names: str, dimensions: str, better: int) -> _Family:
 _FAMILIES = (
     _family(
         r"[废次残]品|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]|误[检判报识码]|虚警|[死伤]亡|死[亡苗淘]|淘汰|破[损碎]|断[丝线纱头带]"
-        r"|退货|投诉|客诉|故障|停机|失效|脱落|崩边|气孔|砂眼|裂纹|开裂|夹杂|杂质|泄[漏露]|漏率|孔隙|掉[粉渣块]|色差|雾度|含水|水分|回潮"
+        r"|退货|投诉|客诉|故障|停机|失效|脱落|崩边|气孔|砂眼|裂纹|开裂|夹杂|杂质|泄[漏露]|漏率|孔隙|掉[粉渣块]|色差|雾度|含水|水分|回潮|污染|感染|霉变|缩孔|缺[料口肉]|粘连|起[皱泡毛球]|浊度|菌落|含锌|含铜|含铅|含铁|含渣"
+        r"|scrap|defect|reject|rework|downtime|failure|leak"
         r"|变异系数|波动率|误差率|偏差率|错误率|丢包|衰减|损[耗失]率|烧损|浪费|缩水率|收缩率|膨胀率|吸水率|失重",
-        "ratio count count/time time level",
+        "ratio count count/time count/length count/area time level turbidity colonies colonies/mass "
+        "colonies/volume none mass/volume mass/mass grade",
         -1,
     ),
     _family(
-        r"寿命|货架期|保[质鲜存]期|贮藏期|使用时间|使用期|续航|模次|耐久|循环次数|无故障",
-        "time count length",
+        r"寿命|货架期|保[质鲜存]期|贮藏期|使用时间|使用期|续航|模次|耐久|循环次数|无故障|间隔|免维护|[跑用]多久|里程|life|lifetime|endurance",
+        "time count length volume mass",
         1,
     ),
     _family(
         r"良率|良品|成品率|合格|得率|收率|回收率|提取率|转化率|准确|正确|识别|检出|检测率|命中|成功率|通过率|覆盖率|利用率|存活|成活"
         r"|孵化|发芽|出[苗芽糖油材]率|纯度|去除率|脱除率|脱硫率|脱硝率|截留|分离效率|透[光过]|可靠|一致性|均匀性|选择性|稼动|开工率|开机率|OEE"
-        r"|伸长|延伸|断面收缩|强屈比|复购|匹配率|灵敏度|特异|信噪比|致密|结晶度|含量达|效率|产率|满足率|准时|精度",
-        "ratio none",
+        r"|伸长|延伸|断面收缩|强屈比|复购|匹配率|灵敏度|特异|信噪比|致密|结晶度|含量达|效率|产率|满足率|准时|精度|归巢|[345一特优]?A率|[一优特][级等]品|优等品|优[级质]率|[出产得][\u4e00-\u9fff]{1,2}率|灭菌|杀[菌灭]|yield|accuracy|recovery|efficiency",
+        "ratio none log",
         1,
     ),
     _family(
-        r"成本|费用|造价|价格|单价|售价|人工|用工|人力|用料|料耗|药耗|辅料",
+        r"成本|费用|造价|价格|单价|售价|人工|用工|人力|用料|料耗|药耗|辅料|[电水气药运人][\u4e00-\u9fff]{0,2}费|加工费|cost|price",
         "money money/count money/mass",
         -1,
     ),
     _family(
-        r"时间|工时|节拍|周期|耗时|用时|交期|交货期|延[时迟]|响应|时长|换[模刀型线产]|离水|停留",
+        r"时间|工时|节拍|周期|耗时|用时|交期|交货期|延[时迟]|响应|时长|换[模刀型线产]|离水|停留|time|lead time",
         "time",
         -1,
     ),
     _family(
         r"偏差|误差|公差|跳动|[圆平直垂同粗]\S{0,2}度|对称度|轮廓度|位置度|粗糙|光洁|变形|翘曲|弯曲度|挠度|间隙|毛刺|错边|错位|偏[移心]"
-        r"|磨损|残余应力|波动|极差|厚差|同板差|凹凸|沉降|位移|漂移|精度",
+        r"|磨损|残余应力|波动|极差|厚差|同板差|凹凸|沉降|位移|漂移|精度|error|roughness|flatness|runout|deviation|tolerance",
         "length ratio temperature none angle count pressure mass",
         -1,
     ),
-    _family(r"噪[声音]|声[压级响]", "level", -1),
+    _family(r"噪[声音]|声[压级响]|noise", "level", -1),
     _family(r"温升|温差|温度波动|温度偏差", "temperature", -1),
     _family(
-        r"局放|局部放电|漏电|能耗|电耗|耗电|油耗|水耗|气耗|煤耗|单耗|功耗|消耗|用[电水气]量|排放|COD|BOD|氨氮|总[磷氮]|浊度|粉尘|烟尘|悬浮物"
-        r"|浓度|残留|释放|甲醛|VOC|重量|自重|体积|阻力|压降|压损|电阻|损耗|振动|摩擦系数|含[量硫磷氧氢碳铁砂油]|气味|污泥|废[水渣料气]",
+        r"局放|局部放电|漏电|能耗|电耗|耗电|油耗|水耗|气耗|煤耗|单耗|功耗|消耗|耗水|用[电水气]量?|耗[气油煤药料胶]|[药料胶]耗|排放|COD|BOD|氨氮|总[磷氮]|浊度|粉尘|烟尘|悬浮物"
+        r"|浓度|残留|释放|甲醛|VOC|重量|自重|体积|阻力|压降|压损|电阻|损耗|振动|摩擦系数|含[量硫磷氧氢碳铁砂油]|气味|污泥|废[水渣料气]|consumption|emission|weight",
         "charge energy energy/mass mass mass/volume ratio power volume volume/length pressure none "
         "energy/count length resistance area mass/time mass/count volume/time volume/mass current "
-        "length/time",
+        "length/time volume/count mass/area volume/area energy/area energy/volume energy/length "
+        "mass/mass mass/length",
         -1,
     ),
     _family(
         r"强度|屈服|附着力|结合力|粘[接结]|剥离|硬度|韧性|冲击|模量|承载|载荷|耐[压磨温热腐蚀酸碱电候]|抗[拉压折弯剪]|推力|拉力|扭矩|夹持力"
-        r"|导热|电导|磁[能性]|矫顽力|剩磁|比容量|容量|能量密度|功率密度|功率因数|击穿",
+        r"|导热|电导|牢度|蓬松度|磁[能性]|矫顽力|剩磁|比容量|容量|能量密度|功率密度|功率因数|品质因子|蚀刻因子|软化系数|强屈比|[白光]度|strength|hardness|stiffness",
         "pressure force torque hardness_c hardness_v hardness_b conductivity voltage ratio none "
-        "charge power energy/mass charge/mass temperature force/length length energy time",
+        "charge power energy/mass charge/mass temperature force/length length energy time grade",
         1,
     ),
     _family(
-        r"速[度率]?|产[量能出]|亩产|单产|线速|车速|效率|节奏|吞吐|处理量|处理能力|流量|风量|通量|转速|帧率|日产|班产|年产|出[苗丝货]量",
+        r"速[度率]?|产[量能出]|亩产|单产|线速|车速|效率|节奏|吞吐|处理量|处理能力|流量|风量|通量|转速|帧率|日产|班产|年产|出[苗丝货]量|产[奶蛋仔][量率]?|增重|speed|throughput|capacity|output",
         "count/time length/time mass/time volume/time mass/area rotation none frequency mass count "
-        "volume area/time ratio",
+        "volume area/time mass/count ratio",
         1,
     ),
     _family(
@@ -135,14 +139,15 @@ _HEAD = re.compile(
     r"|寿命|时间|工时|周期|节拍|成本|费用|价|温升|温差|屈服|线速|车速|转速|流速|亩产|单产|产出|产能|[电能油水气煤功单]耗|损耗|消耗|耗电|误差|偏差|公差"
     r"|噪[声音]|跳动|局放|伤亡|死亡|边界|孔位|尺寸|效率|跨距|间隙|变形|翘曲|伸长|阻力|模量|推力|拉力|扭矩|挠度|压降|壁厚|膜厚|色差|废品|次品|不良"
     r"|返工|返修|报废|漏检|误报|误判|故障|波动|[厚温色误偏公极高压落级时位相]差|收缩|缩水|光效|[货架保质鲜存]期|COD|BOD|氨氮|排放|残留|磨损|裂纹|毛刺|气孔|水分|人工|用工|重量|自重|容量|电阻|电压|电流|功率|频率"
-    r"|流量|风量|应力|挥发|杂质|交期|续航|良品|一致性|均匀性|稳定性)$"
+    r"|流量|风量|应力|挥发|杂质|交期|续航|良品|一致性|均匀性|稳定性|因[子数]|间隔|里程|衰减|牢度|目数|支数|增重|对数值|含[\u4e00-\u9fff]{1,2}|[耗用][电水气油煤药料胶漆]"
+    r"|[电水气药运][\u4e00-\u9fff]{0,2}费|加工费|工钱|(?<![A-Za-z])[a-z][a-z -]{2,})$"
 )
 _TAIL_NOT_OF_A_NAME = (
     "大概|大约|差不多|估计|现在|目前|眼下|当前|原来|原先|以前|之前|以往|过去|平时|平均|一般|通常|基本上?|通常|普遍|整体|总体|实际|至今"
     "|最后|最终|真正|稳定|可以|能够|能|应该|应当|必须|需要|希望|要求|目标|争取|力争|指标|期望|理想|起码|最好|最多|最少|顶多|至多|不能|不得|不要|别|不许|不想"
     "|想要|想|要|得|达到|做到|干到|跑到|弄到|搞到|打到|测到|提到|提高到|提高|提升到|提升|升到|上升到|上升|涨到|增加到|增加|增大到?|延长到|延长"
     "|降到|降低到|降低|下降到?|降至|降为|压到|压缩到|压低到|压缩|减到|减少到|减少|减小到?|减至|缩短到|缩短|缩小到?|控制到|控制在|控制|保持在?"
-    "|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
+    "|占|拉长?到|放到|延到|回到?|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
     "|测下来|测出来|测的|测得|算出来|出来|下来|掉|了|着|过|的话|的|呢|吧|嘛|啊|往|向|朝|差了?|偏了?|偏离|相差|超差|相当于|等于|大于|超|不大"
     "|满|撑|撑到|扛|顶|用到|能用|能跑|能干|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻|减|降|提|增|涨|翻|轻|做|走|停|等"
     "|每个?(?:分钟|小时|秒|天|班|月|年|件|吨|公里|公斤|平米|亩|米|度|次|把|台|炉|批)"
@@ -160,10 +165,11 @@ _CUT = re.compile(
     r"|吧|呢|嘛|啊|了(?!解)|吗|很|太|挺|比较|非常|越来?越?|老是|总是|经常|反正|说|问|看|知道|试(?=了|过)|其实|单独|先|再(?!生|现|热)"
 )
 _HEAD_NOT_OF_A_NAME = re.compile(
-    r"^(?!一次[合通成良])(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一|对|用|为|到|后|前|里|中|时|下|可|来|去|各|几)+(?=..)"
+    r"^(?!一次[合通成良])(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一(?![级等次])|对|用(?![电水气煤油药料胶漆工])|为|到|后|前|里|中|时|下|可|来|去|各|几"
+    r"|[老旧新现原](?:款|配方|工艺|产品|型号|设备|机型|机器|方案|料|办法?|批次|样机|线|牌号|的)+|(?:牌号|型号|规格|试样|样品)(?=..))+(?=..)"
 )
 _VERB_ONLY = re.compile(
-    r"^(?:开始|往上|往下|怎么|怎样|无论|反正|国外|国内|同行|别人|人家|时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
+    r"^(?:[装上下入进]了?[机车船线井窑炉塔网路]用?|现场|老款|新款|旧款|老配方|原配方|开始|往上|往下|怎么|怎样|无论|反正|国外|国内|同行|别人|人家|时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
 )
 _MAX_METRIC = 12
 
@@ -184,7 +190,10 @@ _USUAL_NAME = {
     "energy": "能耗",
     "voltage": "电压",
     "current": "电流",
-    "mass/area": "单位面积产量",
+    "mass/area": "亩产",
+    "energy/mass": "能耗",
+    "energy/count": "能耗",
+    "energy/length": "能耗",
     "frequency": "频率",
     "conductivity": "导热系数",
     "force": "力",
@@ -258,31 +267,38 @@ _TURNS = re.compile(
     r"^[^0-9，。；！？]{0,5}?(?:(?:压|压缩|降|降低|下降|减|减少|缩|缩短|提|提高|提升|升|上升|涨|增|增加|延长|拉|做|改|变|干|控制|优化)(?:到|至|为|成)"
     r"|→|->|=>|-->|➔|⇒)[^0-9，。；！？]{0,4}$"
 )
-_BARE_TO = re.compile(r"^\s?(?:以上|左右)?\s?(?:到|至|变)\s?$")
-_FROM = re.compile(r"(?:从|由)[^0-9，。；！？]{0,8}$")
+_BARE_TO = re.compile(r"^\s?(?:以上|左右)?\s?(?:到|至|变|to)\s?$")
+_FROM = re.compile(r"(?:从|由|\bfrom\b)[^0-9，。；！？]{0,8}$")
 _SPREAD = re.compile(r"都|不等|之间|范围|的|左右|浮动|波动")
 _REDUCES = re.compile(
-    r"(?:降低|下降|减少|减轻|减小|缩短|压缩|节省|节约|节能|节电|下调|降本|降|减|少|省|砍|低|轻|缩|短|薄)(?:了|个|掉|去|它|下来|大概|大约|约|差不多|至少|最好|再|出|\s)*$"
+    r"(?:降低|下降|减少|减轻|减小|缩短|压缩|节省|节约|节能|节电|下调|降本|降|减|少|省|砍|低|轻|缩|短|薄)(?<!衰减)(?:了|个|掉|去|它|下来|大概|大约|约|差不多|至少|最好|再|出|\s)*$"
+    r"|\b(?:cut|cuts|reduced?|lower|decreased?|drop|down|save)\b[^.,;]{0,40}?\b(?:by|in)\s*(?:about\s*)?$"
 )
 _INCREASES = re.compile(
     r"(?:提高|提升|增加|增长|增大|延长|加快|上升|改善|提速|翻|提|增|涨|快|多|高|长|加|升)(?:了|个|它|上去|大概|大约|约|差不多|至少|最好|再|出|\s)*$"
+    r"|\b(?:raised?|increased?|improved?|up|boost)\b[^.,;]{0,40}?\bby\s*(?:about\s*)?$"
 )
 _CLEAR_CHANGE = re.compile(r"降低|下降|减少|减轻|减小|缩短|压缩|节省|节约|提高|提升|增加|延长|增长")
 _DONE = re.compile(r"[降低减少省快慢高长多提升涨翻加短]了|已经|没用|才")
 _OF_BEFORE = re.compile(
-    r"(?:原来|现在|目前|以前|原先|过去|之前)的?\s?$|(?:[到至为成]|是|达到)(?:原来|现在|目前|以前|原先)?的?\s?$"
+    r"(?<!比)(?:原来|现在|目前|以前|原先|过去|之前)的?\s?$|(?:[到至为成]|是|达到)(?:原来|现在|目前|以前|原先)?的?\s?$"
 )
 _OF_TODAY = re.compile(r"(?:原来|现在|目前)的")
 _BASELINE_CUE = re.compile(
-    r"现在|目前|如今|眼下|当前|现有|现状|原来|原先|以前|过去|以往|老款|旧[款的]|平时|一般|通常|只有|只能|也就|才(?=$)|实际|测下来|测出来|最近|今年|去年|至今|历史|做到过|currently|now"
+    r"现在|目前|如今|眼下|当前|现有|现状|原来|原先|以前|过去|以往|老款|旧[款的]|平时|一般|通常|只有|只能|也就|才(?=$)|实际|测下来|测出来|最近|今年|去年|至今|历史|做到过|currently|\bnow\b|today"
 )
+_NOW_AFTER = re.compile(r"\s?(?:now|today|currently|at present|at the moment)\b", re.IGNORECASE)
 _STRONG_TARGET = re.compile(
-    r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须|能不能|target|should"
+    r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须|能不能|target|should|want|need|must|require"
 )
+_CAPABLE = re.compile(
+    r"(?<![才不])能(?!不能|耗|量|力|效)(?:稳定|够)?(?:[打做达跑出干卖拉冲保测跳飞开][到出得住])[^0-9，。；！？]{0,4}$|(?<!要)[做打跑达测拉]得到[^0-9，。；！？]{0,4}$"
+)
+_WANTED = re.compile(r"要(?!命)|希望|想|必须|起码|最好|目标|争取|得能|需要|能不能|才能|如果|才行")
 _ABLE = re.compile(r"能(?:稳定|打到|做到|达到|到|出|保证|跑)|做得到|现在|目前|已经|一直")
 _WEAK_TARGET = re.compile(r"要(?!命)|得$|能到|应该|降|提|缩短|不能|不得|别")
 _COUNT_METRIC = re.compile(
-    r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头|停机|报警|数$"
+    r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头|停机|报警|数$|[支根]数|纱支|life|output|number"
 )
 _DESCRIBED = re.compile(r"\s?级|\s?的(?P<thing>[\u4e00-\u9fffA-Za-z]{1,8})")
 _EXPLAINED = re.compile(r"\s?是(?!目标|要求|底线|指标|死的|最)[^，。；！？]{1,10}的")
@@ -291,6 +307,12 @@ _DIMENSION_OF_A_THING = re.compile(
 )
 _CHECKED = re.compile(
     r"抽[检查样]?|取样?|样品|样机|连续|连着|批次|做过|试过|试了|装了|买了|见了|问了|跑了"
+)
+_COMPARES = re.compile(
+    r"(?:比(?![重例较表如值热容焓])[^，。；！？0-9]{1,12}(?:贵|便宜|高|低|快|慢|多|少|好|差|强|长|短|轻|重|大|小|省)|贵|便宜)(?:了|个|出|上|着|至少|起码|差不多|大概|将近|快|得)*\s?$"
+)
+_COMPARES_TODAY = re.compile(
+    r"比(?:现在|目前|原来|以前|原先|今年|去年|过去|眼下|当前|老款|旧款|上一代)"
 )
 _CYCLE = (
     (re.compile(r"换|拆|更换|调[机试模]"), "更换时间"),
@@ -334,6 +356,7 @@ def read_measures(
     readings = [
         _reading(said, quantities, i) for i, q in enumerate(quantities) if _may_measure(said, q)
     ]
+    readings = _names_of(said, readings)
     by_order = _known_in_order(said, readings)
     found: list[ReadMeasure] = []
     skip = False  # the reading before took this one as its other half
@@ -405,11 +428,14 @@ def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Readin
     start, end = _clause(said.text, quantity.start, quantity.end)
     others = [q for q in quantities[max(0, index - 3) : index] if q.kind != "date"]
     before = max((q.end for q in others if not _in_brackets(said.text, q)), default=0)
-    lead = said.text[max(start, before, quantity.start - _LONGEST_LEAD) : quantity.start]
+    # 比我们快三成: 快 in front of a figure is 近 elsewhere.
+    compares = re.match("[^，。]{0,12}比[^，。]{1,8}快", said.text[start : quantity.start + 1])
+    begins = quantity.start + 1 if compares else quantity.start
+    lead = said.text[max(start, before, quantity.start - _LONGEST_LEAD) : begins]
     lead = _BRACKETED.sub("", lead)
     told = max((q.end for q in quantities[:index] if q.end > start and q.high > 1), default=start)
-    cues = said.text[max(told, quantity.start - _LONGEST_LEAD) : quantity.start]
-    return _Reading(quantity, (start, end), lead, _noun_in(lead), cues)
+    cues = said.text[max(told, quantity.start - _LONGEST_LEAD) : begins]
+    return _Reading(quantity, (start, end), lead, _noun_in(lead, quantity.per is not None), cues)
 
 
 _LONGEST_LEAD = 40
@@ -438,19 +464,81 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
 _USABLE = re.compile(r"(?:能用|可用|合格|像样)的(?:也就|只有|大概|大约|有|占|不到|才)*$")
 
 
-def _noun_in(lead: str) -> str:
+_ENGLISH_WORDS = re.compile(r"[A-Za-z][A-Za-z'-]*|[^A-Za-z'\s-]")
+_NOT_OF_AN_ENGLISH_NAME = frozenset(
+    "a about above achieve an and approximately are around at be been below but by can currently cut decrease "
+    "decreased does down drop each every exceed for from get go goes has have hit improve improved in increase "
+    "increased is it its just keep less lower maximum min max more must need needed needs no not now of on only or our "
+    "over per raise reach reduce reduced roughly should so some still stay that the their then this to today "
+    "too under until up want we will with within would average between than least most we're currently today's".split()
+)
+_MOST_ENGLISH_WORDS = 4
+
+
+def _english_noun(lead: str) -> str | None:
+    """The English noun phrase before a figure, None where the words before it are not English."""
+    words = _ENGLISH_WORDS.findall(lead.lower())
+    while words and words[-1] in _NOT_OF_AN_ENGLISH_NAME:
+        words.pop()
+    name: list[str] = []
+    while words and words[-1] not in _NOT_OF_AN_ENGLISH_NAME and words[-1][0].isascii():
+        if not words[-1][0].isalpha() or len(name) == _MOST_ENGLISH_WORDS:
+            break
+        name.insert(0, words.pop())
+    english = (
+        len(" ".join(name)) >= _SHORTEST_ENGLISH and re.search("[\u4e00-\u9fff]", lead) is None
+    )
+    return " ".join(name)[-_MAX_ENGLISH_METRIC:].strip() if english else None
+
+
+_SHORTEST_ENGLISH = 4
+_MAX_ENGLISH_METRIC = 32
+
+
+def _noun_in(lead: str, per: bool = False) -> str:
     """What is named right before a figure, "" for nothing."""
-    usable = _USABLE.search(lead)
-    if usable is not None:
+    if _USABLE.search(lead) is not None:
         return "合格率"
+    if (english := _english_noun(lead)) is not None:
+        return english
+    lead = _without_per(lead) if per else lead
     pieces = [_strip_tail(piece) for piece in _CUT.split(_strip_tail(lead))]
     noun = next((piece for piece in reversed(pieces) if _HEAD.search(piece)), pieces[-1])
+    if _VERB_ONLY.match(noun):
+        return _SAID_FOR.get(noun, "")
     noun = _HEAD_NOT_OF_A_NAME.sub("", noun)
     if noun in _SAID_FOR:
         return _SAID_FOR[noun]
     if _VERB_ONLY.match(noun) or not re.search(r"[\u4e00-\u9fffA-Za-z]", noun):
         return ""
     return noun[-_MAX_METRIC:]
+
+
+_PER_PHRASE = re.compile(
+    r"(?:每|平均每?|[一1单](?![级等次])|(?=百公里|100(?:公里|km)))个?(?:百公里|100公里|100km|公斤|千克|吨|斤|克|立方米?|平方米|平米|米|升|亩|公里|方"
+    r"|度(?=电)|件|把|台|套|头|只|尾|羽|条|匹|炉|锅|批|平|箱|袋|瓶)"
+)
+_PER_THING = re.compile(
+    r"(?:[废污原成][液水料品]|[\u4e00-\u9fff](?![率耗费量]))(?=[耗用电水气煤油药料][\u4e00-\u9fff]|$|[压降要到得约])"
+)
+
+
+def _without_per(lead: str) -> str:
+    """Without the thing that the figure counts for: 耗电一吨料 and 一吨料耗电 are 耗电."""
+    said = _PER_PHRASE.search(lead)
+    if said is None:
+        return lead
+    rest = lead[said.end() :]
+    thing = _PER_THING.match(rest)
+    rest = rest[thing.end() :] if thing is not None else rest
+    before = lead[: said.start()]
+    return (
+        before
+        if not rest.strip()
+        or _HEAD.search(_strip_tail(before))
+        and not _HEAD.search(_strip_tail(rest))
+        else rest
+    )
 
 
 def _strip_tail(words: str) -> str:
@@ -488,12 +576,43 @@ def _is_a_condition(said: _Said, reading: _Reading, following: _Reading | None) 
     if following is None or quantity.bound or _HEAD.search(reading.noun):
         return False
     gap = said.text[quantity.end : following.quantity.start]
+    treated = _TREATED.search(reading.lead) or _THEREAFTER.match(gap)
+    sentence_ends = re.search(r"[。；！？!?;\n]", gap)
+    if treated and not sentence_ends and _HEAD.search(following.noun):
+        return not same_dimension(quantity.unit, following.quantity.unit)
     runs_on = bool(gap) and "\u4e00" <= gap[0] <= "\u9fff" and not _CLAUSE_END.search(gap)
     names_another = _HEAD.search(following.noun) or dimension(quantity.unit) == "temperature"
     return bool(runs_on and names_another)
 
 
-_OF_CONDITIONS = frozenset({"temperature", "time", "pressure"})
+_OF_CONDITIONS = frozenset(
+    {"temperature", "time", "pressure", "length", "current", "count", "mass"}
+)
+_TREATED = re.compile(
+    r"(?:泡|烘|煮|蒸|放|存|搁|晾|晒|浸|捂|焖|跑|老化|保温|加热|储存|存储|静置|盐雾|连续|恒温|恒湿|烤|冻|埋|洗)[了过到满足]?\s?$"
+)
+_THEREAFTER = re.compile(r"\s?(?:测的?|之?以?后|下(?!降)|条件|老化|试验|存放|存储|储存|的?时候)")
+_NAMES_ITS_SPAN = re.compile(r"[\u4e00-\u9fff]{1,6}$")
+
+
+def _names_of(said: _Said, readings: Sequence[_Reading]) -> list[_Reading]:
+    """28天强度, 300公里归巢率: a figure right before a noun is part of the metric's name."""
+    named = list(readings)
+    for index, (one, other) in enumerate(pairwise(readings)):
+        between = said.text[one.quantity.end : other.quantity.start]
+        runs_on = bool(other.noun) and between.startswith(other.noun) and _HEAD.search(other.noun)
+        opens = not one.noun and one.quantity.low == one.quantity.high and not one.quantity.bound
+        if runs_on and opens and dimension(one.quantity.unit) in _IN_NAMES:
+            begins = one.quantity.end - len(
+                said.text[one.quantity.start : one.quantity.end].lstrip()
+            )
+            name = said.text[begins : one.quantity.end] + other.noun
+            if len(name) <= _MAX_METRIC:
+                named[index + 1] = other._replace(noun=name)
+    return named
+
+
+_IN_NAMES = frozenset({"time", "length", "current", "mass"})
 _COST_ITSELF = re.compile(r"(?:成本|单价|造价|价格)$")
 
 
@@ -530,7 +649,7 @@ def _read_single(
     unit = _unit(said, reading, metric, found)
     if said.asked is None and role == "target" and _tells_today(said, reading, metric, unit):
         role = effective = "baseline"
-    op, value = _level(quantity, metric, unit, effective)
+    op, value = _level(quantity, metric, unit, effective, _verb_direction(reading.lead))
     return ReadMeasure(role, metric, op, value, unit, start, end)
 
 
@@ -546,11 +665,15 @@ def _role(said: _Said, reading: _Reading) -> Role | None:
     """The role that the words themselves give, by the cue nearest to the figure."""
     if said.asked == "constraint":
         return None
-    lead = reading.cues
+    lead = _COMPARES_TODAY.sub("", reading.cues)
     baseline = max((m.end() for m in _BASELINE_CUE.finditer(lead)), default=0)
     strong = max((m.end() for m in _STRONG_TARGET.finditer(lead)), default=0)
+    if said.asked != "target" and _CAPABLE.search(lead) and not _WANTED.search(lead):
+        return "baseline"
     if strong and strong >= baseline:
         return "target"
+    if _NOW_AFTER.match(said.text, reading.quantity.end):
+        return "baseline"
     if baseline:
         return None if reading.quantity.bound and said.asked else "baseline"
     if said.asked is None:
@@ -579,6 +702,8 @@ def _tells_today(said: _Said, reading: _Reading, metric: str, unit: str) -> bool
 def _change(said: _Said, reading: _Reading) -> _Change | None:
     """降三成, 提高一倍, 减半: how much less or more, None for a level."""
     quantity, lead = reading.quantity, reading.lead
+    if _COMPARES_TODAY.search(lead):
+        lead = lead.removesuffix("了")
     reduces, increases = _REDUCES.search(lead) is not None, _INCREASES.search(lead) is not None
     of_before = _OF_BEFORE.search(lead) is not None
     low, high = quantity.low, quantity.high
@@ -656,7 +781,9 @@ def _is_meant(
 ) -> bool:
     """Whether a quantity is a figure of something and not part of a description."""
     quantity, noun = reading.quantity, reading.noun
-    of_unit = dimension(quantity.unit)
+    if _COMPARES.search(reading.cues) and not _COMPARES_TODAY.search(reading.cues):
+        return False
+    of_unit = dimension(_unit_of_use(quantity, noun))
     has_head = bool(noun) and (_HEAD.search(noun) is not None or _family_of(noun) is not None)
     if _EXPLAINED.match(said.text, quantity.end):
         return False
@@ -743,6 +870,8 @@ def _metric(
         return carried
     if not noun and change is not None and re.search("快|慢", reading.lead[-6:]):
         noun = "效率"
+    if quantity.per and noun and not _HEAD.search(noun) and not _family_of(noun):
+        noun = _USUAL_NAME.get(dimension(_unit_per(quantity, noun)) or "", noun)
     if not noun:
         noun = _named_after(said, quantity)
     noun = noun or _unnamed(said, reading, found, change, carried)
@@ -775,7 +904,15 @@ def _is_a_metric(said: _Said, noun: str, found: Sequence[ReadMeasure]) -> bool:
     """Whether a noun can be a metric, or only says who wants it or where (客户, 出水)."""
     if _HEAD.search(noun) or _family_of(noun) or len(noun) == 1:
         return True
+    if len(noun) >= _SHORTEST_NAME and not _WHO_OR_WHERE.search(noun):
+        return True
     return _as_known(said, noun, found) != noun
+
+
+_SHORTEST_NAME = 3
+_WHO_OR_WHERE = re.compile(
+    r"客户|主机|业主|国[外内标际]|同行|德国|日本|美国|欧[洲标]|标准|行业|图纸|[出进]水|[出进]口|样[品机件]|他们|别人|对方|厂家|老板|领导|[老新旧]款|时候|情况|[刚最]"
+)
 
 
 def _joined(noun: str, name: str) -> str:
@@ -925,12 +1062,11 @@ def _unit(said: _Said, reading: _Reading, metric: str, found: Sequence[ReadMeasu
     quantity = reading.quantity
     if quantity.kind == "money":
         return f"元/{quantity.per}" if quantity.per else "元"
-    if found and found[-1].metric == metric and found[-1].unit.startswith(f"{quantity.unit}/"):
+    top = _unit_of_use(quantity, metric)
+    if found and found[-1].metric == metric and found[-1].unit.startswith(f"{top}/"):
         return found[-1].unit if quantity.unit else ""
-    if quantity.unit == "℃" and re.search("电|能耗", metric):
-        return "kWh"
     if quantity.unit:
-        return "%" if quantity.unit == "个点" else quantity.unit
+        return _unit_per(quantity, metric)
     if _COST.search(metric):
         return f"元/{quantity.per}" if quantity.per else "元"
     for name, unit in said.units.items():
@@ -947,8 +1083,45 @@ def _unit(said: _Said, reading: _Reading, metric: str, found: Sequence[ReadMeasu
     return ""
 
 
+_PRESSED = re.compile(
+    r"(?:压|降|减|缩|砍|控制|限制)[低少小短]?[到至在为成回]?[^0-9，。；！？压降减缩]{0,3}$"
+)
+_RAISED = re.compile(r"(?:提|升|拉|涨|增|延|加)[高升长大多]?[到至为成][^0-9，。；！？]{0,3}$")
+
+
+def _verb_direction(lead: str) -> int:
+    """Where the verb before a wanted figure points: -1 for 压到, 1 for 拉到, 0 for none."""
+    if _PRESSED.search(lead) and not _HEAD.search(lead):
+        return -1
+    return 1 if _RAISED.search(lead) else 0
+
+
+_COUNTED_OUT = frozenset({"mass", "energy", "volume", "area", "length"})
+_USED = re.compile(r"[耗用吃费产收打出电水气煤油药料胶漆]|consumption")
+
+
+def _unit_of_use(quantity: Quantity, metric: str) -> str:
+    """The unit of a figure as its metric means it: 度 of electricity, 个 of petrol."""
+    if quantity.unit == "℃" and re.search("电|能耗", metric):
+        return "kWh"
+    if quantity.unit == "个" and quantity.per and re.search("油耗|水耗|耗油|耗水", metric):
+        return "L"
+    return "%" if quantity.unit == "个点" else quantity.unit
+
+
+def _unit_per(quantity: Quantity, metric: str) -> str:
+    """The unit of a figure with what it counts for: 一吨料四百度 are kWh/t."""
+    top, per = _unit_of_use(quantity, metric), quantity.per
+    if per not in UNITS or dimension(top) not in _COUNTED_OUT:
+        return top
+    below = UNITS[per]
+    if below.dimension == "count" and not _USED.search(metric):
+        return top
+    return per_unit(top, below.name) if below.dimension in (*_COUNTED_OUT, "count") else top
+
+
 def _level(
-    quantity: Quantity, metric: str, unit: str, effective: str | None
+    quantity: Quantity, metric: str, unit: str, effective: str | None, verb: int = 0
 ) -> tuple[Op, float | tuple[float, float]]:
     low, high = quantity.low, quantity.high
     if quantity.kind == "money":
@@ -961,7 +1134,7 @@ def _level(
     if low != high:
         return "range", (low, high)
     if effective == "target":
-        better = _better(metric, unit)
+        better = verb or _better(metric, unit)
         return (">=" if better > 0 else "<=" if better < 0 else "="), low
     return "=", low
 

@@ -1,54 +1,7 @@
-"""Numbers as people type them: Arabic, full-width, Chinese, financial, mixed and vague.
-
-Offsets always point into the text that was passed in: normalisation replaces character by
-character and never moves one.
-"""
+"""Numbers in a normalised text as people type them: Arabic, Chinese, mixed and vague."""
 
 import re
 from typing import NamedTuple
-
-# Clause punctuation keeps its full width: it never stands inside a number.
-_CLAUSE_PUNCTUATION = "，；：？！（）"
-_HALF_WIDTH = {
-    code: chr(code - 0xFEE0)
-    for code in range(0xFF01, 0xFF5F)
-    if chr(code) not in _CLAUSE_PUNCTUATION
-}
-_PLAIN = _HALF_WIDTH | {
-    ord(said): plain
-    for plain, variants in (
-        (" ", "\u3000\u00a0"),
-        ("~", "〜∼"),
-        ("-", "—–−‐‑─"),
-        ("μ", "µ"),
-        ("零", "〇○"),
-        ("万", "萬"),
-        ("亿", "億"),
-        ("两", "兩"),
-        ("点", "點"),
-        ("个", "個"),
-        ("内", "內"),
-        ("约", "約"),
-        ("过", "過"),
-        ("数", "數"),
-        ("几", "幾"),
-        ("来", "來"),
-        ("级", "級"),
-        ("吨", "噸"),
-        ("块", "塊"),
-    )
-    for said in variants
-}
-_FINANCIAL = str.maketrans(
-    "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟圆圓", "一二二三三四五六六七八九十百千元元"
-)
-_FINANCIAL_RUN = re.compile(r"[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿圆圓]{2,40}")
-
-
-def normalise(text: str) -> str:
-    """Full-width, traditional and financial characters in their plain form, one for one."""
-    plain = text.translate(_PLAIN)
-    return _FINANCIAL_RUN.sub(lambda run: run.group().translate(_FINANCIAL), plain)
 
 
 class Number(NamedTuple):
@@ -79,6 +32,10 @@ _OF_HUNDRED_MILLION = re.compile(r"个(?P<more>多|半)?(?=亿)")
 _HALF_OF = re.compile(r"半(?=个|[年天日月周米斤吨班]|小时|分钟|公斤)")
 _NOT_MORE = re.compile(r"[多余][少量热孔层轴功种]")
 _NOT_ABOUT = re.compile(r"来[说看做搞找自源料]")
+# 百八十万 is about a million: the idiom names the order and not the sum (judgement 2026-11-21).
+_ABOUT_ONE = re.compile(
+    r"(?P<place>[百千])儿?(?:(?<=百)八十|(?<=百儿)八十|(?<=千)八百|(?<=千儿)八百)(?P<scale>[万亿])?"
+)
 _LONGEST_FIGURE = 15
 _LONGEST_NUMBER = 24
 
@@ -93,7 +50,7 @@ class _Spelling:
         self.figure: tuple[float, float] | None = None  # waits for its place
         self.place = 0.0  # the place last named
         self.scale = 1.0
-        self.figures = self.figure_at = 0
+        self.figures = self.closed_at = 0
         self.first = 0.0
         self.zero = self.approx = self.chinese = self.broken = False
 
@@ -129,7 +86,6 @@ class _Spelling:
 
     def _put(self, low: float, high: float, length: int) -> bool:
         self.figures += 1
-        self.figure_at = self.at
         self.first = self.first or low
         self.figure = (low, high)
         self.at += length
@@ -208,9 +164,11 @@ class _Spelling:
         self.figure, self.place, self.zero, self.chinese = None, value, False, True
 
     def _take_scale(self, value: float) -> bool:
-        if self.figure is not None and self.total != (0.0, 0.0) and value >= self.scale:
-            # 十万八万: another number begins.
-            self.figure, self.at = None, self.figure_at
+        opened = self.figure is not None or self.part != (0.0, 0.0)
+        if opened and self.total != (0.0, 0.0) and value >= self.scale:
+            # 十万八万, 二十万三十万: another number began after the first 万.
+            self.figure, self.part, self.at = None, (0.0, 0.0), self.closed_at
+            self.place, self.approx = self.scale, False
             return False
         if self.figure is not None:
             self._add(1.0)
@@ -221,13 +179,12 @@ class _Spelling:
                 self.part = (1.0, 1.0)
             else:
                 return False
-        elif self.total != (0.0, 0.0) and value >= self.scale:
-            return False
         low, high = self.part
         self.total = (self.total[0] + low * value, self.total[1] + high * value)
         self.part, self.place, self.scale = (0.0, 0.0), value, max(self.scale, value)
         self.zero, self.chinese = False, True
         self.at += 1
+        self.closed_at = self.at
         return True
 
     def _take_vagueness(self, mark: str) -> bool:
@@ -308,6 +265,11 @@ def read_number(text: str, start: int) -> Number | None:
             return Number(5e7, 5e7, start + 3, scale=1e8, place=1e7, chinese=True)
         share = 0.75 if text[start - 1 : start] == "大" else 0.5
         return Number(share, share, start + 1, place=0.5, chinese=True)
+    idiom = _ABOUT_ONE.match(text, start)
+    if idiom is not None:
+        place, scale = _SMALL[idiom["place"]], LARGES.get(idiom["scale"] or "", 1.0)
+        value = place * scale
+        return Number(value, value, idiom.end(), True, scale, place, value, True)
     serial = _SERIAL.match(text, start)
     if serial is not None and text[serial.end() : serial.end() + 1] not in tuple(_PLACES):
         return _read_serial(serial)

@@ -12,14 +12,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from assistant.embedded.dates import read_span
-from assistant.embedded.numerals import DIGITS, LARGES, Number, normalise, read_number, whole_number
+from assistant.embedded.numerals import DIGITS, LARGES, Number, read_number, whole_number
+from assistant.embedded.text import normalise
 from assistant.embedded.units import (
+    GRADE_ENDS,
     UNIT,
     UNIT_PER,
     UNITS,
+    Unit,
     convert,
     dimension,
     per_unit,
@@ -99,6 +103,7 @@ class Money:
         per: What it buys or how often it recurs (一把两百多 -> 把); None for a sum.
         spent: Said to be spent already.
         negated: Said to be wrong (不是80万).
+        price: Said to be what somebody asks or pays for a thing (报价三百万), not what is offered.
     """
 
     min_wan: float | None
@@ -109,6 +114,7 @@ class Money:
     per: str | None = None
     spent: bool = False
     negated: bool = False
+    price: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s?(?:(?P<about>左右|上下|前后|的样子|出头|那样)|(?P<most>以内|之内|以下|之下|内(?![部容壁径外在圈衬层孔腔存])"
+    r"\s?(?:(?P<about>左右|上下|前后|的样子|出头|那样)|(?P<most>以内|之内|以里|之里|往里|以下|之下|往下|朝下|向下|内(?![部容壁径外在圈衬层孔腔存])"
     r"|不到(?!位)|封顶|顶天了?|到头了?|打住|为限|那么多)|(?P<least>以上|之上|往上|朝上|向上|打不住|不止|开外"
     r"|起步|起(?=[，。,；\s]|$)|打底))"
 )
@@ -217,7 +223,9 @@ _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?![0-9/.])")
 _NAMED_CHANGE = re.compile(
     r"翻(?P<times>[一两二三四])?番|翻(?:了)?(?:一)?倍|成倍|(?:减|砍|降|省|少|缩短|压缩|去|缩)(?:掉|了)?(?:一半|半(?![径导成夜路]))|减半|对半|对折|腰斩|加倍"
 )
-_HALF = re.compile(r"(?<![每另])一半|(?<![一另])(?:一)?大半(?!年|天|个|夜|辈)")
+_HALF = re.compile(
+    r"(?<=by )half\b|(?<=in )half\b|(?<![每另])一半|(?<![一另])(?:一)?大半(?!年|天|个|夜|辈)"
+)
 _TIMES = re.compile(r"\s?倍(?![频率增速])")
 _CHENG = re.compile(
     r"\s?成(?!本[的是高低下])(?![品型套熟立为果员交功就绩分])(?!是)(?P<tail>[一二三四五六七八九半])?"
@@ -232,8 +240,9 @@ _CLASSIFIERS = (
     "|班|次|米|度|方|亩|人|条|支|副|升|炉|卷|张|根|块|批|趟|尾|瓶|箱|袋|颗|粒|周|模|秒|头|辆|艘|棵|株|锅|圈|页"
 )
 _PER_BEFORE = re.compile(
-    rf"(?:每|平均每?|(?<![0-9零一二三四五六七八九十百千万第唯统十])[一1单]|(?<!\S)单)\s?(?:个(?!个|[，。,]))?"
-    rf"(?P<unit>{_CLASSIFIERS})(?![内后前共般直起定次性])(?P<filler>[^0-9，。；！？、,;!?\n内]{{0,7}})$"
+    rf"(?:(?:每|平均每?|(?<![0-9零一二三四五六七八九十百千万第唯统十])[一1单]|(?<!\S)单)\s?(?:个(?!个|[，。,]))?"
+    rf"(?P<unit>{_CLASSIFIERS})|(?P<hundred>每?一?百公里|每?100公里|每?100km))"
+    rf"(?![内后前共般直起定次性])(?P<filler>[^0-9，。；！？、,;!?\n内]{{0,7}})$"
 )
 _PER_COST = re.compile(
     r"(?P<unit>吨|单件|单台|单位|亩|度|单车|单[只片个套])[^0-9，。；！？,;!?\n]{0,2}(?:成本|价|费)[^0-9，。；！？,;!?\n]{0,5}$"
@@ -259,16 +268,24 @@ _LETTERED = re.compile(r"(?P<letters>[A-Za-zΔ]{1,8})[-\s]?$")
 _LETTERS_BEFORE_FIGURES = re.compile(
     r"(?:Ra|Rz|Rm|Rp|HRC|HV|HB|RMB|CNY|USD|EUR|JPY|HKD|GBP|Cpk|Cp|E|ΔE|COD|BOD|pH|PH|about|under|over|is|to|than|most|least|within|max|min|around|below|above|up|of|in|by|from|and|some)$"
 )
+_NUMERALS = "0123456789零一二三四五六七八九十百千万亿两几半"
 _NOT_A_NUMBER = re.compile(
     r"一(?:些|下|样|般|起|直|定|旦|切|共|律|向|时|会|阵|致|体|线|流|步|边|方面|刀切|把手|条龙|块儿|块[弄搞做干坏研来]"
     r"|次[性合成良通]|个样|点(?![零一二三四五六七八九])|道[来去走]|头[是雾]|度[是又]|圈圈|天天|年年|家人|面|代|口气)"
     r"|[一二三四五六七八九十两几]位数|[一二三四五多]元(?=锂|材料|乙丙|前驱|正极|电池|催化|合金|体系|共)|半(?:成品|导|自动|径)|十[分足](?!之|钱)|万[一能]"
-    r"|一(?:分钱|毛钱?|块钱)(?=[都也]?[不没])|[三两二]班倒|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|级|型|线|车间|楼|相|元[锂催]|氟|氧|通|角|面体|字|系(?!数))"
+    r"|一(?:分钱|毛钱?|块钱)(?=[都也]?[不没])|[三两二]班倒"
+    r"|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|型|线|车间|楼|相|元[锂催]|氟|氧|通|角|面体|字|系(?!数))"
+    rf"|[一二三四五六七八九十0-9]{{1,3}}级(?!{GRADE_ENDS})"
 )
 _ONE_IN_A_WORD = "统万唯单专均划归同第之不逐"
+# 三、目标 1. 现状 (2) 产品: a numeral that only numbers a paragraph or a point.
+_HEADING = re.compile(
+    rf"(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?(?:[、.)）](?!\s?[{_NUMERALS}])|(?=\s[\u4e00-\u9fff]{{2}}))"
+)
+_HEADING_FOLLOWS = "\n。；;：:"
 _NUMBER_MARKS = "0123456789零一二三四五六七八九十百千万两俩仨几数半"
 _START = re.compile(
-    rf"[{_NUMBER_MARKS}翻减砍降省少缩压去成加对腰今本明来后前大下上这当第双春夏秋冬开入过年岁除端中元清五劳国月Qq大另]"
+    rf"[{_NUMBER_MARKS}翻减砍降省少缩压去成加对腰今本明来后前大下上这当第双春夏秋冬开入过年岁除端中元清五劳国月Qq大另汛麦供采]"
     r"|(?<![A-Za-z])[A-Za-z]"
 )
 _DIGITS_RUN = re.compile(r"[0-9][0-9.,]{0,400}|[零一二三四五六七八九]+")
@@ -279,6 +296,11 @@ _ENGLISH_SPAN = re.compile(
     r"[\s-](?P<unit>day|week|month|quarter|year)s?(?P<half> and a half)?(?![a-z])",
     re.IGNORECASE,
 )
+_LONGEST_RUN = 40
+"""Numerals and joints in a row beyond which a run of them is noise and no figure."""
+_NOISE = re.compile(rf"[{_NUMERALS}第每单到至点、,.:~\-]{{{_LONGEST_RUN},}}")
+_MOST_QUANTITIES = 400
+"""Figures that one text is read for: far more than people type, few enough to stay quick."""
 _ENGLISH_NUMBER = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "half a": 0.5,
@@ -309,18 +331,10 @@ def read_quantities(text: str, today: date) -> list[Quantity]:
 
 
 def _quantities(plain: str, today: date) -> Iterator[Quantity]:
-    at = floor = 0
     held: Quantity | None = None
-    while (start := _START.search(plain, at)) is not None:
-        at = start.start()
-        name = _NAME.match(plain, at)
-        quantity = None if name else _read_at(plain, at, floor, today)
-        if quantity is None:
-            at = name.end() if name else _after_unread(plain, at)
-            continue
-        at = floor = quantity.end
+    for quantity in islice(_single_quantities(plain, today), _MOST_QUANTITIES):
         if held is not None:
-            merged = _as_rate(plain, held, quantity) or _as_sum(plain, held, quantity)
+            merged = _merged(plain, held, quantity)
             if merged is not None:
                 held = merged
                 continue
@@ -328,6 +342,44 @@ def _quantities(plain: str, today: date) -> Iterator[Quantity]:
         held = quantity
     if held is not None:
         yield held
+
+
+def _single_quantities(plain: str, today: date) -> Iterator[Quantity]:
+    at = floor = 0
+    while (start := _START.search(plain, at)) is not None:
+        at = start.start()
+        name = _NAME.match(plain, at) or _NOISE.match(plain, at) or _heading(plain, at)
+        quantity = None if name else _read_at(plain, at, floor, today)
+        if quantity is None:
+            at = name.end() if name else _after_unread(plain, at)
+            continue
+        at = floor = quantity.end
+        yield quantity
+
+
+def _heading(text: str, at: int) -> re.Match[str] | None:
+    """The numeral of a heading or of a point in a list that begins at `at`, or None."""
+    said = _HEADING.match(text, at)
+    if said is None:
+        return None
+    before = text[max(0, at - 3) : at].rstrip(" \t")
+    in_brackets = before[-1:] in ("(", "（")
+    closes = said.group()[-1:]
+    if in_brackets != (closes in (")", "）")):
+        return said if not in_brackets and (not before or before[-1] in _HEADING_FOLLOWS) else None
+    begins = in_brackets or (at == 0 or before[-1:] in tuple(_HEADING_FOLLOWS) or not before)
+    listed = text[at - 1 : at] == " " and closes in ("、", ")", "）")
+    return said if begins or listed else None
+
+
+def _merged(text: str, first: Quantity, second: Quantity) -> Quantity | None:
+    """Two quantities that are one, None where they are two."""
+    return (
+        _as_rate(text, first, second)
+        or _as_sum(text, first, second)
+        or _as_price_of_one(text, first, second)
+        or _as_vague_pair(text, first, second)
+    )
 
 
 def _after_unread(text: str, at: int) -> int:
@@ -383,7 +435,7 @@ def _inside_a_word(text: str, at: int) -> bool:
         return False
     if text[at] == "一" and before in _ONE_IN_A_WORD:
         return True
-    if before == "第":
+    if before == "第" or (before == "双" and text[at].isdigit()):
         return True
     lettered = _LETTERED.search(text, max(0, at - 9), at)
     if lettered is None or not text[at].isdigit():
@@ -406,7 +458,7 @@ def _read_change(text: str, at: int) -> _Figure | None:
             value = -50.0
         return _Figure("change", value, value, named.end(), "%")
     half = _HALF.match(text, at)
-    if half is not None and half.group() == "一半":
+    if half is not None and half.group() in ("一半", "half"):
         return _Figure("percent", 50.0, 50.0, half.end(), "%")
     return None
 
@@ -575,13 +627,32 @@ def _as_measure(text: str, plain: _Figure) -> _Figure | None:
     if unit.dimension == "ratio" and below is None:
         kind = "percent"
     low, high, approx = plain.low, plain.high, plain.approx
-    if unit.dimension not in ("count", "people") or unit.name in ("次",):
+    counted_in = _large_before(text, plain) if _keeps_large(unit) else ""
+    if counted_in:
+        low, high = low / LARGES[counted_in], high / LARGES[counted_in]
+        name = counted_in + (unit.name if said["top"].isascii() else said["top"])
+    elif unit.dimension not in ("count", "people") or unit.name in ("次",):
         if _HALF_AFTER_UNIT.match(text, end) and low == high:
             low, high, end = low + 0.5, high + 0.5, end + 1
         elif more := _MORE_AFTER_UNIT.match(text, end):
             step = plain.number.place if plain.number and low == int(low) else 0.0
             low, high, end, approx = low, high + max(step, 0.0), more.end(), True
     return plain._replace(kind=kind, low=low, high=high, end=end, unit=name, approx=approx)
+
+
+def _keeps_large(unit: Unit) -> bool:
+    """Whether 万 and 亿 stay with the unit: 28万次, 12万公里, but 两万转 and 一万小时."""
+    of_many = ("count", "people", "mass", "volume", "area", "pixel")
+    return unit.dimension in of_many or unit.name == "km"
+
+
+def _large_before(text: str, plain: _Figure) -> str:
+    """万 or 亿 where it stands right before the unit, 多 and 来 aside; else ""."""
+    said = _LARGE_BEFORE_UNIT.search(text, max(0, plain.end - 2), plain.end)
+    return said["large"] if said else ""
+
+
+_LARGE_BEFORE_UNIT = re.compile(r"(?P<large>[万亿])[多来余]?$")
 
 
 def _is_short_for_money(text: str, plain: _Figure) -> bool:
@@ -627,6 +698,10 @@ def _as_range(text: str, at: int, first: _Figure) -> _Figure | None:
     second = _with_unit(text, begins, number)
     if second.kind == "number" and first.kind == "percent":
         second = second._replace(kind="percent", unit=first.unit)
+    scale = first.number.scale if first.number and first.kind == "money" else 1.0
+    if second.kind == "number" and number.chinese and scale > 1 and first.high < number.low * scale:
+        # 八十万到一百二: the second takes the 万 of the first.
+        second = first._replace(high=number.high * scale, end=number.end)
     low = _lower_end(first, second, number)
     if low is None or low >= second.high or (sign is not None and first.kind == "number"):
         return None
@@ -640,6 +715,8 @@ def _lower_end(first: _Figure, second: _Figure, number: Number) -> float | None:
     if first.kind == "number":
         vague = first.number.approx and first.low != first.high
         return None if vague else _borrow(first.number, number, second)
+    if first.kind == "money" and second.unit[:1] in LARGES and first.number.scale > 1:
+        return first.low / first.number.scale  # 20万到30万次
     if second.kind != first.kind or not _comparable(first, second):
         return None
     if first.kind == "money":
@@ -799,7 +876,7 @@ def _per(text: str, start: int, end: int) -> str | None:
     floor = max(0, start - 14, clause + 1)
     before = _PER_BEFORE.search(text, floor, start)
     if before is not None and not _NOT_PER_FILLER.search(before["filler"]):
-        return before["unit"]
+        return before["unit"] or "百公里"
     cost = _PER_COST.search(text, floor, start)
     if cost is not None:
         return cost["unit"]
@@ -826,6 +903,35 @@ def _as_rate(text: str, span: Quantity, counted: Quantity) -> Quantity | None:
         return None
     unit = per_unit(counted.unit, span.unit)
     return replace(counted, start=start, end=end, unit=unit, per=None)
+
+
+def _as_price_of_one(text: str, one: Quantity, figure: Quantity) -> Quantity | None:
+    """一吨料耗电四百度, 一亩打七百斤: the thing that a figure counts for is no figure itself."""
+    if one.kind != "measure" or one.bound or one.joined or one.low != one.high:
+        return None
+    if figure.per is None or figure.kind == "duration" or figure.unit not in UNITS:
+        if figure.per is None or figure.kind != "money":
+            return None
+    if one.low != 1.0 and (one.unit, one.low) != ("km", 100.0):
+        return None
+    per = UNITS.get(figure.per)
+    same = per is not None and (per.name == one.unit or (per.name, one.unit) == ("100km", "km"))
+    return figure if same and len(text[one.end : figure.start]) <= _LONGEST_FILLER else None
+
+
+_LONGEST_FILLER = 9
+
+
+def _as_vague_pair(text: str, first: Quantity, second: Quantity) -> Quantity | None:
+    """十万八万, 三万五万的: two sums said in one breath are the ends of a guess."""
+    if first.kind != "money" or second.kind != "money" or text[first.end : second.start]:
+        return None
+    if first.low != first.high or second.low != second.high or first.unit != second.unit:
+        return None
+    if first.bound or second.bound or not 0.1 <= first.low / (second.low or 1.0) <= 10:
+        return None
+    low, high = sorted((first.low, second.low))
+    return replace(second, start=first.start, low=low, high=high, approx=True)
 
 
 _SMALLER = {"年": "月", "h": "min", "min": "s", "月": "天"}
@@ -869,9 +975,9 @@ def read_moneys(text: str, today: date | None = None, *, asked: bool = False) ->
     moneys = []
     for quantity in _quantities(plain, today or _ANY_DAY):
         if quantity.kind == "money":
-            moneys.append(_money(quantity))
+            moneys.append(_money(plain, quantity))
         elif asked and (bare := _bare_amount(plain, quantity)) is not None:
-            moneys.append(_money(bare))
+            moneys.append(_money(plain, bare))
     return moneys
 
 
@@ -904,7 +1010,24 @@ def _bare_amount(text: str, quantity: Quantity) -> Quantity | None:
     )
 
 
-def _money(quantity: Quantity) -> Money:
+_PRICED = re.compile(
+    r"报价|报过价|报了|要价|开价|标价|售价|卖|价格|单价|造价|进口|国外|德国|日本|美国|人家|别人|对方|厂家|供应商|同行|贵|便宜|[一这那整]套"
+    r"|[一这那整]台|[一这那整]条线|整线|市面|市场上|现成的|买[一个它不得]|quote|price|cost"
+)
+_OFFERED = re.compile(
+    r"预算|经费|出得?起|拿得?出|掏得?|愿意|愿出|我们[^，。；]{0,4}(?:出|给|投|拿|批)|老板[^，。；]{0,4}(?:批|给|定|点头)|立项|投入|budget"
+)
+_LONGEST_PRICE_TALK = 24
+
+
+def _is_price(text: str, money: Quantity) -> bool:
+    """报价三百万, 进口整线一个多亿: what a thing costs, and no word of what one would pay."""
+    before = text[max(0, money.start - _LONGEST_PRICE_TALK) : money.start]
+    sentence = re.split(r"[。；！？!?\n]", before)[-1]
+    return _PRICED.search(sentence) is not None and _OFFERED.search(sentence) is None
+
+
+def _money(text: str, quantity: Quantity) -> Money:
     low: float | None = quantity.low
     high: float | None = quantity.high
     if quantity.bound and not quantity.joined:
@@ -918,16 +1041,18 @@ def _money(quantity: Quantity) -> Money:
         quantity.per,
         quantity.spent,
         quantity.negated,
+        _is_price(text, quantity),
     )
 
 
 def read_money(text: str, asked: bool = False, today: date | None = None) -> Money | None:
     """The one sum that a text states, or None.
 
-    Prices per thing, amounts already spent and amounts said to be wrong do not count. Of several
-    sums the first is taken, or the last where the person corrects or adds up.
+    Prices per thing, amounts already spent and amounts said to be wrong do not count, and what a
+    thing costs only where nothing else is said. Of several sums the first is taken, or the last where the person corrects or adds up.
     """
     sums = [m for m in read_moneys(text, today, asked=asked) if not (m.per or m.spent or m.negated)]
+    sums = [m for m in sums if not m.price] or sums
     if not sums:
         return None
     for total in sums:
@@ -944,6 +1069,10 @@ _VAGUE = re.compile(
 )
 _TOO_LATE = re.compile(
     r"(?:肯定|怕是|恐怕|是|估计|已经)*(?:来不及|不可能|赶不上|不行|没戏|够呛|不用想)"
+)
+# 春节你们放几天: a question to the other side names no deadline of one's own.
+_ASKS_BACK = re.compile(
+    r"[^，。；！？,;!?\n]{0,6}(?:你们|您|贵方|平台)[^，。；！？,;!?\n]{0,12}(?:吗|呢|么|几|多少|什么|啥|不[?？]|[?？])"
 )
 _GRAIN_ORDER = {"day": 5, "month": 4, "quarter": 3, "half": 3, "year": 1}
 _SPAN_ORDER = 2
@@ -1001,7 +1130,7 @@ def _deadline_order(
     """How well a quantity serves as a deadline, None where it is none."""
     quantity = quantities[index]
     bounded = 0.5 if quantity.bound == "<=" else 0.0
-    if quantity.negated:
+    if quantity.negated or _ASKS_BACK.match(text, quantity.end):
         return None
     if quantity.kind == "date":
         if quantity.last_day < today or _TOO_LATE.match(text, quantity.end):

@@ -9,31 +9,57 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+
+# Clause punctuation keeps its full width: it never stands inside a number.
+_CLAUSE_PUNCTUATION = "，。；：？！（）"
+_DASHES = "—–−‐‑─"
+_FINANCIAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾佰仟圆", "一二三三四五六七八九十百千元")
+_FINANCIAL_RUN = re.compile(r"[壹贰叁参肆伍陆柒捌玖拾佰仟零万亿圆]{2,40}")
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> Callable[[str, str], str]:
+    from zhconv import convert
+
+    with warnings.catch_warnings():
+        # zhconv leaves the file of its table to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        convert("", "zh-hans")
+    to_simple: Callable[[str, str], str] = convert
+    return to_simple
 
 
 @lru_cache(maxsize=16384)
 def _normalise_character(ch: str) -> str:
     if ch < "\u0080":
         return ch
-    plain = unicodedata.normalize("NFKC", ch)
+    if ch in _DASHES:
+        return "-"
+    if ch in "〇○":
+        return "零"
+    # ① is no 1 and m² no m2.
+    if ch in _CLAUSE_PUNCTUATION or unicodedata.category(ch) == "No":
+        return ch
+    plain = "~" if ch in "〜∼" else unicodedata.normalize("NFKC", ch)
     if len(plain) != 1 or plain.isspace():
         plain = " " if ch.isspace() else ch
-    # Clause punctuation keeps its full width: it never stands inside a number.
-    if ch in "，。；：？！（）":
-        return ch
     if "\u3400" <= plain <= "\u9fff":
-        from zhconv import convert
-
-        simple: str = convert(plain, "zh-hans")
+        simple = _simplifier()(plain, "zh-hans")
         return simple if len(simple) == 1 else plain
     return plain
 
 
 def normalise(text: str) -> str:
-    """Return the text in half-width simplified characters, one to one (same length)."""
-    return "".join(map(_normalise_character, text))
+    """Return the text in half-width simplified characters, one to one (same length).
+
+    Dashes become one dash, and figures of the financial spelling (壹佰) common ones.
+    """
+    plain = "".join(map(_normalise_character, text))
+    return _FINANCIAL_RUN.sub(lambda run: run.group().translate(_FINANCIAL), plain)
 
 
 @dataclass(frozen=True, slots=True)

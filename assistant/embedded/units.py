@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from assistant.embedded.numerals import normalise
+from assistant.embedded.numerals import LARGES
+from assistant.embedded.text import normalise
 
 
 class Unit(NamedTuple):
@@ -23,6 +24,7 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("cm", "length", 1e-2, "厘米 公分"),
     ("m", "length", 1.0, "米 公尺"),
     ("km", "length", 1e3, "公里 千米"),
+    ("100km", "length", 1e5, "百公里"),
     ("英寸", "length", 0.0254, "吋 寸 inch"),
     ("ms", "time", 1e-3, "毫秒"),
     ("s", "time", 1.0, "秒 秒钟 sec"),
@@ -41,6 +43,10 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("斤", "mass", 0.5, "市斤"),
     ("kg", "mass", 1.0, "公斤 千克 KG Kg"),
     ("t", "mass", 1e3, "吨 T"),
+    ("克拉", "mass", 2e-4, ""),
+    ("旦", "mass/length", 1 / 9e6, "旦尼尔"),
+    ("dtex", "mass/length", 1e-7, "分特"),
+    ("特", "mass/length", 1e-6, "tex 特克斯"),
     ("Pa", "pressure", 1.0, "帕"),
     ("kPa", "pressure", 1e3, "千帕 KPa"),
     ("MPa", "pressure", 1e6, "兆帕 Mpa mpa MPA"),
@@ -99,6 +105,14 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("TB", "data", 1e12, ""),
     ("lm", "luminous", 1.0, "流明"),
     ("W/(m·K)", "conductivity", 1.0, "W/m·K W/mK W/(m.K) W/m.K W/(mK)"),
+    ("μS/cm", "electric_conductivity", 1e-4, "us/cm uS/cm 微西 微西门子 微西每厘米 微西门子每厘米"),
+    ("mS/cm", "electric_conductivity", 0.1, "ms/cm 毫西 毫西门子 毫西每厘米 毫西门子每厘米"),
+    ("S/m", "electric_conductivity", 1.0, ""),
+    ("NTU", "turbidity", 1.0, "ntu FTU"),
+    ("CFU", "colonies", 1.0, "cfu"),
+    ("log", "log", 1.0, "lg 对数级"),
+    ("目", "mesh", 1.0, "mesh"),
+    ("级", "grade", 1.0, ""),
     ("像素", "pixel", 1.0, ""),
     ("bit", "bit", 1.0, "比特"),
     (
@@ -128,6 +142,8 @@ def _unit_names() -> dict[str, Unit]:
     names["个百分点"] = names["百分点"] = names["个点"] = Unit("个点", "ratio", 1e-2)
     names["pp"] = Unit("pp", "ratio", 1e-2)
     names["成"] = Unit("成", "ratio", 0.1)
+    names["pieces"] = names["piece"] = names["pcs"] = names["parts"] = names["件"]
+    names["cycles"] = names["times"] = names["次"]
     return names
 
 
@@ -184,14 +200,20 @@ _UNIT_NOT_BEFORE = {
     "批": "量准",
     "炉": "料子",
     "循环": "水泵",
+    "目": "标前的录光测",
+    "特": "别种点殊性色定大高级快",
 }
+# 4级 is a grade where nothing is called by it: no 三级品, 二级泵, 600兆帕级钢.
+GRADE_ENDS = r"(?=$|[，。；、！？,;!?\s)）吧了呢啊就都才提升降变]|以[上下内]|之[上下间]|左右|上下|到|往[上下]|不到|的?水平)"
 
 
 def _unit_pattern() -> str:
     parts = []
     for name in sorted(UNITS, key=len, reverse=True):
         part = re.escape(name)
-        if name in _UNIT_NOT_BEFORE:
+        if name == "级":
+            part += GRADE_ENDS
+        elif name in _UNIT_NOT_BEFORE:
             part += f"(?![{_UNIT_NOT_BEFORE[name]}])"
         elif name[-1].isascii() and name[-1].isalnum():
             part += "(?![A-Za-z])"
@@ -202,12 +224,18 @@ def _unit_pattern() -> str:
 _UNIT_WORD = _unit_pattern()
 UNIT = re.compile(rf"(?:个(?!个|人|百分点|点))?(?P<top>{_UNIT_WORD})")
 UNIT_PER = re.compile(rf"\s?(?:/|每|per )\s?(?:个|单)?(?P<below>{_UNIT_WORD})")
+_UNIT_AND_THING = re.compile(rf"(?P<unit>{_UNIT_WORD})[\u4e00-\u9fff]{{1,4}}")
 _TIME_IN_WORDS = {"s": "秒", "min": "分钟", "h": "小时"}
 _TIME_IN_LETTERS = {"天": "d", "年": "a", "月": "月"}
 
 
 def per_unit(top: str, below: str) -> str:
-    """A compound unit, Chinese with Chinese (尾/小时) and letters with letters (m/min)."""
+    """A compound unit, Chinese with Chinese (尾/小时) and letters with letters (m/min).
+
+    Args:
+        top: Canonical unit above the line.
+        below: Canonical unit below it.
+    """
     if top.isascii() or top in ("μm", "m³", "m²"):
         return f"{top}/{_TIME_IN_LETTERS.get(below, below) if below == '天' else below}"
     return f"{top}/{_TIME_IN_WORDS.get(below, below)}"
@@ -226,13 +254,22 @@ def _measure_of(unit: str) -> Unit | None:
         return Unit(unit, "money", 1.0 if unit == "元" else 1e4)
     if unit == "d":
         return UNITS["天"]
+    if unit[0] in LARGES and (of_one := _measure_of(unit[1:])) and unit[1:]:
+        return of_one._replace(name=unit, factor=of_one.factor * LARGES[unit[0]])
     top, slash, below = unit.partition("/")
-    if not slash:
+    if not slash or not top or not below:
         return None
-    above, under = _measure_of(top), _measure_of(below)
-    if above is None or under is None or not top or not below:
+    # 升/公斤布: what is weighed does not change the unit.
+    below_unit = below if below in UNITS else _leading_unit(below)
+    above, under = _measure_of(top), _measure_of(below_unit)
+    if above is None or under is None:
         return None
     return Unit(unit, f"{above.dimension}/{under.dimension}", above.factor / under.factor)
+
+
+def _leading_unit(words: str) -> str:
+    said = _UNIT_AND_THING.fullmatch(words)
+    return said["unit"] if said else words
 
 
 def dimension(unit: str) -> str | None:

@@ -30,6 +30,7 @@ def test_figures_become_measures_with_their_own_metric(case):
     for measure, expected in zip(found, case["measures"], strict=True):
         value = expected["value"]
         assert expected["metric"] in measure.metric
+        assert measure.metric == expected["metric"] or not expected.get("exact"), measure.metric
         assert measure.metric
         assert measure.op == expected["op"]
         assert measure.value == (tuple(value) if isinstance(value, list) else value)

