@@ -63,6 +63,12 @@ COEXISTING = frozenset(
 )
 """Slots whose values stand beside each other; the others hold one live value at a time."""
 
+FILLED_IN = frozenset(
+    {"product", "scene", "gap", "existing_solution", "acceptance", "test_conditions", "ip"}
+)
+"""Slots where a fuller answer takes the place of one that said next to nothing (条件有限). Attempts,
+constraints and symptoms always stay beside each other."""
+
 TEXT_LIMIT = 80
 """Most characters of a text value or a quote. Source: the need contract."""
 
@@ -392,6 +398,8 @@ def _rivals(new: Heard, findings: Sequence[Finding]) -> list[Finding]:
         ]
     if new.slot == "constraint" and is_measure(new.value):
         return [f for f in live if is_measure(f.value) and _same_metric(f.value, new.value)]
+    if new.slot == "product":
+        return [f for f in live if _refines(new, f) or _vaguer(new, f)]
     if new.slot in COEXISTING:
         return []
     if new.slot == "payer":
@@ -447,6 +455,9 @@ def _refines(new: Heard, old: Finding) -> bool:
         case "request":
             # What is asked for grows clearer as the talk goes on, and a mind can change.
             return True
+        case "product":
+            # 鸡蛋挂面 says 挂面 more exactly; two different products stand beside each other.
+            return _compact(str(a["name"])) in _compact(str(b["name"]))
         case "company":
             return _compact(str(a["name"])) in _compact(str(b["name"]))
         case "industry":
@@ -468,6 +479,8 @@ def _vaguer(new: Heard, old: Finding) -> bool:
         return False
     if new.slot == "region":
         return a["province"] == b["province"] and b["city"] is None
+    if new.slot == "product":
+        return _compact(str(b["name"])) in _compact(str(a["name"]))
     if new.slot == "budget":
         return a["currency"] == b["currency"] and (
             (b["min_wan"] is None and b["max_wan"] == a["max_wan"] and a["min_wan"] is not None)
@@ -526,13 +539,12 @@ def merge(findings: Sequence[Finding], heard: Heard, turn: int) -> tuple[Finding
 def _settle(findings: list[Finding], chosen: Finding) -> tuple[Finding, ...]:
     """Let one of several conflicting findings stand, because it was said again."""
     heard = Heard(chosen.slot, chosen.value, chosen.quote)
-    rivals = {f.index for f in _rivals(heard, findings) if f.status == "conflicting"}
-    return tuple(
-        replace(f, status="stated" if f.index == chosen.index else "superseded")
-        if f.index in rivals
-        else f
-        for f in findings
-    )
+    settled = list(findings)
+    for rival in _rivals(heard, findings):
+        if rival.status == "conflicting":
+            settled[rival.index] = replace(rival, status="superseded")
+    settled[chosen.index] = replace(chosen, status="stated")
+    return tuple(settled)
 
 
 def confirm(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -609,9 +621,18 @@ def fold(hearings: Iterable[Hearing]) -> Need:
     import can bring a finding in whose quote is not in its turn.
     """
     findings: tuple[Finding, ...] = ()
+    thin: set[tuple[int, str]] = set()
     for hearing in hearings:
         if hearing.classified:
             return Need(classified=True)
+        fuller = {h.slot for h in hearing.heard} - set(hearing.thin)
+        findings = tuple(
+            replace(f, status="superseded")
+            if f.live and (f.turn, f.slot) in thin and f.slot in fuller & FILLED_IN
+            else f
+            for f in findings
+        )
+        thin |= {(hearing.turn, slot) for slot in hearing.thin}
         for index in hearing.withdraws:
             if 0 <= index < len(findings):
                 findings = tuple(
