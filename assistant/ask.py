@@ -25,8 +25,8 @@ ORDER: tuple[str, ...] = (
     "target",
     "attempt",
     "gap",
-    "existing_solution",
     "budget",
+    "existing_solution",
     "deadline",
     "constraint",
     "cooperation",
@@ -73,6 +73,8 @@ PATIENCE = 13
 messages before the read-back; interviews of 10 to 15 minutes are what people rate well."""
 HURRIED = 11
 """Questions for a person in a hurry."""
+VAGUE = 3
+"""Questions asked twice from which a person counts as vague."""
 EXTRA = 4
 """Most questions beside those for answers that had to be asked twice."""
 
@@ -182,8 +184,10 @@ def _wants(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[
     # What a gate needs must still fit into the patience that is left, twice for a vague person.
     if left <= len(gate_slots) * (2 if again > 1 else 1):
         return gate_slots
-    # First everything once; a second time for what no gate needs comes last.
-    return sorted(wanted, key=lambda s: bool(_times_asked(exchanges, s)) and s not in needed)
+    if again >= VAGUE:
+        # Who has to be asked everything twice is asked first what decides.
+        return sorted(wanted, key=lambda s: s not in needed)
+    return wanted
 
 
 def choose(
@@ -218,10 +222,6 @@ def choose(
     last = next((e for e in reversed(exchanges) if e.asked), None)
     if last is not None and last.asked[0] in wanted and last is exchanges[-1]:
         slot = last.asked[0]
-        again = sum(1 for e in exchanges if e.kind == "again")
-        if not last.interrupted and again > 1 and slot not in _needed(verdict):
-            slot = wanted[0]
-            return Move("again" if _times_asked(exchanges, slot) else "ask", slot)
         if last.interrupted:
             return Move("ask", slot)
         return Move("again", slot)
@@ -232,10 +232,8 @@ def choose(
 
 def _conflict(need: Need, exchanges: Sequence[Exchange]) -> Move | None:
     """Return a question that settles a conflict, unless it was asked twice without success."""
-    by_slot: dict[str, list[int]] = {}
-    for f in need.conflicts():
-        by_slot.setdefault(f.slot, []).append(f.index)
-    for slot, indexes in by_slot.items():
-        if _times_asked(exchanges, slot) < 2:
-            return Move("conflict", slot, findings=(indexes[0], indexes[-1]))
+    for first in need.conflicts():
+        others = need.excluded_by(first)
+        if others and _times_asked(exchanges, first.slot) < 2:
+            return Move("conflict", first.slot, findings=(first.index, others[-1].index))
     return None

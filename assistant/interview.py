@@ -197,7 +197,7 @@ class Assistant:
         body = {
             "kind": "greeting",
             "reply": self._phrases.say("greeting"),
-            "asked": ["symptom"],
+            "asked": ["request"],
             "stage": "interview",
             "choices": [],
         }

@@ -225,6 +225,11 @@ class Need:
         """Return the findings that exclude each other and wait to be asked about."""
         return [f for f in self.findings if f.status == "conflicting"]
 
+    def excluded_by(self, finding: Finding) -> list[Finding]:
+        """Return the other findings in conflict that exclude this one."""
+        rivals = _rivals(finding, self.conflicts())
+        return [f for f in rivals if f.index != finding.index]
+
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────
 
@@ -385,7 +390,7 @@ def _figures_agree(a: Value, b: Value) -> bool:
     return bool(a["value"] == b["value"] and a["unit"] == b["unit"])
 
 
-def _rivals(new: Heard, findings: Sequence[Finding]) -> list[Finding]:
+def _rivals(new: Heard | Finding, findings: Sequence[Finding]) -> list[Finding]:
     """Return the live findings that the new one cannot stand beside."""
     live = [f for f in findings if f.live and f.slot == new.slot]
     if new.slot in MEASURE_SLOTS:
@@ -538,9 +543,8 @@ def merge(findings: Sequence[Finding], heard: Heard, turn: int) -> tuple[Finding
 
 def _settle(findings: list[Finding], chosen: Finding) -> tuple[Finding, ...]:
     """Let one of several conflicting findings stand, because it was said again."""
-    heard = Heard(chosen.slot, chosen.value, chosen.quote)
     settled = list(findings)
-    for rival in _rivals(heard, findings):
+    for rival in _rivals(chosen, findings):
         if rival.status == "conflicting":
             settled[rival.index] = replace(rival, status="superseded")
     settled[chosen.index] = replace(chosen, status="stated")

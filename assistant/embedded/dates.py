@@ -183,7 +183,7 @@ def _year_of(word: str, today: date) -> int:
 _PART_NAMES = ("month", "day", "edge", "quarter", "half", "season", "festival", "of_year")
 
 
-def _date_span(said: re.Match[str], today: date) -> DateSpan | None:
+def _date_span(said: re.Match[str], today: date, year: int | None) -> DateSpan | None:
     words = said.groupdict()
     if words["iso"]:
         return _iso_span(words)
@@ -202,7 +202,9 @@ def _date_span(said: re.Match[str], today: date) -> DateSpan | None:
         return _next_of({**dict.fromkeys(_PART_NAMES), "of_year": words["before_year"]}, today)
     if words["next"] or words["week"]:
         return _relative_span(words, today)
-    return _next_of({name: words[f"only_{name}"] for name in _PART_NAMES}, today)
+    part = {name: words[f"only_{name}"] for name in _PART_NAMES}
+    of_year = _part_span(year, part) if year is not None else None
+    return of_year if of_year is not None and of_year.last >= today else _next_of(part, today)
 
 
 def _iso_span(words: Mapping[str, str | None]) -> DateSpan | None:
@@ -251,12 +253,21 @@ def _english_span(words: Mapping[str, str | None], today: date) -> DateSpan | No
     return _edge_of_year(year_of(words["e_only"]), parts.get(edge.rstrip("-"), ""))
 
 
-def read_span(text: str, at: int, today: date) -> tuple[DateSpan, int] | None:
-    """The date that begins at `at` of a normalised text and the offset after it, or None."""
+def read_span(
+    text: str, at: int, today: date, year: int | None = None
+) -> tuple[DateSpan, int] | None:
+    """The date that begins at `at` of a normalised text and the offset after it, or None.
+
+    Args:
+        text: Normalised.
+        at: Where the date begins.
+        today: The day that relative dates count from.
+        year: The year of a date named just before, which a month or season without one shares.
+    """
     said = _DATE.match(text, at)
     if said is None or _not_a_date(text, said):
         return None
-    span = _date_span(said, today)
+    span = _date_span(said, today, year)
     return (span, said.end()) if span is not None else None
 
 

@@ -27,6 +27,8 @@ from assistant.need import MEASURE_SLOTS, Act, Heard, Hearing, Need
 
 SURE_OF_TROUBLE = 0.5
 """Least certainty with which an opening's words settle a slot, so that it need not be asked."""
+SINGLE = frozenset({"budget", "deadline", "cooperation", "confidentiality", "region", "size"})
+"""Slots that hold one value."""
 ENGINE = "embedded/1"
 """Name and version, stored with what was heard."""
 
@@ -62,6 +64,9 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         heard = heard or type_clauses(message, placed, context, ear)
         if "correction" in acts:
             heard = [replace(h, corrects=True) for h in heard]
+        if context.stage == "confirm":
+            # Beside a read-back, another value than the one read is a correction.
+            heard = [replace(h, corrects=h.corrects or h.slot in SINGLE) for h in heard]
         if context.stage != "interview":
             # A remark at the read-back is no new request: 对，顺便帮我打听补贴.
             heard = [h for h in heard if h.slot != "request" or h.value["kind"] == "technology"]

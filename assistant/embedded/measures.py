@@ -169,7 +169,7 @@ _HEAD_NOT_OF_A_NAME = re.compile(
     r"|[老旧新现原](?:款|配方|工艺|产品|型号|设备|机型|机器|方案|料|办法?|批次|样机|线|牌号|的)+|(?:牌号|型号|规格|试样|样品)(?=..))+(?=..)"
 )
 _VERB_ONLY = re.compile(
-    r"^(?:[装上下入进]了?[机车船线井窑炉塔网路]用?|现场|老款|新款|旧款|老配方|原配方|开始|往上|往下|怎么|怎样|无论|反正|国外|国内|同行|别人|人家|时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
+    r"^(?:[装上下入进]了?[机车船线井窑炉塔网路][用跑转走开]?|现场|老款|新款|旧款|老配方|原配方|开始|往上|往下|怎么|怎样|无论|反正|国外|国内|同行|别人|人家|时候|情况|情况下|的话|部分|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
 )
 _MAX_METRIC = 12
 
@@ -303,7 +303,7 @@ _COUNT_METRIC = re.compile(
 _DESCRIBED = re.compile(r"\s?级|\s?的(?P<thing>[\u4e00-\u9fffA-Za-z]{1,8})")
 _EXPLAINED = re.compile(r"\s?是(?!目标|要求|底线|指标|死的|最)[^，。；！？]{1,10}的")
 _DIMENSION_OF_A_THING = re.compile(
-    r"(?:直径|外径|内径|规格|型号|幅宽|面积|占地|厂房|注册资本|吨位|功率|容积)[^，。；]{0,3}$"
+    r"(?:直径|外径|内径|规格|型号|幅宽|面积|占地|厂房|注册资本|吨位|功率(?!因)|容积)[^，。；]{0,3}$"
 )
 _CHECKED = re.compile(
     r"抽[检查样]?|取样?|样品|样机|连续|连着|批次|做过|试过|试了|装了|买了|见了|问了|跑了"
@@ -357,6 +357,7 @@ def read_measures(
         _reading(said, quantities, i) for i, q in enumerate(quantities) if _may_measure(said, q)
     ]
     readings = _names_of(said, readings)
+    conditions = _conditions(said, readings)
     by_order = _known_in_order(said, readings)
     found: list[ReadMeasure] = []
     skip = False  # the reading before took this one as its other half
@@ -370,7 +371,7 @@ def read_measures(
             found += pair
             skip = not reading.quantity.joined
             continue
-        if _is_a_condition(said, reading, following):
+        if index in conditions:
             continue
         named = by_order[index] if by_order else None
         measure = _read_single(said, reading, found, named)
@@ -501,6 +502,8 @@ def _noun_in(lead: str, per: bool = False) -> str:
         return "合格率"
     if (english := _english_noun(lead)) is not None:
         return english
+    if lead.isascii():
+        return ""
     lead = _without_per(lead) if per else lead
     pieces = [_strip_tail(piece) for piece in _CUT.split(_strip_tail(lead))]
     noun = next((piece for piece in reversed(pieces) if _HEAD.search(piece)), pieces[-1])
@@ -566,6 +569,22 @@ def _known_in_order(said: _Said, readings: Sequence[_Reading]) -> list[str] | No
 # --- one figure ---------------------------------------------------------------------------------
 
 
+def _conditions(said: _Said, readings: Sequence[_Reading]) -> frozenset[int]:
+    """The readings, by index, that say under what another is measured: 120度72小时测的."""
+    found: set[int] = set()
+    figure: _Reading | None = None
+    for index in range(len(readings) - 1, -1, -1):
+        reading = readings[index]
+        end = reading.quantity.end
+        runs_into = index + 1 in found and readings[index + 1].quantity.start - end <= 1
+        of_condition = dimension(reading.quantity.unit) in _OF_CONDITIONS
+        if _is_a_condition(said, reading, figure) or (runs_into and of_condition):
+            found.add(index)
+        else:
+            figure = reading
+    return frozenset(found)
+
+
 def _is_a_condition(said: _Said, reading: _Reading, following: _Reading | None) -> bool:
     """收缩率(70℃×24h)不超过25%, 60℃存储30天容量保持率90%: under what it is measured."""
     quantity = reading.quantity
@@ -578,7 +597,8 @@ def _is_a_condition(said: _Said, reading: _Reading, following: _Reading | None) 
     gap = said.text[quantity.end : following.quantity.start]
     treated = _TREATED.search(reading.lead) or _THEREAFTER.match(gap)
     sentence_ends = re.search(r"[。；！？!?;\n]", gap)
-    if treated and not sentence_ends and _HEAD.search(following.noun):
+    tells = _HEAD.search(following.noun) or following.quantity.kind == "percent"
+    if treated and not sentence_ends and tells:
         return not same_dimension(quantity.unit, following.quantity.unit)
     runs_on = bool(gap) and "\u4e00" <= gap[0] <= "\u9fff" and not _CLAUSE_END.search(gap)
     names_another = _HEAD.search(following.noun) or dimension(quantity.unit) == "temperature"
@@ -857,7 +877,7 @@ def _metric(
 ) -> str:
     quantity, noun = reading.quantity, reading.noun
     if lasting:
-        return _life_of(said, reading)
+        return _life_of(said, reading, found)
     if quantity.kind == "duration":
         return _time_of(said, reading, found)
     if re.search(r"差了?(?:大概|大约|有|个)?\s?$", reading.lead) and quantity.kind == "percent":
@@ -919,8 +939,10 @@ def _joined(noun: str, name: str) -> str:
     return noun[-(_MAX_METRIC - len(name)) :] + name
 
 
-def _life_of(said: _Said, reading: _Reading) -> str:
+def _life_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> str:
     noun = reading.noun
+    if not noun and found and "寿命" in found[-1].metric:
+        return found[-1].metric
     if not noun or _VERB_ONLY.match(noun) and len(noun) == 1 and noun not in "模刀":
         known = [metric for metric in said.known if "寿命" in metric]
         start = reading.clause[0]
@@ -1046,6 +1068,8 @@ def _named_nearby(said: _Said, reading: _Reading) -> str | None:
 
 def _usual_name(quantity: Quantity) -> str:
     of_unit = dimension(quantity.unit) or ""
+    if quantity.unit in ("丝", "μm"):
+        return "偏差"
     if of_unit == "count/time":
         return "产量" if quantity.unit.endswith(("天", "月", "年")) else "效率"
     return _USUAL_NAME.get(of_unit, "")

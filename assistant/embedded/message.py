@@ -114,7 +114,10 @@ class Message:
 def read_message(text: str, context: Context) -> Message:
     """Normalise a message, read its quantities and amounts, and cut its clauses."""
     plain = normalise(text)
-    asked_money = bool({"budget", "payer"} & set(context.asked[:1]))
+    # At the read-back people correct a sum by naming it: 对，钱是一百二.
+    asked_money = bool({"budget", "payer"} & set(context.asked[:1])) and (
+        context.stage == "interview"
+    )
     return Message(
         text,
         plain,

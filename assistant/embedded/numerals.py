@@ -144,6 +144,9 @@ class _Spelling:
     def _take_place(self, value: float) -> bool:
         if self.place and value >= self.place < 1e4:
             return False
+        if self.figure is not None and self.figure[0] % 1 and value == 10:
+            self.broken = True  # 三点五十 is a time of day
+            return False
         if self.figure is None:
             opens = (
                 value == 10

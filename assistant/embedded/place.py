@@ -201,8 +201,21 @@ def _agree_on_sense(
                 total[label] = total.get(label, 0.0) + max(value, -5.0)
     sense = max(total, key=lambda k: total[k]).partition("/")[2]
     words = message.words(own[0].clause.start, own[-1].clause.end)
+    if asked in ("gap", "attempt") and not _speaks_of(message, own, asked, words, ear):
+        # Nothing said to the question may close a gate.
+        return [replace(p, slot="act", sense="vague") if p.slot == asked else p for p in placed]
     sense = readers.turn_sense(asked, sense, words)
     return [replace(p, sense=sense) if p.slot == asked else p for p in placed]
+
+
+def _speaks_of(message: Message, own: Sequence[Placed], asked: str, words: str, ear: Ear) -> bool:
+    """Tell whether an answer really says something of an attempt or a gap."""
+    if readers.names_lack_or_outcome(asked, words):
+        return True
+    if any(_plain_act(message.words(c.start, c.end), "") == "unknown" for c in message.clauses):
+        return False
+    best = max(_probability(message.log_odds(p.clause, ear.classifier), asked) for p in own)
+    return best >= SURE
 
 
 # ── an opening, a paste, a remark ────────────────────────────────────────────────────────────
@@ -337,7 +350,9 @@ def _fits(
             if sense == "refused":
                 return readers.refuses(words)
             whole = any(m.per is None and not m.negated and not m.spent for m in amounts)
-            asked_for_money = bool({"budget", "payer"} & set(context.asked[:1]))
+            asked_for_money = (
+                bool({"budget", "payer"} & set(context.asked[:1])) or context.stage == "confirm"
+            )
             return whole and (asked_for_money or readers.offers_money(words))
         case "deadline":
             found = read_deadline(words, context.today)

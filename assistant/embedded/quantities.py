@@ -299,7 +299,7 @@ _ENGLISH_SPAN = re.compile(
 _LONGEST_RUN = 40
 """Numerals and joints in a row beyond which a run of them is noise and no figure."""
 _NOISE = re.compile(rf"[{_NUMERALS}第每单到至点、,.:~\-]{{{_LONGEST_RUN},}}")
-_MOST_QUANTITIES = 400
+_MOST_QUANTITIES = 600
 """Figures that one text is read for: far more than people type, few enough to stay quick."""
 _ENGLISH_NUMBER = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -346,14 +346,16 @@ def _quantities(plain: str, today: date) -> Iterator[Quantity]:
 
 def _single_quantities(plain: str, today: date) -> Iterator[Quantity]:
     at = floor = 0
+    last: Quantity | None = None
     while (start := _START.search(plain, at)) is not None:
         at = start.start()
         name = _NAME.match(plain, at) or _NOISE.match(plain, at) or _heading(plain, at)
-        quantity = None if name else _read_at(plain, at, floor, today)
+        quantity = None if name else _read_at(plain, at, floor, today, last)
         if quantity is None:
             at = name.end() if name else _after_unread(plain, at)
             continue
         at = floor = quantity.end
+        last = quantity
         yield quantity
 
 
@@ -365,10 +367,10 @@ def _heading(text: str, at: int) -> re.Match[str] | None:
     before = text[max(0, at - 3) : at].rstrip(" \t")
     in_brackets = before[-1:] in ("(", "（")
     closes = said.group()[-1:]
-    if in_brackets != (closes in (")", "）")):
-        return said if not in_brackets and (not before or before[-1] in _HEADING_FOLLOWS) else None
-    begins = in_brackets or (at == 0 or before[-1:] in tuple(_HEADING_FOLLOWS) or not before)
-    listed = text[at - 1 : at] == " " and closes in ("、", ")", "）")
+    if in_brackets:
+        return said if closes in (")", "）") else None
+    begins = not before or before[-1] in _HEADING_FOLLOWS
+    listed = text[at - 1 : at] == " " and closes in tuple("、.)）")
     return said if begins or listed else None
 
 
@@ -389,16 +391,27 @@ def _after_unread(text: str, at: int) -> int:
     return at + 1
 
 
-def _read_at(text: str, at: int, floor: int, today: date) -> Quantity | None:
-    quantity = _read_date(text, at, floor, today)
+def _read_at(
+    text: str, at: int, floor: int, today: date, last: Quantity | None
+) -> Quantity | None:
+    quantity = _read_date(text, at, floor, today, _year_beside(text, at, last))
     if quantity is not None:
         return quantity
     figure = _read_figure(text, at)
     return _with_surroundings(text, at, floor, figure) if figure is not None else None
 
 
-def _read_date(text: str, at: int, floor: int, today: date) -> Quantity | None:
-    found = read_span(text, at, today)
+def _year_beside(text: str, at: int, last: Quantity | None) -> int | None:
+    """The year of a date named just before in the same sentence: 明年入冬前，十一月底吧."""
+    if last is None or last.kind != "date" or not 0 < at - last.end <= _LONGEST_FILLER:
+        return None
+    return None if re.search(r"[。；！？!?\n]", text[last.end : at]) else last.last_day.year
+
+
+def _read_date(
+    text: str, at: int, floor: int, today: date, year: int | None
+) -> Quantity | None:
+    found = read_span(text, at, today, year)
     if found is None:
         return None
     span, said_end = found

@@ -292,6 +292,22 @@ _ABLE = re.compile(
     r"|(?:没|不)(?:啥|什么|有什么|存在|算)?(?:太|大)?(?:难|技术含量)|没(?:啥|什么|有)[^，。；,;]{0,4}(?:解决|搞|做|弄)不了"
     r"|搞得定|搞定了?|拿得下|做得了|弄得了|轻车熟路|小菜|常规(?:操作|工艺|的)|都会|(?:人|设备|技术|团队)(?:都|也)?(?:齐|够)"
 )
+
+
+def names_lack_or_outcome(slot: str, words: str) -> bool:
+    """Tell whether an answer names what is lacking, or what was tried and how it ended."""
+    if slot == "gap":
+        return bool(_LACKING.search(words) or _ABLE.search(words))
+    return bool(_TRIED.search(words) or _UNTRIED.search(words))
+
+
+_TRIED = re.compile(
+    r"过|试|换|改|加|调|买|装|用|做|搞|弄|找|请|tried|changed|added|used", re.IGNORECASE
+)
+_UNTRIED = re.compile(
+    r"没(?:有)?(?:怎么|正经|真正)?(?:试|弄|搞|动手|做|动过|碰|开始|干|动)|还没|从没|一直没|不知道(?:从哪|怎么)|没头绪|haven't|not tried",
+    re.IGNORECASE,
+)
 _WORKED = re.compile(
     r"成了|做成|搞定|解决了|好用|合格(?!率)|达标|通过|过了|没(?:啥)?问题|稳定了|到了|做出来了?|弄出来|搞出来|不(?:再|会)?(?:裂|漏|断|坏|掉)了|成功"
 )
@@ -310,6 +326,8 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
     `worked`, `self` and `adequate` turn a need into none, so they stand only where the words name
     no lack; an `unknown` market with a stated fault is inadequate.
     """
+    if slot == "attempt" and sense == "none":
+        return "none" if _UNTRIED.search(words) else "failed"
     if slot == "attempt" and sense == "worked":
         worked = _WORKED.search(words) and not _FALLING_SHORT.search(_WORKED.sub("", words))
         return "worked" if worked else "failed"
@@ -384,8 +402,8 @@ def split_attempt(words: str) -> Value:
 # ── correcting ───────────────────────────────────────────────────────────────────────────────
 
 _CORRECTION = re.compile(
-    r"说错|写错|打错|写反|讲错|记错|报错|搞错|弄错|更正|纠正|改一下|改成|改为|改下|要改|更改|重新说|应该是|应为"
-    r"|刚才(?:那个)?.{0,10}(?:不对|不准|有误|错)|不是.{1,16}[，,]?(?:而)?是|correction|i meant|actually",
+    r"^(?:不对|错了|不是这样)|说错|写错|打错|写反|讲错|记错|报错|搞错|弄错|更正|纠正|改一下|改成|改为|改下|要改|更改|重新说|应该是|应为"
+    r"|刚才(?:那个)?.{0,10}(?:不对|不准|有误|错)|不是.{1,16}[，,]?(?:而)?是|是.{1,18}[，,]\s*(?:而)?不是|correction|i meant|actually",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,7 @@
 """Units as people write them, with their dimension and their factor to a common base."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.embedded.numerals import LARGES
@@ -241,6 +242,7 @@ def per_unit(top: str, below: str) -> str:
     return f"{top}/{_TIME_IN_WORDS.get(below, below)}"
 
 
+@lru_cache(maxsize=4096)
 def _measure_of(unit: str) -> Unit | None:
     """Dimension and factor of a canonical or spelled unit, compounds included."""
     unit = normalise(unit).strip()
@@ -248,8 +250,8 @@ def _measure_of(unit: str) -> Unit | None:
         return Unit("", "none", 1.0)
     if unit in UNITS:
         return UNITS[unit]
-    if unit == "个月":
-        return UNITS["月"]
+    if unit[0] == "个" and unit[1:] in UNITS:
+        return UNITS[unit[1:]]
     if unit in ("元", "万元"):
         return Unit(unit, "money", 1.0 if unit == "元" else 1e4)
     if unit == "d":
