@@ -436,7 +436,7 @@ def _rivals(new: Heard | Finding, findings: Sequence[Finding]) -> list[Finding]:
     return live
 
 
-def _refines(new: Heard, old: Finding) -> bool:
+def _refines(new: Heard | Finding, old: Finding) -> bool:
     """Tell whether the new value says the old one more exactly, so that it simply replaces it.
 
     A city added to its province, an amount inside a range said before, a date after 尽快.
@@ -477,7 +477,7 @@ def _refines(new: Heard, old: Finding) -> bool:
     return False
 
 
-def _vaguer(new: Heard, old: Finding) -> bool:
+def _vaguer(new: Heard | Finding, old: Finding) -> bool:
     """Tell whether the new value only repeats the old one less exactly and adds nothing."""
     a, b = old.value, new.value
     if old.status == "inferred":
