@@ -71,7 +71,7 @@ WORTH_ASKING_AGAIN = frozenset(
 PATIENCE = 13
 """Questions of an ordinary interview. Judgement 2026-11-21: with the opening a person sends 14
 messages before the read-back; interviews of 10 to 15 minutes are what people rate well."""
-HURRIED = 11
+HURRIED = 8
 """Questions for a person in a hurry."""
 VAGUE = 3
 """Questions asked twice from which a person counts as vague."""
@@ -231,7 +231,7 @@ def choose(
 
 
 def _conflict(need: Need, exchanges: Sequence[Exchange]) -> Move | None:
-    """Return a question that settles a conflict, unless it was asked twice without success."""
+    """Return a question that settles a conflict, unless that was asked before."""
     for first in need.conflicts():
         others = need.excluded_by(first)
         if others and _times_asked(exchanges, first.slot) < 2:

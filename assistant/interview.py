@@ -39,7 +39,7 @@ from assistant.match import Matches, match
 from assistant.need import Hearing, Need, fold
 from assistant.phrases import Phrases, load_phrases
 from assistant.settings import Settings
-from assistant.store import Record, Store
+from assistant.store import Note, Record, Store
 
 logger = logging.getLogger(__name__)
 
@@ -309,7 +309,7 @@ class Assistant:
         if earlier and verdict.status != "not_a_need":
             if last.get("statement") and not hearing.heard and not hearing.withdraws:
                 # Nothing new was said: what was worked out for the last reply still holds.
-                body.update({key: last.get(key) for key in RESULTS})
+                body.update(_results_of(record))
             else:
                 self._add_results(body, need, verdict, record)
         return body
@@ -414,26 +414,36 @@ class Assistant:
         except KnowledgeError as error:
             logger.warning("matching failed: %s", error)
             matches = None
-        body["statement"] = statement.to_json()
-        body["plain"] = plain_words(statement, need, self._library.reference)
-        body["matches"] = None if matches is None else matches.to_json()
-        brief = self._draft(need, verdict, statement, matches)
-        body["brief"] = brief.to_json() if brief else None
+        body.update(self._results(need, verdict, matches, record.notes))
         if body["stage"] == "confirm" and body["kind"] == "read_back":
             body["reply"] += "\n" + self._say_found(matches)
 
+    def _results(
+        self, need: Need, verdict: Verdict, matches: Matches | None, notes: Sequence[Note]
+    ) -> dict[str, Any]:
+        statement = _corrected(translate(need, self._library.reference), notes)
+        brief = self._draft(need, verdict, matches, notes)
+        return {
+            "statement": statement.to_json(),
+            "plain": plain_words(statement, need, self._library.reference),
+            "matches": None if matches is None else matches.to_json(),
+            "brief": brief.to_json() if brief else None,
+        }
+
     def _draft(
-        self, need: Need, verdict: Verdict, statement: Statement, matches: Matches | None
+        self, need: Need, verdict: Verdict, matches: Matches | None, notes: Sequence[Note]
     ) -> Brief | None:
-        return draft(
+        """Draft the brief, with the corrected translation and the center's lines in it."""
+        brief = draft(
             need,
             verdict,
-            statement,
+            _corrected(translate(need, self._library.reference), notes),
             matches or Matches(),
             self._library.brief_wording,
             self._library.gazetteer,
             self._settings.day(),
         )
+        return brief and revise(brief, _edits(notes, brief))
 
     def _say_found(self, matches: Matches | None) -> str:
         say = self._phrases.say
@@ -458,7 +468,7 @@ class Assistant:
         verdict = judge(need)
         hearing = next((h for h in record.hearings if h.turn == turn), None)
         engine = hearing.engine.partition("/")[0] if hearing else "embedded"
-        statement = body.get("statement")
+        results = _results_of(record)
         data = {
             "id": record.id,
             "turn": turn,
@@ -468,9 +478,9 @@ class Assistant:
             "engine": engine,
             "need": {"title": title(need), "findings": [f.to_json() for f in need.findings]},
             "verdict": self._verdict_json(verdict),
-            "statement": statement and _corrected(statement, record),
-            "matches": body.get("matches"),
-            "brief": body.get("brief"),
+            "statement": results["statement"],
+            "matches": results["matches"],
+            "brief": results["brief"],
         }
         return Reply(
             id=record.id,
@@ -484,7 +494,7 @@ class Assistant:
             data=data,
             choices=tuple(body.get("choices", ())),
             progress=_progress(need),
-            plain=body.get("plain", ""),
+            plain=results["plain"] or "",
         )
 
     def _verdict_json(self, verdict: Verdict) -> dict[str, Any]:
@@ -550,6 +560,7 @@ class Assistant:
             raise InputRejected(f"{key} follows from what was said and is corrected there")
         note = {"key": key, "old": rows[position], "new": text.strip()}
         self._store.add_note(interview_id, "term", note)
+        self._work_out_again(interview_id)
 
     def tick(self, interview_id: str, highlight: str, on: bool) -> None:
         """Note that a person looked at a highlight of the public brief and lets it out, or not."""
@@ -574,18 +585,25 @@ class Assistant:
         return Marks(frozenset(h for h, on in ticks.items() if on), checks)
 
     def brief(self, interview_id: str) -> Brief | None:
-        """Draft the brief as it stands now; None where the interview holds none."""
+        """Return the brief as it stands now; None where the interview holds none."""
         record = self._store.read(interview_id)
-        if not record.replies[max(record.replies)].get("statement"):
+        results = _results_of(record)
+        if not results["statement"]:
             return None
+        found = results["matches"]
+        matches = None if found is None else Matches.from_json(found)
         need = fold(record.hearings)
-        statement = translate(need, self._library.reference)
-        try:
-            matches: Matches | None = match(need, statement, self._library, self._settings.day())
-        except KnowledgeError as error:
-            logger.warning("matching failed: %s", error)
-            matches = None
-        return self._draft(need, judge(need), statement, matches)
+        return self._draft(need, judge(need), matches, record.notes)
+
+    def _work_out_again(self, interview_id: str) -> None:
+        """Store the results anew after something beside the conversation changed them."""
+        record = self._store.read(interview_id)
+        found = _results_of(record)["matches"]
+        matches = None if found is None else Matches.from_json(found)
+        need = fold(record.hearings)
+        results = self._results(need, judge(need), matches, record.notes)
+        note = {"turn": max(record.replies), "results": results}
+        self._store.add_note(interview_id, "results", note)
 
     def edit_brief(self, interview_id: str, line: str, text: str) -> None:
         """Put the center's wording in place of a line of the brief; the original is kept.
@@ -599,6 +617,7 @@ class Assistant:
             raise InputRejected("this interview has no brief")
         revise(brief, {line: text})
         self._store.add_note(interview_id, "edit", {"line": line, "text": text.strip()})
+        self._work_out_again(interview_id)
 
     def export(
         self,
@@ -622,13 +641,8 @@ class Assistant:
         brief = self.brief(interview_id)
         if brief is None:
             raise InputRejected("no brief yet", self._phrases.say("no_brief"))
-        edits = {
-            note.body["line"]: note.body["text"]
-            for note in self._store.read(interview_id).notes
-            if note.kind == "edit"
-        }
         ticked = ALL if reviewed else self.marks(interview_id).ticks
-        return export(brief, version, format, ticked, edits, self._settings.day())
+        return export(brief, version, format, ticked, today=self._settings.day())
 
     # ── for the staff ────────────────────────────────────────────────────────────────────────
 
@@ -708,12 +722,29 @@ def _body(kind: str, said: Utterance, asked: tuple[str, ...], stage: Stage) -> d
     }
 
 
-def _corrected(statement: Mapping[str, Any], record: Record) -> dict[str, Any]:
-    """Return the statement with the person's corrections of the translation put in."""
-    data = {key: list(rows) if isinstance(rows, list) else rows for key, rows in statement.items()}
+def _results_of(record: Record) -> dict[str, Any]:
+    """Return what was last worked out for the newest reply; None for each before the read-back."""
+    turn = max(record.replies)
+    body = record.replies[turn]
     for note in record.notes:
+        if note.kind == "results" and note.body["turn"] == turn:
+            body = note.body["results"]
+    return {key: body.get(key) for key in RESULTS}
+
+
+def _corrected(statement: Statement, notes: Sequence[Note]) -> Statement:
+    """Return the statement with the person's corrections of the translation put in."""
+    for note in notes:
         if note.kind == "term":
-            rows = data.get(note.body["key"])
-            if isinstance(rows, list) and note.body["old"] in rows:
-                rows[rows.index(note.body["old"])] = note.body["new"]
-    return data
+            key, old, new = note.body["key"], note.body["old"], note.body["new"]
+            rows: tuple[str, ...] = getattr(statement, key)
+            changes: dict[str, Any] = {key: tuple(new if row == old else row for row in rows)}
+            statement = replace(statement, **changes)
+    return statement
+
+
+def _edits(notes: Sequence[Note], brief: Brief) -> dict[str, str]:
+    """Return the center's lines, as far as the brief still has them."""
+    lines = {line.id for v in (brief.full, brief.public) for s in v.sections for line in s.lines}
+    edits = {n.body["line"]: n.body["text"] for n in notes if n.kind == "edit"}
+    return {line: text for line, text in edits.items() if line in lines}

@@ -136,11 +136,15 @@ def _indexes(findings: Sequence[Finding]) -> tuple[int, ...]:
 
 
 def _beyond(need: Need, asked: Finding) -> list[Finding]:
-    """Return what shows that a wish to buy hides a technology: the market and its own hands fail."""
+    """Return what shows that a wish to buy hides a technology.
+
+    What the market offers does not serve, or its own hands fail and nothing on sale was said to.
+    """
     later = [f for f in need.evidence() if f.turn >= asked.turn]
     unserved = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is False]
     unable = [f for f in later if (f.slot, f.sense) in (("gap", "lacks"), ("attempt", "failed"))]
-    return unserved + unable if unserved and unable else []
+    serves = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is True]
+    return [] if serves else unserved + unable
 
 
 def _judge_technical(need: Need) -> tuple[Gate, Redirect | None]:

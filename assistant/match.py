@@ -96,6 +96,23 @@ class Matches:
             "policies": [m.to_json() for m in self.policies],
         }
 
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Matches:
+        """Read what `to_json` wrote."""
+        return Matches(*(tuple(map(_read_match, data[kind])) for kind in ("labs", "policies")))
+
+
+def _read_match(data: Mapping[str, Any]) -> Match:
+    return Match(
+        id=data["id"],
+        name=data["name"],
+        score=data["score"],
+        why=tuple(Why(why["said"], why["has"]) for why in data["why"]),
+        check=tuple(data["check"]),
+        source=data["source"],
+        confidence=data["confidence"],
+    )
+
 
 def match(need: Need, statement: Statement, library: Library, today: date) -> Matches:
     """Find laboratories and policies for a need.

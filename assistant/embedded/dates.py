@@ -20,8 +20,8 @@ _NEW_YEAR = {  # first day of the lunar year; the other lunar festivals beside i
     2031: (date(2031, 1, 23), date(2031, 6, 24), date(2031, 10, 1)),
     2032: (date(2032, 2, 11), date(2032, 6, 12), date(2032, 9, 19)),
 }
-_LUNAR = {"春节": 0, "过年": 0, "年关": 0, "除夕": 0, "年前": 0, "端午": 1, "中秋": 2}
-_SOLAR = {"元旦": (1, 1), "清明": (4, 5), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+_LUNAR = {"spring festival": 0, "chinese new year": 0, "春节": 0, "过年": 0, "年关": 0, "除夕": 0, "年前": 0, "端午": 1, "中秋": 2}
+_SOLAR = {"元旦": (1, 1), "清明": (4, 5), "冬至": (12, 22), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
 # Where a farm or river season begins or ends a plan, by the usual day (judgement 2026-11-21).
 _SOLAR |= {"春耕": (3, 31), "春播": (4, 30), "麦收": (5, 31), "夏收": (5, 31), "汛期": (5, 31)}
 _SOLAR |= {"秋收": (9, 30), "秋种": (10, 15), "供暖": (11, 15), "采暖": (11, 15)}
@@ -53,7 +53,7 @@ _PART = (
     r"|(?P<quarter>第?[一二三四1-4]个?季度?|[Qq][1-4](?![0-9A-Za-z]))[末底初]?"
     r"|(?P<half>[上下]半年)"
     r"|(?P<season>[春夏秋冬](?:天|季)|开春|入冬|入夏|入秋)"
-    r"|(?P<festival>春节|过年|年关|除夕|端午节?|中秋节?|元旦|清明节?|五一|劳动节|国庆节?|双十一|双11|春耕|春播|麦收|夏收|汛期|秋收|秋种|供暖|采暖"
+    r"|(?P<festival>spring festival|chinese new year|冬至|春节|过年|年关|除夕|端午节?|中秋节?|元旦|清明节?|五一|劳动节|国庆节?|双十一|双11|春耕|春播|麦收|夏收|汛期|秋收|秋种|供暖|采暖"
     r"|十一(?=之?以?前|长假|假期|节|左右))"
     r"|(?:年)?(?P<of_year>年底|年末|岁末|年初|年中(?!国)|底|末|初|中(?!国)|内|之内|以内))"
 )
@@ -143,6 +143,7 @@ def _edge_of_year(year: int, word: str) -> DateSpan:
 
 
 def _festival(year: int, word: str) -> DateSpan | None:
+    word = word.lower()
     name = word if word in _SOLAR or word in _LUNAR else word.removesuffix("节")
     if name in _SOLAR:
         return _day(year, *_SOLAR[name])

@@ -71,14 +71,14 @@ _FAMILIES = (
         -1,
     ),
     _family(
-        r"寿命|货架期|保[质鲜存]期|贮藏期|使用时间|使用期|续航|模次|耐久|循环次数|无故障|间隔|免维护|[跑用]多久|里程|life|lifetime|endurance",
+        r"寿命|货架期|保[质鲜存]期|贮藏期|使用时间|使用期|续航|模次|耐久|循环次数|无故障|间隔|免维护|盐雾|[跑用]多久|里程|life|lifetime|endurance",
         "time count length volume mass",
         1,
     ),
     _family(
         r"良率|良品|成品率|合格|得率|收率|回收率|提取率|转化率|准确|正确|识别|检出|检测率|命中|成功率|通过率|覆盖率|利用率|存活|成活"
         r"|孵化|发芽|出[苗芽糖油材]率|纯度|去除率|脱除率|脱硫率|脱硝率|截留|分离效率|透[光过]|可靠|一致性|均匀性|选择性|稼动|开工率|开机率|OEE"
-        r"|伸长|延伸|断面收缩|强屈比|复购|匹配率|灵敏度|特异|信噪比|致密|结晶度|含量达|效率|产率|满足率|准时|精度|归巢|[345一特优]?A率|[一优特][级等]品|优等品|优[级质]率|[出产得][\u4e00-\u9fff]{1,2}率|灭菌|杀[菌灭]|yield|accuracy|recovery|efficiency",
+        r"|伸长|延伸|断面收缩|强屈比|复购|匹配率|灵敏度|特异|信噪比|致密|结晶度|含量达|效率|产率|满足率|准时|精度|归巢|[345一特优]?A率|[一优特][级等]品|优等品|优[级质]率|[出产得][\u4e00-\u9fff]{1,2}率|灭菌|杀[菌灭]|Cp[km]?|MTBF|COP|yield|accuracy|recovery|efficiency",
         "ratio none log",
         1,
     ),
@@ -139,7 +139,7 @@ _HEAD = re.compile(
     r"|寿命|时间|工时|周期|节拍|成本|费用|价|温升|温差|屈服|线速|车速|转速|流速|亩产|单产|产出|产能|[电能油水气煤功单]耗|损耗|消耗|耗电|误差|偏差|公差"
     r"|噪[声音]|跳动|局放|伤亡|死亡|边界|孔位|尺寸|效率|跨距|间隙|变形|翘曲|伸长|阻力|模量|推力|拉力|扭矩|挠度|压降|壁厚|膜厚|色差|废品|次品|不良"
     r"|返工|返修|报废|漏检|误报|误判|故障|波动|[厚温色误偏公极高压落级时位相]差|收缩|缩水|光效|[货架保质鲜存]期|COD|BOD|氨氮|排放|残留|磨损|裂纹|毛刺|气孔|水分|人工|用工|重量|自重|容量|电阻|电压|电流|功率|频率"
-    r"|流量|风量|应力|挥发|杂质|交期|续航|良品|一致性|均匀性|稳定性|因[子数]|间隔|里程|衰减|牢度|目数|支数|增重|对数值|含[\u4e00-\u9fff]{1,2}|[耗用][电水气油煤药料胶漆]"
+    r"|流量|风量|应力|挥发|杂质|交期|续航|良品|一致性|均匀性|稳定性|因[子数]|间隔|里程|衰减|牢度|目数|支数|增重|对数值|含[\u4e00-\u9fff]{1,2}|[耗用][电水气油煤药料胶漆]|Cp[km]?|OEE|MTBF|PUE|COP|TDS|CV"
     r"|[电水气药运][\u4e00-\u9fff]{0,2}费|加工费|工钱|(?<![A-Za-z])[a-z][a-z -]{2,})$"
 )
 _TAIL_NOT_OF_A_NAME = (
@@ -147,7 +147,7 @@ _TAIL_NOT_OF_A_NAME = (
     "|最后|最终|真正|稳定|可以|能够|能|应该|应当|必须|需要|希望|要求|目标|争取|力争|指标|期望|理想|起码|最好|最多|最少|顶多|至多|不能|不得|不要|别|不许|不想"
     "|想要|想|要|得|达到|做到|干到|跑到|弄到|搞到|打到|测到|提到|提高到|提高|提升到|提升|升到|上升到|上升|涨到|增加到|增加|增大到?|延长到|延长"
     "|降到|降低到|降低|下降到?|降至|降为|压到|压缩到|压低到|压缩|减到|减少到|减少|减小到?|减至|缩短到|缩短|缩小到?|控制到|控制在|控制|保持在?"
-    "|占|拉长?到|放到|延到|回到?|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
+    "|占|[^之以]?完|之后|以后|拉长?到|放到|延到|回到?|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一|算下来"
     "|测下来|测出来|测的|测得|算出来|出来|下来|掉|了|着|过|的话|的|呢|吧|嘛|啊|往|向|朝|差了?|偏了?|偏离|相差|超差|相当于|等于|大于|超|不大"
     "|满|撑|撑到|扛|顶|用到|能用|能跑|能干|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻|减|降|提|增|涨|翻|轻|做|走|停|等"
     "|每个?(?:分钟|小时|秒|天|班|月|年|件|吨|公里|公斤|平米|亩|米|度|次|把|台|炉|批)"
@@ -165,7 +165,7 @@ _CUT = re.compile(
     r"|吧|呢|嘛|啊|了(?!解)|吗|很|太|挺|比较|非常|越来?越?|老是|总是|经常|反正|说|问|看|知道|试(?=了|过)|其实|单独|先|再(?!生|现|热)"
 )
 _HEAD_NOT_OF_A_NAME = re.compile(
-    r"^(?!一次[合通成良])(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一(?![级等次])|对|用(?![电水气煤油药料胶漆工])|为|到|后|前|里|中|时|下|可|来|去|各|几"
+    r"^(?!一次[合通成良])(?:一个|整个|整体|所有|全部|总的?|有|做|上|个|一(?![级等次])|对|用(?![电水气煤油药料胶漆工])|为|到|后|前|里|中(?![性空间心碳压频温段])|时|下|可|来|去|各|几"
     r"|[老旧新现原](?:款|配方|工艺|产品|型号|设备|机型|机器|方案|料|办法?|批次|样机|线|牌号|的)+|(?:牌号|型号|规格|试样|样品)(?=..))+(?=..)"
 )
 _VERB_ONLY = re.compile(
@@ -191,6 +191,10 @@ _USUAL_NAME = {
     "voltage": "电压",
     "current": "电流",
     "mass/area": "亩产",
+    "mass/count": "单耗",
+    "mass/mass": "单耗",
+    "volume/mass": "单耗",
+    "volume/count": "单耗",
     "energy/mass": "能耗",
     "energy/count": "能耗",
     "energy/length": "能耗",
@@ -258,7 +262,7 @@ def _fits(metric: str, unit: str) -> bool | None:
 _CLAUSE_END = re.compile(r"[，。；！？;!?\n]|(?<![0-9]),|,(?![0-9])")
 _LONGEST_QUOTE = 40
 _WEARS_OUT = re.compile(
-    r"(?:左右)?(?:就|便|才|也)?(?:得|要|开始|会|能)?(?:大修|开裂|断裂|损坏|起泡|褪色|发黄|生锈|结垢|腐蚀|修补|修|补|换|裂|坏|断|生?锈|穿|磨[损坏穿]|报废|废|失效|老化|掉|漏|堵|钝|崩|变形|脱落|起皮|卡死|烧[坏穿])"
+    r"(?:左右)?(?:[\u4e00-\u9fff]{1,2}(?=就|便))?(?:就|便|才|也)?(?:得|要|开始|会|能)?(?:大修|开裂|断裂|损坏|起泡|褪色|发黄|生锈|结垢|腐蚀|修补|修|补|换|裂|坏|断|生?锈|穿|磨[损坏穿]|报废|废|失效|老化|掉|漏|堵|钝|崩|变形|脱落|起皮|卡死|烧[坏穿])(?!了?[0-9一二两三四五六七八九十百千几])"
 )
 _LASTS = re.compile(
     r"(?:撑满?|撑到|扛得?住?|坚持|顶|寿命|能用|用满?|用不到|用上|用到|只能用|跑满|打|耐|不到)(?:个|了|到|满)?\s?$"
@@ -287,6 +291,7 @@ _OF_TODAY = re.compile(r"(?:原来|现在|目前)的")
 _BASELINE_CUE = re.compile(
     r"现在|目前|如今|眼下|当前|现有|现状|原来|原先|以前|过去|以往|老款|旧[款的]|平时|一般|通常|只有|只能|也就|才(?=$)|实际|测下来|测出来|最近|今年|去年|至今|历史|做到过|currently|\bnow\b|today"
 )
+_DONE_AFTER = re.compile(r"了(?!解)")
 _NOW_AFTER = re.compile(r"\s?(?:now|today|currently|at present|at the moment)\b", re.IGNORECASE)
 _STRONG_TARGET = re.compile(
     r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须|能不能|target|should|want|need|must|require"
@@ -471,7 +476,7 @@ _NOT_OF_AN_ENGLISH_NAME = frozenset(
     "decreased does down drop each every exceed for from get go goes has have hit improve improved in increase "
     "increased is it its just keep less lower maximum min max more must need needed needs no not now of on only or our "
     "over per raise reach reduce reduced roughly should so some still stay that the their then this to today "
-    "too under until up want we will with within would average between than least most we're currently today's".split()
+    "too under until up want we will with within would average between varies vary varied drifts runs takes costs target goal wanted than least most we're currently today's".split()
 )
 _MOST_ENGLISH_WORDS = 4
 
@@ -611,7 +616,7 @@ _OF_CONDITIONS = frozenset(
 _TREATED = re.compile(
     r"(?:泡|烘|煮|蒸|放|存|搁|晾|晒|浸|捂|焖|跑|老化|保温|加热|储存|存储|静置|盐雾|连续|恒温|恒湿|烤|冻|埋|洗)[了过到满足]?\s?$"
 )
-_THEREAFTER = re.compile(r"\s?(?:测的?|之?以?后|下(?!降)|条件|老化|试验|存放|存储|储存|的?时候)")
+_THEREAFTER = re.compile(r"\s?(?:[泡烘煮蒸放存跑烤晒]完|测的?|之?以?后|下(?!降)|条件|老化|试验|存放|存储|储存|的?时候)")
 _NAMES_ITS_SPAN = re.compile(r"[\u4e00-\u9fff]{1,6}$")
 
 
@@ -669,7 +674,8 @@ def _read_single(
     unit = _unit(said, reading, metric, found)
     if said.asked is None and role == "target" and _tells_today(said, reading, metric, unit):
         role = effective = "baseline"
-    op, value = _level(quantity, metric, unit, effective, _verb_direction(reading.lead))
+    verb = _verb_direction(reading.lead) or _direction_from(found, metric, quantity)
+    op, value = _level(quantity, metric, unit, effective, verb)
     return ReadMeasure(role, metric, op, value, unit, start, end)
 
 
@@ -690,6 +696,9 @@ def _role(said: _Said, reading: _Reading) -> Role | None:
     strong = max((m.end() for m in _STRONG_TARGET.finditer(lead)), default=0)
     if said.asked != "target" and _CAPABLE.search(lead) and not _WANTED.search(lead):
         return "baseline"
+    done = _DONE_AFTER.match(said.text, reading.quantity.end)
+    if done and said.asked != "target" and not _WANTED.search(lead):
+        return "baseline"
     if strong and strong >= baseline:
         return "target"
     if _NOW_AFTER.match(said.text, reading.quantity.end):
@@ -697,7 +706,8 @@ def _role(said: _Said, reading: _Reading) -> Role | None:
     if baseline:
         return None if reading.quantity.bound and said.asked else "baseline"
     if said.asked is None:
-        takes = reading.quantity.kind == "duration" and not reading.quantity.bound
+        of_one = bool(reading.noun or reading.quantity.per)
+        takes = reading.quantity.kind == "duration" and not reading.quantity.bound and of_one
         if reading.quantity.bound or (_WEAK_TARGET.search(lead) and not takes):
             return "target"
     return None
@@ -771,7 +781,9 @@ def _lasts(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> bool
     """四个月就得补, 打五百件就裂, 能撑三年: how long a thing lasts."""
     quantity = reading.quantity
     of_unit = dimension(quantity.unit)
-    if of_unit not in ("time", "count") or quantity.unit in ("s", "ms"):
+    worn = _WEARS_OUT.match(said.text, quantity.end)
+    run = of_unit in ("length", "mass", "volume", "area") and worn and worn.group()[0] in "就便"
+    if not run and (of_unit not in ("time", "count") or quantity.unit in ("s", "ms")):
         return False
     if (
         found
@@ -782,7 +794,7 @@ def _lasts(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> bool
         return same_dimension(quantity.unit, found[-1].unit)
     if said.asked is None and not reading.noun:
         return False
-    if _WEARS_OUT.match(said.text, quantity.end):
+    if worn:
         return not re.search(r"停[产机炉工]?$", reading.lead)
     before_figure = re.split(
         "[0-9零一二两俩三仨四五六七八九十百千万几半]", said.text[quantity.start : quantity.end]
@@ -813,7 +825,8 @@ def _is_meant(
         if thing is None or (not thing.startswith("也") and _family_of(thing) is None):
             return False
     if of_unit == "count" and not lasting and not _carried(quantity, found):
-        return _COUNT_METRIC.search(noun) is not None
+        known = said.known if said.asked and not noun else ()
+        return any(_COUNT_METRIC.search(name) for name in (noun, *known))
     if quantity.kind == "number" and _DIMENSION_OF_A_THING.search(reading.lead):
         return False
     if said.asked is None:
@@ -825,17 +838,21 @@ def _is_meant(
     return True
 
 
+_CONTENTS = frozenset({"mass/volume", "turbidity", "colonies/mass", "colonies/volume", "log"})
+
+
 def _is_volunteered(
     said: _Said, reading: _Reading, found: Sequence[ReadMeasure], named: bool
 ) -> bool:
     """Whether a figure nobody asked for is a measure: its metric stands beside it."""
-    quantity, of_unit = reading.quantity, dimension(reading.quantity.unit)
+    quantity, noun, of_unit = reading.quantity, reading.noun, dimension(reading.quantity.unit)
     if _DIMENSION_OF_A_THING.search(reading.lead):
         return False
     if not named and quantity.unit and _starts_or_cues(reading):
         named = _named_nearby(said, reading) is not None
     rate = of_unit is not None and "/time" in of_unit and not _A_CAPACITY.search(quantity.unit)
     wanted = bool(found) and quantity.kind == "change" and _STRONG_TARGET.search(reading.cues)
+    named = named or (bool(noun) and of_unit in _CONTENTS)
     if named or quantity.tolerance or rate or wanted or _carried(quantity, found):
         return True
     takes = bool(reading.noun) and _TAKES.search(reading.lead) is not None
@@ -917,7 +934,8 @@ def _unnamed(
     if noun is None and quantity.kind == "percent":
         noun = _least_used(said, found)
     noun = noun or _usual_name(quantity)
-    return "" if noun == "尺寸" and quantity.joined else noun
+    no_size = quantity.joined or quantity.unit in ("m", "km")
+    return "" if noun == "尺寸" and no_size else noun
 
 
 def _is_a_metric(said: _Said, noun: str, found: Sequence[ReadMeasure]) -> bool:
@@ -1111,6 +1129,17 @@ _PRESSED = re.compile(
     r"(?:压|降|减|缩|砍|控制|限制)[低少小短]?[到至在为成回]?[^0-9，。；！？压降减缩]{0,3}$"
 )
 _RAISED = re.compile(r"(?:提|升|拉|涨|增|延|加)[高升长大多]?[到至为成][^0-9，。；！？]{0,3}$")
+
+
+def _direction_from(found: Sequence[ReadMeasure], metric: str, wanted: Quantity) -> int:
+    """氧指数28，要到32: where today's figure before it shows which way is better."""
+    if _better(metric, wanted.unit):
+        return 0
+    for measure in reversed(found):
+        if measure.metric == metric and measure.role != "target" and measure.unit == wanted.unit:
+            today = max(measure.value) if isinstance(measure.value, tuple) else measure.value
+            return 1 if wanted.low > today else -1 if wanted.low < today else 0
+    return 0
 
 
 def _verb_direction(lead: str) -> int:

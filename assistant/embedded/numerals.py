@@ -34,7 +34,7 @@ _NOT_MORE = re.compile(r"[多余][少量热孔层轴功种]")
 _NOT_ABOUT = re.compile(r"来[说看做搞找自源料]")
 # 百八十万 is about a million: the idiom names the order and not the sum (judgement 2026-11-21).
 _ABOUT_ONE = re.compile(
-    r"(?P<place>[百千])儿?(?:(?<=百)八十|(?<=百儿)八十|(?<=千)八百|(?<=千儿)八百)(?P<scale>[万亿])?"
+    r"(?P<place>[百千])儿?(?:(?<=百)八?十|(?<=百儿)八十|(?<=千)八百|(?<=千儿)八百)(?P<scale>[万亿])?"
 )
 _LONGEST_FIGURE = 15
 _LONGEST_NUMBER = 24

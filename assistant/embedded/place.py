@@ -277,6 +277,7 @@ def _place_freely(
     if (
         kind
         and context.turn == 1
+        and len(message.plain) <= LONG_MESSAGE
         and (kind in ("purchase", "financing") or _probability(odds, "request") > 0.2)
     ):
         return Placed(clause, "request", kind, SURE_TURN)

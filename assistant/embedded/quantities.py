@@ -224,7 +224,7 @@ _NAMED_CHANGE = re.compile(
     r"翻(?P<times>[一两二三四])?番|翻(?:了)?(?:一)?倍|成倍|(?:减|砍|降|省|少|缩短|压缩|去|缩)(?:掉|了)?(?:一半|半(?![径导成夜路]))|减半|对半|对折|腰斩|加倍"
 )
 _HALF = re.compile(
-    r"(?<=by )half\b|(?<=in )half\b|(?<![每另])一半|(?<![一另])(?:一)?大半(?!年|天|个|夜|辈)"
+    r"(?<=by )half\b|(?<=in )half\b(?! an?\b)|(?<![每另])一半|(?<![一另])(?:一)?大半(?!年|天|个|夜|辈)"
 )
 _TIMES = re.compile(r"\s?倍(?![频率增速])")
 _CHENG = re.compile(
@@ -236,13 +236,13 @@ _POINTS = re.compile(
 )
 _RATIO_SIGN = re.compile(r"\s?(?P<sign>%|‰|％|percent)")
 _CLASSIFIERS = (
-    "单件|单台|公斤|千克|平方米|平米|立方米|公里|小时|分钟|工位|炉次|班次|模次|季度|件|把|台|套|吨|斤|片|只|个|天|日|月|年"
+    "单件|单台|公斤|千克|平方米|平米|立方米|立方|公里|小时|分钟|工位|炉次|班次|模次|季度|件|把|台|套|吨|斤|片|只|个|天|日|月|年"
     "|班|次|米|度|方|亩|人|条|支|副|升|炉|卷|张|根|块|批|趟|尾|瓶|箱|袋|颗|粒|周|模|秒|头|辆|艘|棵|株|锅|圈|页"
 )
 _PER_BEFORE = re.compile(
     rf"(?:(?:每|平均每?|(?<![0-9零一二三四五六七八九十百千万第唯统十])[一1单]|(?<!\S)单)\s?(?:个(?!个|[，。,]))?"
     rf"(?P<unit>{_CLASSIFIERS})|(?P<hundred>每?一?百公里|每?100公里|每?100km))"
-    rf"(?![内后前共般直起定次性])(?P<filler>[^0-9，。；！？、,;!?\n内]{{0,7}})$"
+    rf"(?![内后前共般直起定次性])(?P<filler>[^0-9，。；！？、,;!?\n内]{{0,9}})$"
 )
 _PER_COST = re.compile(
     r"(?P<unit>吨|单件|单台|单位|亩|度|单车|单[只片个套])[^0-9，。；！？,;!?\n]{0,2}(?:成本|价|费)[^0-9，。；！？,;!?\n]{0,5}$"
@@ -391,9 +391,7 @@ def _after_unread(text: str, at: int) -> int:
     return at + 1
 
 
-def _read_at(
-    text: str, at: int, floor: int, today: date, last: Quantity | None
-) -> Quantity | None:
+def _read_at(text: str, at: int, floor: int, today: date, last: Quantity | None) -> Quantity | None:
     quantity = _read_date(text, at, floor, today, _year_beside(text, at, last))
     if quantity is not None:
         return quantity
@@ -408,9 +406,7 @@ def _year_beside(text: str, at: int, last: Quantity | None) -> int | None:
     return None if re.search(r"[。；！？!?\n]", text[last.end : at]) else last.last_day.year
 
 
-def _read_date(
-    text: str, at: int, floor: int, today: date, year: int | None
-) -> Quantity | None:
+def _read_date(text: str, at: int, floor: int, today: date, year: int | None) -> Quantity | None:
     found = read_span(text, at, today, year)
     if found is None:
         return None
@@ -932,7 +928,7 @@ def _as_price_of_one(text: str, one: Quantity, figure: Quantity) -> Quantity | N
     return figure if same and len(text[one.end : figure.start]) <= _LONGEST_FILLER else None
 
 
-_LONGEST_FILLER = 9
+_LONGEST_FILLER = 11
 
 
 def _as_vague_pair(text: str, first: Quantity, second: Quantity) -> Quantity | None:
@@ -1085,7 +1081,7 @@ _TOO_LATE = re.compile(
 )
 # 春节你们放几天: a question to the other side names no deadline of one's own.
 _ASKS_BACK = re.compile(
-    r"[^，。；！？,;!?\n]{0,6}(?:你们|您|贵方|平台)[^，。；！？,;!?\n]{0,12}(?:吗|呢|么|几|多少|什么|啥|不[?？]|[?？])"
+    r"[^，。；！？,;!?\n]{0,6}(?:你们|您|贵方|平台)[^，。；！？,;!?\n]{0,12}(?:吗|呢|么|几|多少|什么|啥|不(?=$|[，。?？])|[?？])"
 )
 _GRAIN_ORDER = {"day": 5, "month": 4, "quarter": 3, "half": 3, "year": 1}
 _SPAN_ORDER = 2
@@ -1125,7 +1121,13 @@ def read_deadline(text: str, today: date, *, asked: bool = True) -> Deadline | N
         order = _deadline_order(plain, quantities, index, today, asked)
         if order is None:
             continue
-        joined = best is not None and _TO.fullmatch(plain[best[1].end : quantity.start])
+        joined = best is not None and (
+            _TO.fullmatch(plain[best[1].end : quantity.start])
+            or _restates(plain, best[1], quantity)
+        )
+        if joined and best is not None and quantity.kind == best[1].kind == "date":
+            best = (max(order, best[0]), quantity)
+            continue
         if best is None or order > best[0] or (order == best[0] and (corrected or joined)):
             best = (order, quantity)
     if best is not None:
@@ -1135,6 +1137,15 @@ def read_deadline(text: str, today: date, *, asked: bool = True) -> Deadline | N
         return Deadline(None, _months(found), False, found.start, found.end)
     vague = _VAGUE.search(plain) if asked else None
     return Deadline(None, None, True, vague.start(), vague.end()) if vague else None
+
+
+_IN_OTHER_WORDS = re.compile(r"[，,]\s?(?P<that_is>就算|就是|也就是|就|大概|大约|差不多|算|最迟|最晚)?\s?$")
+
+
+def _restates(text: str, first: Quantity, second: Quantity) -> bool:
+    """明年国庆前，就九月底吧: the second date says more exactly what the first meant."""
+    gap = _IN_OTHER_WORDS.fullmatch(text[first.end : second.start])
+    return gap is not None and bool(gap["that_is"] or text[second.end : second.end + 1] == "吧")
 
 
 def _deadline_order(

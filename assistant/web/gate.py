@@ -100,6 +100,8 @@ class Gate:
             if message["type"] == "http.response.start":
                 start = message
                 return
+            if message["type"] != "http.response.body":
+                return
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return

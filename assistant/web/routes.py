@@ -101,7 +101,10 @@ def explain(error: Exception) -> tuple[int, dict[str, str]]:
         status = next((code for kind, code in STATUS if isinstance(error, kind)), 503)
         return status, {"message": error.user_message, "reference": reference}
     # The frames say where; the message of an unknown error may hold what a person typed.
-    frames = "".join(traceback.format_tb(error.__traceback__))
+    frames = "".join(
+        f"  {frame.filename}:{frame.lineno} {frame.name}\n"
+        for frame in traceback.extract_tb(error.__traceback__)
+    )
     logger.error("%s: %s\n%s", reference, type(error).__name__, frames)
     return 500, {"message": texts.UNEXPECTED, "reference": reference}
 

@@ -120,7 +120,8 @@ def _draw_page() -> Blocks:
     """
     import gradio
 
-    with gradio.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as page:
+    page = gradio.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True)
+    with page:
         gradio.Column(elem_id="page")
     return page
 
