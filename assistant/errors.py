@@ -7,6 +7,7 @@
     ├── InterviewNotFound    no interview has that id (or the caller may not see it)
     ├── StoreError           the database cannot be read or written
     ├── ExportBlocked        a public brief still has highlights nobody has ticked
+    ├── ModelError           the language model did not answer, or not with anything usable
     └── KnowledgeError
         ├── RecordInvalid    a record in knowledge/ breaks its schema
         ├── MissingIndex     no index was built yet
@@ -69,6 +70,23 @@ class ExportBlocked(AssistantError):
     """A public brief still has highlights that nobody has ticked."""
 
     user_message = "公开版还有标出的内容没有逐条确认，确认后才能导出。"
+
+
+class ModelError(AssistantError):
+    """The language model did not answer, or not with anything usable; never ends a turn.
+
+    Args:
+        reason: why, as a key of `reasons` in `prompts/model.zh.yaml`.
+        message: for the developer; never holds what the endpoint sent, which may repeat a key.
+        retry_after: seconds after which the endpoint asked to be tried again.
+    """
+
+    user_message = "模型这次没有给出可用的回答，已改由内置引擎处理。"
+
+    def __init__(self, reason: str, message: str = "", retry_after: float | None = None) -> None:
+        super().__init__(f"{reason}: {message}" if message else reason)
+        self.reason = reason
+        self.retry_after = retry_after
 
 
 class KnowledgeError(AssistantError):

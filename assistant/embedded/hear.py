@@ -12,7 +12,7 @@ Never: judges, asks, or stores; a finding whose quote is not in the message cann
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import cast
 
@@ -70,17 +70,45 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         if context.stage != "interview":
             # A remark at the read-back is no new request: 对，顺便帮我打听补贴.
             heard = [h for h in heard if h.slot != "request" or h.value["kind"] == "technology"]
+    return conclude(text, heard, acts, questions, context, ear, doubtful=doubtful, form=bool(lines))
+
+
+def conclude(
+    text: str,
+    heard: Sequence[Heard],
+    acts: Sequence[Act],
+    questions: Sequence[str],
+    context: Context,
+    ear: Ear,
+    *,
+    doubtful: Set[str] = frozenset(),
+    form: bool = False,
+    engine: str = ENGINE,
+) -> Hearing:
+    """Add what follows from what was heard, whichever engine heard it.
+
+    Args:
+        text: as typed.
+        heard: in order of the words.
+        acts: what the person did beside stating facts.
+        questions: the person's own, as typed.
+        context: where the conversation stands.
+        ear: the reader of industries.
+        doubtful: slots that were only heard with little certainty.
+        form: the message is lines of a form, which take nothing back.
+        engine: name and version of who heard it.
+    """
     heard = _distinct(_with_industry(heard, context, ear))
     return Hearing(
         context.turn,
         text,
         heard=tuple(heard),
         acts=tuple(dict.fromkeys(acts)),
-        questions=questions,
+        questions=tuple(questions),
         thin=_thin(heard, doubtful, context),
-        withdraws=() if lines else _withdrawn(heard, context.need),
+        withdraws=() if form else _withdrawn(heard, context.need),
         confirms=_confirms(acts, heard, questions, context),
-        engine=ENGINE,
+        engine=engine,
     )
 
 
@@ -109,14 +137,34 @@ def _hear_line(
     message: Message, slot: str, start: int, end: int, context: Context, ear: Ear
 ) -> list[Heard]:
     """Hear a named line: what is written into it replaces what stood there."""
+    heard = hear_stretch(message, slot, start, end, context, ear)
+    return [replace(h, corrects=True) for h in heard if h.slot == slot]
+
+
+def hear_stretch(
+    message: Message, slot: str, start: int, end: int, context: Context, ear: Ear
+) -> list[Heard]:
+    """Hear what a stretch says of the slot that somebody named: a form's label, or a model.
+
+    Args:
+        message: the turn; only the quantities and amounts in it can become values.
+        slot: the named one.
+        start: offset of the stretch.
+        end: offset behind it.
+        context: where the conversation stands.
+        ear: the classifier and the readers.
+
+    Returns:
+        Typed values with their quotes, of other slots too where the words are clear (现在85);
+        [] where the words carry none.
+    """
     clause = Clause(start, end, 0, False)
     sense = best_sense(message.log_odds(clause, ear.classifier), slot)
     sense = readers.turn_sense(slot, sense, message.words(start, end))
     if slot == "budget":
         message = replace(message, moneys=tuple(read_moneys(message.plain, asked=True)))
     told = replace(context, asked=(slot,), stage="interview", turn=max(context.turn, 2))
-    heard = type_clauses(message, [Placed(clause, slot, sense, 1.0)], told, ear)
-    return [replace(h, corrects=True) for h in heard if h.slot == slot]
+    return type_clauses(message, [Placed(clause, slot, sense, 1.0)], told, ear)
 
 
 # ── what the person did beside stating facts ─────────────────────────────────────────────────
@@ -201,7 +249,7 @@ def _doubtful(placed: Sequence[Placed]) -> set[str]:
     return {slot for slot, sure in best.items() if sure < SURE_OF_TROUBLE}
 
 
-def _thin(heard: Sequence[Heard], doubtful: set[str], context: Context) -> tuple[str, ...]:
+def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple[str, ...]:
     """Return the slots whose answer in this message is too little to leave it at that."""
     counted = [h for h in heard if h.slot in TEXT_SLOTS - {"request", "payer"}]
     rich = {h.slot for h in counted if not readers.says_little(h.quote)}
