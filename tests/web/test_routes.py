@@ -1,0 +1,281 @@
+"""What the page asks for: turns, corrections, marks and files."""
+
+import asyncio
+import io
+import logging
+from typing import Any
+
+import pytest
+from visits import TRUE_NEED, Visit, events, go_on, open_interview
+
+from assistant.errors import ConfigError
+from assistant.settings import Settings
+from assistant.web import texts
+from assistant.web.desk import Desk, OutOfStep
+from assistant.web.server import bind, require_password_beyond_loopback
+
+
+@pytest.fixture
+def finished(client: Any) -> dict[str, Any]:
+    """An interview that was read back and confirmed."""
+    state = open_interview(client, TRUE_NEED)
+    for _ in range(12):
+        if state["stage"] != "interview":
+            break
+        state = go_on(client, state, "不清楚")
+    assert state["stage"] == "confirm"
+    return go_on(client, state, "对")
+
+
+def test_a_page_that_is_only_looked_at_makes_no_interview(client: Any):
+    client.get("/")
+    assert "没有符合条件的访谈" in client.get("/staff").text
+
+
+def test_the_first_message_opens_an_interview_under_an_unguessable_link(client: Any):
+    first, second = open_interview(client), open_interview(client)
+    assert first["id"] != second["id"]
+    assert len(first["id"]) >= 22
+
+
+def test_a_refused_first_message_opens_none(client: Any):
+    answer = client.post("/api/interviews", json={"text": "   "})
+    assert answer.status_code == 422
+    assert "没有看到内容" in answer.json()["message"]
+    assert "没有符合条件的访谈" in client.get("/staff").text
+
+
+def test_a_reply_comes_in_pieces_that_make_up_its_text(client: Any):
+    told = events(client.post("/api/interviews", json={"text": "钳口的齿铣得太慢"}))
+    pieces = [event["piece"] for event in told if "piece" in event]
+    assert len(pieces) > 3
+    assert "".join(pieces) == told[-1]["state"]["reply"]
+
+
+def test_every_answer_is_labelled_as_generated(client: Any):
+    state = go_on(client, open_interview(client), "大概八小时一把")
+    assert state["messages"].count("AI 生成") == 3
+
+
+def test_what_was_typed_is_shown_inert(client: Any):
+    text = "<img src=x onerror=alert(1)> ${7*7} {{7*7}} 钳口的齿铣得太慢"
+    state = open_interview(client, text)
+    for html in (state["messages"], state["card"]):
+        assert "<img" not in html
+    assert "{{7*7}}" in state["messages"]
+
+
+def test_an_interview_goes_on_where_it_stopped_with_a_recap(client: Any):
+    state = open_interview(client, TRUE_NEED.split("限制")[0])
+    again = client.get(f"/api/interviews/{state['id']}").json()
+    assert again["messages"] == state["messages"]
+    assert again["recap"].startswith("接着上次的来")
+
+
+@pytest.mark.parametrize("interview", ["AAAAAAAAAAAAAAAAAAAAAA", "x", "%00", "' or 1=1"])
+def test_without_the_link_there_is_nothing(client: Any, interview: str):
+    open_interview(client)
+    bodies = set()
+    for method, path, body in (
+        ("GET", "", None),
+        ("POST", "/ticks", {"highlight": "a", "on": True}),
+        ("POST", "/terms", {"key": "questions", "position": 0, "text": "新"}),
+        ("POST", "/checks", {"record": "a", "check": "b", "result": "fits"}),
+        ("GET", "/brief/full.md", None),
+        ("GET", "/brief/public.docx", None),
+    ):
+        answer = client.request(method, f"/api/interviews/{interview}{path}", json=body)
+        assert answer.status_code in (404, 405)
+        bodies.add(answer.json()["message"])
+    assert bodies <= {texts.NOT_FOUND, texts.REFUSED}
+
+
+def test_a_turn_of_an_interview_that_does_not_exist_is_refused(client: Any):
+    path = "/api/interviews/AAAAAAAAAAAAAAAAAAAAAA/turns"
+    told = events(client.post(path, json={"text": "你好", "after": 0}))
+    assert told[-1]["error"]["status"] == 404
+    assert told[-1]["error"]["message"] == texts.NOT_FOUND
+
+
+def test_a_message_sent_twice_is_taken_once(client: Any):
+    state = open_interview(client)
+    path, body = f"/api/interviews/{state['id']}/turns", {"text": "八小时", "after": 1}
+    client.post(path, json=body)
+    told = events(client.post(path, json=body))
+    assert told[-1]["error"]["message"] == texts.MOVED_ON
+    assert client.get(f"/api/interviews/{state['id']}").json()["turn"] == 2
+
+
+def test_a_line_of_the_card_is_corrected_by_a_turn(client: Any):
+    state = open_interview(client, TRUE_NEED)
+    state = go_on(client, state, "所在地：浙江省 宁波市")
+    assert "所在地：浙江省 宁波市" in state["messages"]
+    assert "浙江省 宁波市" in state["card"]
+    assert "江苏省 苏州市" not in state["card"].split("企业信息")[1].split("改过的")[0]
+
+
+def test_the_results_come_with_the_read_back_and_not_before(client: Any):
+    state = open_interview(client)
+    assert state["tabs"] == {}
+    state = go_on(client, state, TRUE_NEED)
+    for _ in range(12):
+        if state["stage"] != "interview":
+            break
+        state = go_on(client, state, "不清楚")
+    assert set(state["tabs"]) == {"statement", "labs", "policies", "brief"}
+
+
+def test_a_corrected_term_changes_the_statement_and_nothing_that_was_said(
+    client: Any, finished: dict[str, Any]
+):
+    path = f"/api/interviews/{finished['id']}/terms"
+    body = {"key": "questions", "position": 0, "text": "如何高效加工微细齿形？"}
+    state = client.post(path, json=body).json()
+    assert "如何高效加工微细齿形？" in state["tabs"]["statement"]
+    assert state["messages"] == finished["messages"]
+    assert state["card"] == finished["card"]
+
+
+def test_a_term_that_is_not_there_cannot_be_corrected(client: Any, finished: dict[str, Any]):
+    path = f"/api/interviews/{finished['id']}/terms"
+    body = {"key": "questions", "position": 99, "text": "新"}
+    assert client.post(path, json=body).status_code == 422
+
+
+def test_a_check_of_a_match_is_kept(client: Any, finished: dict[str, Any]):
+    body = {"record": "lab-1", "check": "是否接外协", "result": "fails"}
+    path = f"/api/interviews/{finished['id']}/checks"
+    assert client.post(path, json=body).status_code == 200
+    assert client.post(path, json=body | {"result": "maybe"}).status_code == 422
+
+
+def _highlights(state: dict[str, Any]) -> list[str]:
+    import re
+
+    return re.findall(r'class="tick" value="([^"]+)"', state["tabs"]["brief"])
+
+
+def test_the_public_brief_leaves_only_after_every_highlight_was_ticked(
+    client: Any, finished: dict[str, Any]
+):
+    path = f"/api/interviews/{finished['id']}"
+    highlights = _highlights(finished)
+    assert highlights
+    blocked = client.get(f"{path}/brief/public.docx")
+    assert blocked.status_code == 409
+    for highlight in highlights:
+        client.post(f"{path}/ticks", json={"highlight": highlight, "on": True})
+    assert client.get(f"{path}/brief/public.docx").status_code == 200
+    client.post(f"{path}/ticks", json={"highlight": highlights[0], "on": False})
+    assert client.get(f"{path}/brief/public.md").status_code == 409
+
+
+@pytest.mark.parametrize("form", ["docx", "md", "json"])
+def test_a_brief_is_sent_as_an_attachment_that_is_not_kept(
+    client: Any, finished: dict[str, Any], form: str
+):
+    answer = client.get(f"/api/interviews/{finished['id']}/brief/full.{form}")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert len(answer.content) > 500
+
+
+def test_the_word_file_opens(client: Any, finished: dict[str, Any]):
+    from docx import Document
+
+    content = client.get(f"/api/interviews/{finished['id']}/brief/full.docx").content
+    document = Document(io.BytesIO(content))
+    assert any("医用钳" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_an_unforeseen_error_reaches_the_page_as_a_sentence_and_a_reference(
+    client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    from assistant.interview import Assistant
+
+    def fail(*_args: object) -> None:
+        raise RuntimeError("canary-secret")
+
+    state = open_interview(client)
+    monkeypatch.setattr(Assistant, "say", fail)
+    path = f"/api/interviews/{state['id']}/turns"
+    with caplog.at_level(logging.INFO):
+        told = events(client.post(path, json={"text": "八小时", "after": 1}))
+    error = told[-1]["error"]
+    assert error["message"] == texts.UNEXPECTED
+    assert error["reference"] in caplog.text
+    assert "canary-secret" not in str(told)
+    assert "canary-secret" not in caplog.text
+
+
+def test_the_log_holds_no_link_and_no_words(client: Any, caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.DEBUG, logger="assistant"):
+        state = go_on(client, open_interview(client, "独特词语甲乙丙丁"), "又一句独特的话")
+        client.get(f"/staff/i/{state['id']}")
+    assert state["id"] not in caplog.text
+    assert "独特" not in caplog.text
+
+
+def test_a_turn_goes_on_when_its_tab_is_closed(settings: Settings):
+    async def close_the_tab() -> int:
+        desk = Desk(settings)
+        desk.open()
+        interview_id, turn = await desk.begin("钳口的齿铣得太慢")
+        tab = asyncio.create_task(asyncio.wait_for(asyncio.shield(turn), 60))
+        await asyncio.sleep(0)
+        tab.cancel()
+        reply, lines = await desk.view(interview_id)
+        assert lines[-1].text == reply.reply
+        with pytest.raises(OutOfStep):
+            await desk.say(interview_id, "又一句", after=0)
+        await desk.close()
+        return reply.turn
+
+    assert asyncio.run(close_the_tab()) == 1
+
+
+def test_two_messages_at_once_are_not_mixed(settings: Settings):
+    from assistant.errors import StoreError
+
+    async def both() -> None:
+        desk = Desk(settings)
+        desk.open()
+        interview_id, first = await desk.begin("钳口的齿铣得太慢")
+        with pytest.raises(StoreError):
+            desk.say(interview_id, "第二条", after=0)
+        await first
+        await desk.close()
+
+    asyncio.run(both())
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::"])
+def test_without_a_password_only_this_machine_is_served(settings: Settings, host: str):
+    from dataclasses import replace
+
+    with pytest.raises(ConfigError, match="ASSISTANT_PASSWORD"):
+        require_password_beyond_loopback(replace(settings, host=host))
+    require_password_beyond_loopback(replace(settings, host=host, password="long enough"))
+    require_password_beyond_loopback(replace(settings, host="127.0.0.1"))
+
+
+def test_a_taken_port_is_named(settings: Settings):
+    from dataclasses import replace
+
+    first = bind(replace(settings, port=0))
+    taken = first.getsockname()[1]
+    first.listen()
+    with first, pytest.raises(ConfigError, match=str(taken)):
+        bind(replace(settings, port=taken))
+
+
+def test_many_people_are_answered(visit: Visit):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with visit() as client, ThreadPoolExecutor(20) as people:
+        states = list(
+            people.map(lambda n: open_interview(client, f"第{n}条线的焊缝有气孔"), range(20))
+        )
+    assert len({state["id"] for state in states}) == 20
