@@ -230,10 +230,29 @@ def choose(
     return Move("read_back")
 
 
+def open_questions(
+    need: Need, verdict: Verdict, exchanges: Sequence[Exchange], most: int = 5
+) -> list[Move]:
+    """Return the questions that may come next, the one that `choose` takes first.
+
+    Returns:
+        [] where the next move is no free question: a conflict, a redirect, the read-back.
+    """
+    first = choose(need, verdict, exchanges)
+    if first.kind not in ("ask", "again"):
+        return []
+    others = [s for s in _wants(need, verdict, exchanges) if s != first.slot]
+    return [
+        first,
+        *(Move("again" if _times_asked(exchanges, s) else "ask", s) for s in others[: most - 1]),
+    ]
+
+
 def _conflict(need: Need, exchanges: Sequence[Exchange]) -> Move | None:
     """Return a question that settles a conflict, unless that was asked before."""
     for first in need.conflicts():
         others = need.excluded_by(first)
-        if others and _times_asked(exchanges, first.slot) < 2:
+        before = any(e.kind == "conflict" and e.asked[:1] == (first.slot,) for e in exchanges)
+        if others and not before:
             return Move("conflict", first.slot, findings=(first.index, others[-1].index))
     return None
