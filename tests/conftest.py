@@ -28,6 +28,7 @@ hypothesis_settings.register_profile(
     "project",
     deadline=None,
     derandomize=True,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("project")

@@ -33,15 +33,16 @@ _DENIED = re.compile(
     r"(?:不|没有?|非|未|无|别|不会|不是|并不|不属于|不涉及|不含|没什么)\s*(?:什么|任何)?\s*$"
 )
 _TRADE = re.compile(r"(?:商业|技术|公司|企业|内部|配方|工艺)\s*$")
+_CLAUSE_MARK = re.compile(r"[，。；,;!！?？\n]")
 _ASKS = re.compile(r"(?:吗|么|算不算|是不是|会不会|能不能)")
 
 
 def holds_classified_matter(text: str) -> bool:
     """Tell whether a normalised message holds matter marked or recognisable as a state secret."""
     for hit in _HIT.finditer(text):
-        before = text[max(0, hit.start() - 8) : hit.start()]
-        clause_end = re.search(r"[，。；,;!！\n]|$", text[hit.end() :])
-        behind = text[hit.end() : hit.end() + (clause_end.start() if clause_end else 0)]
+        # Only the clause itself may deny it or ask about it: 能接吗？密级：机密 is a hit.
+        before = _CLAUSE_MARK.split(text[max(0, hit.start() - 8) : hit.start()])[-1]
+        behind = _CLAUSE_MARK.split(text[hit.end() :], maxsplit=1)[0]
         if _DENIED.search(before) or _TRADE.search(before):
             continue
         if re.match(r"\s*(?:不|没有|都不|不会)", behind) or _ASKS.search(before + behind):

@@ -246,7 +246,7 @@ def answerers(draw: st.DrawFn) -> tuple[Hearing, Answer]:
 
 
 @given(answerers())
-@hypothesis_settings(max_examples=150)
+@hypothesis_settings(max_examples=100)
 def test_an_interview_always_ends(person: tuple[Hearing, Answer]) -> None:
     moves, exchanges, _ = play(*person)
     assert moves[-1].kind == "read_back"
@@ -256,7 +256,7 @@ def test_an_interview_always_ends(person: tuple[Hearing, Answer]) -> None:
 
 
 @given(answerers())
-@hypothesis_settings(max_examples=150)
+@hypothesis_settings(max_examples=100)
 def test_no_slot_is_asked_a_third_time(person: tuple[Hearing, Answer]) -> None:
     _, exchanges, _ = play(*person)
     asked = Counter(e.asked[0] for e in exchanges if e.asked and not e.interrupted)
@@ -264,7 +264,7 @@ def test_no_slot_is_asked_a_third_time(person: tuple[Hearing, Answer]) -> None:
 
 
 @given(answerers())
-@hypothesis_settings(max_examples=150)
+@hypothesis_settings(max_examples=100)
 def test_nothing_is_asked_that_is_clear(person: tuple[Hearing, Answer]) -> None:
     opening, answer = person
     exchanges = [Exchange("greeting", (), opening)]
@@ -280,7 +280,7 @@ def test_nothing_is_asked_that_is_clear(person: tuple[Hearing, Answer]) -> None:
 
 
 @given(answerers())
-@hypothesis_settings(max_examples=150)
+@hypothesis_settings(max_examples=100)
 def test_every_move_asks_about_one_slot_or_reads_back(person: tuple[Hearing, Answer]) -> None:
     moves, _, need = play(*person)
     assert all(bool(m.slot) is (m.kind != "read_back") for m in moves)
