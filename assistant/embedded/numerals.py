@@ -34,7 +34,7 @@ _NOT_MORE = re.compile(r"[多余][少量热孔层轴功种]")
 _NOT_ABOUT = re.compile(r"来[说看做搞找自源料]")
 # 百八十万 is about a million: the idiom names the order and not the sum (judgement 2026-11-21).
 _ABOUT_ONE = re.compile(
-    r"(?P<place>[百千])儿?(?:(?<=百)八?十|(?<=百儿)八十|(?<=千)八百|(?<=千儿)八百)(?P<scale>[万亿])?"
+    r"(?P<place>[百千])儿?(?:(?<=百)八?十|(?<=百儿)八十|(?<=千)八百|(?<=千儿)八百)[来多]?(?P<scale>[万亿])?"
 )
 _LONGEST_FIGURE = 15
 _LONGEST_NUMBER = 24
@@ -143,9 +143,6 @@ class _Spelling:
 
     def _take_place(self, value: float) -> bool:
         if self.place and value >= self.place < 1e4:
-            return False
-        if self.figure is not None and self.figure[0] % 1 and value == 10:
-            self.broken = True  # 三点五十 is a time of day
             return False
         if self.figure is None:
             opens = (

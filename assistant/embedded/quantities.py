@@ -151,14 +151,19 @@ _CLAUSE_MARKS = "，。；！？,;!?\n"
 
 
 _AT_MOST = (
-    "不能超过|不得超过|不要超过|不可超过|不会超过|不许超过|别超过|没超过|超不过|不超过|不超|别超|不能高于|不得高于"
-    "|不高于|不大于|不得大于|不能大于|不多于|不长于|不晚于|不重于|不厚于|不宽于|低于|小于|少于|短于|不到|不足"
-    "|还没到|没到|达不到|到不了|不满|未满|顶多|最多|至多|最高|最大|最长|最慢|撑死|上限|封顶|<=|=<|<|≤|≦|≮"
+    "不能超过|不得超过|不要超过|不可超过|不会超过|不许超过|别超过|没超过|超不过|不超过|不超|别超"
+    "|不能高于|不得高于"
+    "|不高于|不大于|不得大于|不能大于|不多于|不长于|不晚于|不重于|不厚于|不宽于|低于|小于|少于"
+    "|短于|不到|不足"
+    "|还没到|没到|达不到|到不了|不满|未满|顶多|最多|至多|最高|最大|最长|最慢|撑死|上限|封顶|<=|=<"
+    "|<|≤|≦|≮"
     "|no more than|not more than|less than|at most|up to|under|below|within|max|maximum"
 )
 _AT_LEAST = (
-    "不能低于|不得低于|不要低于|不可低于|不许低于|别低于|不低于|不能少于|不得少于|别少于|不少于|不小于|不得小于"
-    "|不能小于|不短于|不差于|不亚于|至少|起码|最少|最低|最小|最短|少说也?要?|少说也?得?|大于|高于|超过|多于|长于"
+    "不能低于|不得低于|不要低于|不可低于|不许低于|别低于|不低于|不能少于|不得少于|别少于|不少于"
+    "|不小于|不得小于"
+    "|不能小于|不短于|不差于|不亚于|至少|起码|最少|最低|最小|最短|少说也?要?|少说也?得?|大于|高于"
+    "|超过|多于|长于"
     "|不止|不只|突破|超出|>=|=>|>|≥|≧|at least|no less than|more than|over|above|min|minimum"
 )
 _ABOUT = (
@@ -177,14 +182,18 @@ _CURRENCY_SIGNS = {
 }  # fmt: skip
 _LEADING_CURRENCY = "US\\$|HK\\$|USD|HKD|RMB|CNY|EUR|JPY|GBP|人民币|[￥¥$€£]"
 _BEFORE = re.compile(
-    rf"(?:(?P<tolerance>±|正负|\+/-)|(?P<currency>{_LEADING_CURRENCY})|(?P<most>{_AT_MOST})(?:现在的?|目前的?|原来的?)?"
-    rf"|(?P<least>{_AT_LEAST})(?:现在的?|目前的?|原来的?)?|(?P<about>{_ABOUT})|(?P<minus>零下|负(?!载|荷|压|责|极))"
+    rf"(?:(?P<tolerance>±|正负|\+/-)|(?P<currency>{_LEADING_CURRENCY})"
+    rf"|(?P<most>{_AT_MOST})(?:现在的?|目前的?|原来的?)?"
+    rf"|(?P<least>{_AT_LEAST})(?:现在的?|目前的?|原来的?)?|(?P<about>{_ABOUT})|(?P<minus>零下"
+    rf"|负(?!载|荷|压|责|极))"
     r"|(?P<scale>Ra|Rz|HRC|HV|HB)|给到|[是在到有个为要得给能出拿花再只用撑]|\s)+$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s?(?:(?P<about>左右|上下|前后|的样子|出头|那样)|(?P<most>以内|之内|以里|之里|往里|以下|之下|往下|朝下|向下|内(?![部容壁径外在圈衬层孔腔存])"
-    r"|不到(?!位)|封顶|顶天了?|到头了?|打住|为限|那么多)|(?P<least>以上|之上|往上|朝上|向上|打不住|不止|开外"
+    r"\s?(?:(?P<about>左右|上下|前后|的样子|出头|那样)|(?P<most>以内|之内|以里|之里|往里|以下"
+    r"|之下|往下|朝下|向下|内(?![部容壁径外在圈衬层孔腔存])"
+    r"|不到(?!位)|封顶|顶天了?|到头了?|打住|为限|那么多)|(?P<least>以上|之上|往上|朝上|向上"
+    r"|打不住|不止|开外"
     r"|起步|起(?=[，。,；\s]|$)|打底))"
 )
 # 上百, 好几, 大几, 大半, 小一百: a word before the figure that sizes it.
@@ -192,7 +201,8 @@ _SIZED = re.compile(r"上[百千万十]|[好大]几|[大小]半|小[一两三四
 _EACH = re.compile(r"每个?(?!一)[^，。；！？,;!?\n]+$")
 _NEGATED = re.compile(r"(?:不是|并非|不对是|而不是)\s?$")
 _SPENT = re.compile(
-    r"(?:已经?|前面|前期|之前|都)[^，。；！？,;!?\n]{0,8}(?:投|花|砸|用|搭)[了进掉去]{0,2}$|(?:投|花|砸|搭)(?:了|掉了?|进去了?)$"
+    r"(?:已经?|前面|前期|之前|都)[^，。；！？,;!?\n]{0,8}(?:投|花|砸|用|搭)[了进掉去]{0,2}$|(?:投"
+    r"|花|砸|搭)(?:了|掉了?|进去了?)$"
 )
 _MINUS = re.compile(r"(?<![0-9A-Za-z零一二三四五六七八九十%])-$")
 _TO = re.compile(r"\s?(?:-|~|到|至|to\b|and\b)\s?")
@@ -204,8 +214,10 @@ _ENGLISH_FACTOR["k"] = 1e3
 _SHORT_SCALE = re.compile(r"\s?(?P<mark>[wWkK])(?![A-Za-z/·])")
 _SHORT_FACTOR = {"w": 1e4, "k": 1e3}
 _CURRENCY_AFTER = re.compile(
-    r"\s?(?P<of>万|亿)?(?P<name>人民币|美元|美金|美刀|刀(?![具片头刃柄路架库])|欧元|欧(?![姆洲式])|日元|日币|港币|港元|英镑"
-    r"|韩元|元整?(?![素件器旦宇胞])|圆整?|块钱|块(?![儿弄搞做研板料砖石头体])|dollars?|euros?|yuan|yen|RMB|CNY|USD|EUR|JPY|HKD|GBP)",
+    r"\s?(?P<of>万|亿)?(?P<name>人民币|美元|美金|美刀|刀(?![具片头刃柄路架库])|欧元"
+    r"|欧(?![姆洲式])|日元|日币|港币|港元|英镑"
+    r"|韩元|元整?(?![素件器旦宇胞])|圆整?|块钱|块(?![儿弄搞做研板料砖石头体])|dollars?|euros?"
+    r"|yuan|yen|RMB|CNY|USD|EUR|JPY|HKD|GBP)",
     re.IGNORECASE,
 )
 _SMALL_MONEY = re.compile(r"\s?(?P<name>毛钱?(?![刺坯边细坯料])|分钱)")
@@ -217,14 +229,17 @@ _FRACTION = re.compile(
     r"(?P<whole>[百千万])分之(?=[0-9零一二三四五六七八九十百两])|百分百|百分之百"
 )
 _PART_OF = re.compile(
-    r"(?P<below>[二三四五六七八九十两]|[0-9]{1,3})分之(?P<above>[一二三四五六七八九十两]|[0-9]{1,3})"
+    r"(?P<below>[二三四五六七八九十两]|[0-9]{1,3})分之(?P<above>[一二三四五六七八九十两]"
+    r"|[0-9]{1,3})"
 )
 _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?![0-9/.])")
 _NAMED_CHANGE = re.compile(
-    r"翻(?P<times>[一两二三四])?番|翻(?:了)?(?:一)?倍|成倍|(?:减|砍|降|省|少|缩短|压缩|去|缩)(?:掉|了)?(?:一半|半(?![径导成夜路]))|减半|对半|对折|腰斩|加倍"
+    r"翻(?P<times>[一两二三四])?番|翻(?:了)?(?:一)?倍|成倍|(?:减|砍|降|省|少|缩短|压缩|去"
+    r"|缩)(?:掉|了)?(?:一半|半(?![径导成夜路]))|减半|对半|对折|腰斩|加倍"
 )
 _HALF = re.compile(
-    r"(?<=by )half\b|(?<=in )half\b(?! an?\b)|(?<![每另])一半|(?<![一另])(?:一)?大半(?!年|天|个|夜|辈)"
+    r"(?<=by )half\b|(?<=in )half\b(?! an?\b)|(?<![每另])一半|(?<![一另])(?:一)?大半(?!年|天|个"
+    r"|夜|辈)"
 )
 _TIMES = re.compile(r"\s?倍(?![频率增速])")
 _CHENG = re.compile(
@@ -236,51 +251,65 @@ _POINTS = re.compile(
 )
 _RATIO_SIGN = re.compile(r"\s?(?P<sign>%|‰|％|percent)")
 _CLASSIFIERS = (
-    "单件|单台|公斤|千克|平方米|平米|立方米|立方|公里|小时|分钟|工位|炉次|班次|模次|季度|件|把|台|套|吨|斤|片|只|个|天|日|月|年"
-    "|班|次|米|度|方|亩|人|条|支|副|升|炉|卷|张|根|块|批|趟|尾|瓶|箱|袋|颗|粒|周|模|秒|头|辆|艘|棵|株|锅|圈|页"
+    "单件|单台|公斤|千克|平方米|平米|立方米|立方|公里|小时|分钟|工位|炉次|班次|模次|季度|件|把|台"
+    "|套|吨|斤|片|只|个|天|日|月|年"
+    "|班|次|米|度|方|亩|人|条|支|副|升|炉|卷|张|根|块|批|趟|尾|瓶|箱|袋|颗|粒|周|模|秒|头|辆|艘"
+    "|棵|株|锅|圈|页"
 )
 _PER_BEFORE = re.compile(
-    rf"(?:(?:每|平均每?|(?<![0-9零一二三四五六七八九十百千万第唯统十])[一1单]|(?<!\S)单)\s?(?:个(?!个|[，。,]))?"
+    rf"(?:(?:每|平均每?|(?<![0-9零一二三四五六七八九十百千万第唯统十])[一1单]"
+    rf"|(?<!\S)单)\s?(?:个(?!个|[，。,]))?"
     rf"(?P<unit>{_CLASSIFIERS})|(?P<hundred>每?一?百公里|每?100公里|每?100km))"
     rf"(?![内后前共般直起定次性])(?P<filler>[^0-9，。；！？、,;!?\n内]{{0,9}})$"
 )
 _PER_COST = re.compile(
-    r"(?P<unit>吨|单件|单台|单位|亩|度|单车|单[只片个套])[^0-9，。；！？,;!?\n]{0,2}(?:成本|价|费)[^0-9，。；！？,;!?\n]{0,5}$"
+    r"(?P<unit>吨|单件|单台|单位|亩|度|单车|单[只片个套])[^0-9，。；！？,;!?\n]{0,2}(?:成本|价"
+    r"|费)[^0-9，。；！？,;!?\n]{0,5}$"
 )
 _PER_AFTER = re.compile(
-    rf"\s?(?:钱)?\s?(?:/|每|[一1](?!共|次性|般|起|定|直|个样))\s?(?:个)?(?P<unit>{_CLASSIFIERS})(?![性般共体])"
+    rf"\s?(?:钱)?\s?(?:/|每|[一1](?!共|次性|般|起|定|直"
+    rf"|个样))\s?(?:个)?(?P<unit>{_CLASSIFIERS})(?![性般共体])"
     r"|\s?(?:/|per |a )\s?(?P<english>year|month|day|unit|piece|set|ton)"
 )
 _NOT_PER_FILLER = re.compile(
     r"以内|之内|以后|之后|后|前|左右|有|共|投入|样|[一二两三四五六七八九十]"
 )
 _RATE_GAP = re.compile(
-    r"\s?(?:也就是?|就|只|才|能|可以|大概|大约|约|差不多|最多|至少|出|做|打|产|跑|走|干|加工|生产|处理|检测|[一1]?个?人|出货|要|得|收|切|焊){0,4}\s?$"
+    r"\s?(?:也就是?|就|只|才|能|可以|大概|大约|约|差不多|最多|至少|出|做|打|产|跑|走|干|加工|生产"
+    r"|处理|检测|[一1]?个?人|出货|要|得|收|切|焊){0,4}\s?$"
 )
 _RATE_DIMENSIONS = frozenset({"count", "length", "mass", "volume", "area", "energy", "rotation"})
 _NAME = re.compile(
     r"(?:GB|ISO|IEC|ASTM|DIN|JIS|EN|QB|HG|YB|JB|QC|NB|SJ|TSG)"
     r"(?:[/ ][A-Z])?[\s-]{0,2}[0-9][0-9.\-:]{0,16}"
-    r"|(?:20[0-9]|30[0-9]|31[0-9]|32[0-9]|34[0-9]|41[0-9]|42[0-9]|43[0-9]|44[0-9]|904|2205)\s?(?:L|不锈钢|的?不锈)(?![A-Za-z])"
+    r"|(?:20[0-9]|30[0-9]|31[0-9]|32[0-9]|34[0-9]|41[0-9]|42[0-9]|43[0-9]|44[0-9]|904"
+    r"|2205)\s?(?:L|不锈钢|的?不锈)(?![A-Za-z])"
     r"|1[3-9][0-9]{9}(?![0-9])"
+    r"|[一二三四五六七八九十两]{1,3}点[一二三四五]?十[一二三四五六七八九]?(?![万亿几多])"
 )
 _LETTERED = re.compile(r"(?P<letters>[A-Za-zΔ]{1,8})[-\s]?$")
 _LETTERS_BEFORE_FIGURES = re.compile(
-    r"(?:Ra|Rz|Rm|Rp|HRC|HV|HB|RMB|CNY|USD|EUR|JPY|HKD|GBP|Cpk|Cp|E|ΔE|COD|BOD|pH|PH|about|under|over|is|to|than|most|least|within|max|min|around|below|above|up|of|in|by|from|and|some)$"
+    r"(?:Ra|Rz|Rm|Rp|HRC|HV|HB|RMB|CNY|USD|EUR|JPY|HKD|GBP|Cpk|Cp|E|ΔE|COD|BOD|pH|PH|about|under"
+    r"|over|is|to|than|most|least|within|max|min|around|below|above|up|of|in|by|from|and|some)$"
 )
 _NUMERALS = "0123456789零一二三四五六七八九十百千万亿两几半"
 _NOT_A_NUMBER = re.compile(
-    r"一(?:些|下|样|般|起|直|定|旦|切|共|律|向|时|会|阵|致|体|线|流|步|边|方面|刀切|把手|条龙|块儿|块[弄搞做干坏研来]"
-    r"|次[性合成良通]|个样|点(?![零一二三四五六七八九])|道[来去走]|头[是雾]|度[是又]|圈圈|天天|年年|家人|面|代|口气)"
-    r"|[一二三四五六七八九十两几]位数|[一二三四五多]元(?=锂|材料|乙丙|前驱|正极|电池|催化|合金|体系|共)|半(?:成品|导|自动|径)|十[分足](?!之|钱)|万[一能]"
+    r"一(?:些|下|样|般|起|直|定|旦|切|共|律|向|时|会|阵|致|体|线|流|步|边|方面|刀切|把手|条龙"
+    r"|块儿|块[弄搞做干坏研来]"
+    r"|次[性合成良通]|个样|点(?![零一二三四五六七八九])|道[来去走]|头[是雾]|度[是又]|圈圈|天天"
+    r"|年年|家人|面|代|口气)"
+    r"|[一二三四五六七八九十两几]位数|[一二三四五多]元(?=锂|材料|乙丙|前驱|正极|电池|催化|合金"
+    r"|体系|共)|半(?:成品|导|自动|径)|十[分足](?!之|钱)|万[一能]"
     r"|一(?:分钱|毛钱?|块钱)(?=[都也]?[不没])|[三两二]班倒"
-    r"|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|型|线|车间|楼|相|元[锂催]|氟|氧|通|角|面体|字|系(?!数))"
+    r"|[一二三四五六七八九十0-9]{1,3}(?:轴|维|号(?!以?前)|期|代|型|线|车间|楼|相|元[锂催]|氟|氧"
+    r"|通|角|面体|字|系(?!数))"
     rf"|[一二三四五六七八九十0-9]{{1,3}}级(?!{GRADE_ENDS})"
 )
 _ONE_IN_A_WORD = "统万唯单专均划归同第之不逐"
 # 三、目标 1. 现状 (2) 产品: a numeral that only numbers a paragraph or a point.
 _HEADING = re.compile(
-    rf"(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?(?:[、.)）](?!\s?[{_NUMERALS}])|(?=\s[\u4e00-\u9fff]{{2}}))"
+    rf"(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?(?:[、.)）](?!\s?[{_NUMERALS}])"
+    rf"|(?=\s[\u4e00-\u9fff]{{2}}))"
 )
 _HEADING_FOLLOWS = "\n。；;：:"
 _NUMBER_MARKS = "0123456789零一二三四五六七八九十百千万两俩仨几数半"
@@ -292,7 +321,8 @@ _DIGITS_RUN = re.compile(r"[0-9][0-9.,]{0,400}|[零一二三四五六七八九]+
 _ENGLISH_SPAN = re.compile(
     r"(?P<low>[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
     r"|eighteen|half a)"
-    r"(?:\s?(?:-|to|or)\s?(?P<high>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve))?"
+    r"(?:\s?(?:-|to|or)\s?(?P<high>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten"
+    r"|twelve))?"
     r"[\s-](?P<unit>day|week|month|quarter|year)s?(?P<half> and a half)?(?![a-z])",
     re.IGNORECASE,
 )
@@ -1020,11 +1050,13 @@ def _bare_amount(text: str, quantity: Quantity) -> Quantity | None:
 
 
 _PRICED = re.compile(
-    r"报价|报过价|报了|要价|开价|标价|售价|卖|价格|单价|造价|进口|国外|德国|日本|美国|人家|别人|对方|厂家|供应商|同行|贵|便宜|[一这那整]套"
+    r"报价|报过价|报了|要价|开价|标价|售价|卖|价格|单价|造价|进口|国外|德国|日本|美国|人家|别人"
+    r"|对方|厂家|供应商|同行|贵|便宜|[一这那整]套"
     r"|[一这那整]台|[一这那整]条线|整线|市面|市场上|现成的|买[一个它不得]|quote|price|cost"
 )
 _OFFERED = re.compile(
-    r"预算|经费|出得?起|拿得?出|掏得?|愿意|愿出|我们[^，。；]{0,4}(?:出|给|投|拿|批)|老板[^，。；]{0,4}(?:批|给|定|点头)|立项|投入|budget"
+    r"预算|经费|出得?起|拿得?出|掏得?|愿意|愿出|我们[^，。；]{0,4}(?:出|给|投|拿|批)"
+    r"|老板[^，。；]{0,4}(?:批|给|定|点头)|立项|投入|budget"
 )
 _LONGEST_PRICE_TALK = 24
 
@@ -1058,7 +1090,8 @@ def read_money(text: str, asked: bool = False, today: date | None = None) -> Mon
     """The one sum that a text states, or None.
 
     Prices per thing, amounts already spent and amounts said to be wrong do not count, and what a
-    thing costs only where nothing else is said. Of several sums the first is taken, or the last where the person corrects or adds up.
+    thing costs only where nothing else is said. Of several sums the first is taken, or the last
+    where the person corrects or adds up.
     """
     sums = [m for m in read_moneys(text, today, asked=asked) if not (m.per or m.spent or m.negated)]
     sums = [m for m in sums if not m.price] or sums
@@ -1071,7 +1104,8 @@ def read_money(text: str, asked: bool = False, today: date | None = None) -> Mon
 
 
 _VAGUE = re.compile(
-    r"尽快|尽早|越快越好|越早越好|马上|立刻|赶紧|赶快|急(?:得很|用|等)|很急|不急|不着急|慢慢来|没定|未定|没说什么时候"
+    r"尽快|尽早|越快越好|越早越好|马上|立刻|赶紧|赶快|急(?:得很|用|等)|很急|不急|不着急|慢慢来"
+    r"|没定|未定|没说什么时候"
     r"|没想好|没有时间要求|没时间要求|不限时间|看情况|随时|什么时候都|再说吧"
     r"|ASAP|as soon as possible|no rush|不赶",
     re.IGNORECASE,
@@ -1081,15 +1115,18 @@ _TOO_LATE = re.compile(
 )
 # 春节你们放几天: a question to the other side names no deadline of one's own.
 _ASKS_BACK = re.compile(
-    r"[^，。；！？,;!?\n]{0,6}(?:你们|您|贵方|平台)[^，。；！？,;!?\n]{0,12}(?:吗|呢|么|几|多少|什么|啥|不(?=$|[，。?？])|[?？])"
+    r"[^，。；！？,;!?\n]{0,6}(?:你们|您|贵方|平台)[^，。；！？,;!?\n]{0,12}(?:吗|呢|么|几|多少"
+    r"|什么|啥|不(?=$|[，。?？])|[?？])"
 )
 _GRAIN_ORDER = {"day": 5, "month": 4, "quarter": 3, "half": 3, "year": 1}
 _SPAN_ORDER = 2
 _NOT_A_HORIZON_BEFORE = re.compile(
-    r"(?:停|停产|停炉|停机|停工|过去|质保|保修|保用|寿命|已经|用了|做了|干了|搞了|试了|花了|成立|近|每|每隔|有|撑|撑满|跑满?|满|用不到|开工|经验|只能用|能用)\s?$"
+    r"(?:停|停产|停炉|停机|停工|过去|质保|保修|保用|寿命|已经|用了|做了|干了|搞了|试了|花了|成立"
+    r"|近|每|每隔|有|撑|撑满|跑满?|满|用不到|开工|经验|只能用|能用)\s?$"
 )
 _NOT_A_HORIZON_AFTER = re.compile(
-    r"(?:就|才)?(?:得|要)?(?:补|裂|坏|报废|磨|断|锈|穿|失效|老化|堵)|(?:的)?(?:产能|产量|经验|历史|寿命|质保|保修)|以?前|(?:以)?来(?!做|搞|完)"
+    r"(?:就|才)?(?:得|要)?(?:补|裂|坏|报废|磨|断|锈|穿|失效|老化|堵)|(?:的)?(?:产能|产量|经验"
+    r"|历史|寿命|质保|保修)|以?前|(?:以)?来(?!做|搞|完)"
     r"|下来|多?了|(?:一|每)(?:次|趟|回|换)|的也有|开始"
 )
 _WITHIN_WORDS = re.compile(
@@ -1139,7 +1176,9 @@ def read_deadline(text: str, today: date, *, asked: bool = True) -> Deadline | N
     return Deadline(None, None, True, vague.start(), vague.end()) if vague else None
 
 
-_IN_OTHER_WORDS = re.compile(r"[，,]\s?(?P<that_is>就算|就是|也就是|就|大概|大约|差不多|算|最迟|最晚)?\s?$")
+_IN_OTHER_WORDS = re.compile(
+    r"[，,]\s?(?P<that_is>就算|就是|也就是|就|大概|大约|差不多|算|最迟|最晚)?\s?$"
+)
 
 
 def _restates(text: str, first: Quantity, second: Quantity) -> bool:
