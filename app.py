@@ -8,20 +8,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from pathlib import Path
 
 from assistant.errors import AssistantError
-from assistant.settings import Settings
+from assistant.settings import Settings, read_environment
 from assistant.web.server import serve
-
-
-def read_env_file(path: Path) -> dict[str, str]:
-    """Return the `NAME=value` lines of a file; none where there is no file."""
-    if not path.is_file():
-        return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
 
 
 def main() -> int:
@@ -31,9 +21,8 @@ def main() -> int:
     )
     for noisy in ("httpx", "chromadb", "bm25s"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    environ = read_env_file(Path(__file__).with_name(".env")) | dict(os.environ)
     try:
-        serve(Settings.from_env(environ))
+        serve(Settings.from_env(read_environment(os.environ)))
     except AssistantError as error:
         print(f"{error.user_message}\n{error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -113,9 +113,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _settings() -> Settings:
-    from assistant.settings import Settings
+    from assistant.settings import Settings, read_environment
 
-    return Settings.from_env(os.environ)
+    return Settings.from_env(read_environment(os.environ))
 
 
 def _write_line(data: object) -> None:

@@ -7,15 +7,43 @@ ASSISTANT_TODAY     the day, YYYY-MM-DD; default today in Asia/Shanghai
 ASSISTANT_PASSWORD  the center staff's password; without one the page binds to loopback only
 ASSISTANT_HOST      address to bind; default 127.0.0.1
 ASSISTANT_PORT      port; default 7860
+
+A language model is optional; these three set one up, the others have defaults that fit:
+
+ASSISTANT_MODEL_URL  base URL of an OpenAI-compatible endpoint (https://…/v1)
+ASSISTANT_MODEL_KEY  its key; left out where the endpoint needs none
+ASSISTANT_MODEL      the model's name; without a URL, any chat model as LangChain names it
+                     (`provider:model`)
+
+ASSISTANT_MODEL_FORMAT       `json_object` (default), `json_schema` or `text`; doctor says what the
+                             endpoint honours
+ASSISTANT_MODEL_SECONDS      most seconds that a turn waits for the model; default 40
+ASSISTANT_MODEL_PROMPT       most tokens of one request; default 12000
+ASSISTANT_MODEL_ANSWER       most tokens of one answer; default 2000
+ASSISTANT_MODEL_INTERVIEW    most tokens of one interview; default 300000
+ASSISTANT_MODEL_DAY          most tokens of one day; default 20000000
+ASSISTANT_MODEL_TEMPERATURE  default 0; `none` sends none, for models that refuse it
+ASSISTANT_MODEL_BODY         a JSON object added to each request ({"enable_thinking": false})
+ASSISTANT_MODEL_PRICE        price of a million tokens sent and received (`2,8`); default unknown
+ASSISTANT_MODEL_REDACT       `off` sends names, phone numbers and addresses as they were typed
+ASSISTANT_MODEL_KEEP_SENT    `off` stores no copy of what was sent
+
+ASSISTANT_EMBEDDING        an embedding model's name; default the built-in embedding
+ASSISTANT_EMBEDDING_URL    its endpoint; default ASSISTANT_MODEL_URL
+ASSISTANT_EMBEDDING_KEY    its key; default ASSISTANT_MODEL_KEY
+ASSISTANT_EMBEDDING_BATCH  texts in one request; default 10
 """
 
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from assistant.errors import ConfigError
 
@@ -25,6 +53,57 @@ PROJECT = Path(__file__).resolve().parent.parent
 SHANGHAI = timezone(timedelta(hours=8))
 MIN_PASSWORD = 8
 """Fewest characters of the staff password. Source: OWASP ASVS 5.0, 6.2.1."""
+
+
+AnswerFormat = Literal["json_object", "json_schema", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which language model is asked, and how far.
+
+    Attributes:
+        name: as the endpoint knows it; without a URL `provider:model` of LangChain.
+        url: base URL of an OpenAI-compatible endpoint, or empty.
+        key: its key, or empty.
+        format: how an answer's form is asked for.
+        seconds: most that a turn waits.
+        prompt: most tokens of one request.
+        answer: most tokens of one answer.
+        interview: most tokens of one interview.
+        day: most tokens of one day.
+        temperature: None sends none.
+        body: added to each request.
+        price: of a million tokens (sent, received); None where it is not known.
+        redact: names and contact data are replaced before a request.
+        keep_sent: a copy of each request is stored with the turn.
+    """
+
+    name: str
+    url: str = ""
+    key: str = field(default="", repr=False)
+    format: AnswerFormat = "json_object"
+    seconds: float = 40.0
+    prompt: int = 12_000
+    answer: int = 2_000
+    interview: int = 300_000
+    day: int = 20_000_000
+    temperature: float | None = 0.0
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    price: tuple[float, float] | None = None
+    redact: bool = True
+    keep_sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingSettings:
+    """Which endpoint's embedding the search uses, and how many texts go into one request."""
+
+    name: str
+    url: str
+    key: str = field(default="", repr=False)
+    batch: int = 10
+    """Source: the least that an endpoint is known to take (DashScope, 10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +120,10 @@ class Settings:
     port: int = 7860
     knowledge: Path = PROJECT / "knowledge"
     prompts: Path = PROJECT / "prompts"
+    model: ModelSettings | None = None
+    """None: the embedded engine speaks."""
+    embedding: EmbeddingSettings | None = None
+    """None: the embedding that is learned from the knowledge."""
 
     def day(self) -> date:
         """Return the day that counts as today, in Asia/Shanghai."""
@@ -80,6 +163,8 @@ class Settings:
         password = environ.get("ASSISTANT_PASSWORD", "")
         if password and len(password) < MIN_PASSWORD:
             wrong.append(f"ASSISTANT_PASSWORD has fewer than {MIN_PASSWORD} characters")
+        model = _read_model(environ, wrong)
+        embedding = _read_embedding(environ, wrong)
         if wrong:
             raise ConfigError("; ".join(wrong))
         index = environ.get("ASSISTANT_INDEX")
@@ -91,4 +176,128 @@ class Settings:
             password=password,
             host=environ.get("ASSISTANT_HOST") or "127.0.0.1",
             port=port,
+            model=model,
+            embedding=embedding,
         )
+
+
+def read_environment(environ: Mapping[str, str], folder: Path = PROJECT) -> dict[str, str]:
+    """Return the environment over the `NAME=value` lines of a `.env`, where there is one."""
+    path = folder / ".env"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    pairs = (line.strip().partition("=") for line in lines if not line.lstrip().startswith("#"))
+    told = {name.strip(): value.strip().strip("\"'") for name, equals, value in pairs if equals}
+    return told | dict(environ)
+
+
+# ── the language model ───────────────────────────────────────────────────────────────────────
+
+
+def _read_model(environ: Mapping[str, str], wrong: list[str]) -> ModelSettings | None:
+    """Read the model's settings; what cannot be used is appended to `wrong`, never with a key."""
+    name = environ.get("ASSISTANT_MODEL", "").strip()
+    url = _read_url("ASSISTANT_MODEL_URL", environ, wrong)
+    key = environ.get("ASSISTANT_MODEL_KEY", "").strip()
+    if not name:
+        if url:
+            wrong.append("ASSISTANT_MODEL_URL is set, ASSISTANT_MODEL is not")
+        return None
+    if not url and ":" not in name:
+        wrong.append("ASSISTANT_MODEL needs ASSISTANT_MODEL_URL, or a name as provider:model")
+    form = environ.get("ASSISTANT_MODEL_FORMAT", "").strip() or "json_object"
+    if form not in get_args(AnswerFormat):
+        wrong.append(f"ASSISTANT_MODEL_FORMAT is {form!r}, not one of {get_args(AnswerFormat)}")
+    warmth = environ.get("ASSISTANT_MODEL_TEMPERATURE", "").strip() or "0"
+
+    def number(name: str, default: float) -> float:
+        return _read_number(f"ASSISTANT_MODEL_{name}", environ, default, wrong)
+
+    price = environ.get("ASSISTANT_MODEL_PRICE", "").strip()
+    prices = [_as_number(part) for part in price.split(",")] if price else []
+    if price and (len(prices) != 2 or None in prices):
+        wrong.append(f"ASSISTANT_MODEL_PRICE is {price!r}, not two numbers with a comma")
+    warm = None if warmth == "none" else _as_number(warmth)
+    if warmth != "none" and warm is None:
+        wrong.append(f"ASSISTANT_MODEL_TEMPERATURE is {warmth!r}, not a number or none")
+    return ModelSettings(
+        name=name,
+        url=url,
+        key=key,
+        format=form,  # type: ignore[arg-type]  # checked above
+        seconds=number("SECONDS", 40),
+        prompt=int(number("PROMPT", 12_000)),
+        answer=int(number("ANSWER", 2_000)),
+        interview=int(number("INTERVIEW", 300_000)),
+        day=int(number("DAY", 20_000_000)),
+        temperature=warm,
+        body=_read_body(environ, wrong),
+        price=(prices[0] or 0.0, prices[1] or 0.0) if len(prices) == 2 else None,
+        redact=_read_switch("ASSISTANT_MODEL_REDACT", environ, wrong),
+        keep_sent=_read_switch("ASSISTANT_MODEL_KEEP_SENT", environ, wrong),
+    )
+
+
+def _read_embedding(environ: Mapping[str, str], wrong: list[str]) -> EmbeddingSettings | None:
+    name = environ.get("ASSISTANT_EMBEDDING", "").strip()
+    if not name:
+        return None
+    own = _read_url("ASSISTANT_EMBEDDING_URL", environ, wrong)
+    url = own or _read_url("ASSISTANT_MODEL_URL", environ, wrong)
+    if not url:
+        wrong.append("ASSISTANT_EMBEDDING needs ASSISTANT_EMBEDDING_URL or ASSISTANT_MODEL_URL")
+    # The model's key goes to no other endpoint than the model's.
+    shared = "" if own else environ.get("ASSISTANT_MODEL_KEY", "")
+    key = environ.get("ASSISTANT_EMBEDDING_KEY", "") or shared
+    batch = _read_number("ASSISTANT_EMBEDDING_BATCH", environ, 10, wrong)
+    return EmbeddingSettings(name, url, key.strip(), max(1, int(batch)))
+
+
+def _read_url(name: str, environ: Mapping[str, str], wrong: list[str]) -> str:
+    url = environ.get(name, "").strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        well = not url or (parts.scheme in ("http", "https") and bool(parts.hostname))
+        open_secret = bool(parts.password or parts.username)
+    except ValueError:
+        well, open_secret = False, False
+    if not well:
+        wrong.append(f"{name} is no http(s) address")
+    if open_secret:
+        wrong.append(f"{name} holds a user or password; the key has its own setting")
+    return url
+
+
+def _as_number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number < 1e12 else None
+
+
+def _read_number(name: str, environ: Mapping[str, str], default: float, wrong: list[str]) -> float:
+    said = environ.get(name, "").strip()
+    number = _as_number(said) if said else default
+    if not number:
+        wrong.append(f"{name} is {said!r}, not a number above zero")
+        return default
+    return number
+
+
+def _read_body(environ: Mapping[str, str], wrong: list[str]) -> dict[str, Any]:
+    said = environ.get("ASSISTANT_MODEL_BODY", "").strip()
+    try:
+        body = json.loads(said) if said else {}
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        wrong.append("ASSISTANT_MODEL_BODY is no JSON object")
+        return {}
+    return body
+
+
+def _read_switch(name: str, environ: Mapping[str, str], wrong: list[str]) -> bool:
+    said = environ.get(name, "").strip().lower() or "on"
+    if said not in ("on", "off"):
+        wrong.append(f"{name} is {said!r}, not on or off")
+    return said != "off"
