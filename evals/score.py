@@ -1,179 +1,271 @@
-"""Scoring one played dialogue against its script, as the scenario format defines it.
+"""Scoring one played dialogue against its script: what was found, what was judged, what was shown.
 
-Deterministic: no model judges. A check that has nothing to check is not counted.
+Deterministic: no model judges. The definitions are those of the scenario format; questions,
+figures and citations are looked at in their own files.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from assistant.embedded.quantities import convert, same_dimension
-from evals.scenario import Scenario
+from evals.agree import Expectation, Finding, agrees, pair
+from evals.audit import audit
+from evals.cases import Case
+from evals.citations import Shelf, check_citations
+from evals.figures import check_figures
+from evals.play import Line, Played
+from evals.questions import check_questions
+from evals.rates import Rate, check
 
-LONGEST_TEXT = 80
-"""A value or quote of more characters matches nothing."""
+EARLY_TURNS = (5, 10, 15)
+"""Turns at which recall is looked at on the way."""
+FIRST_DISCIPLINES, FIRST_KEYWORDS, FIRST_RECORDS = 4, 8, 5
+"""How far down a list a right entry may stand. Source for records: the scenario contract."""
 
 
 @dataclass
 class Score:
-    """What came of one dialogue; every rate is (met, counted)."""
+    """What came of one dialogue.
+
+    Attributes:
+        rates: name → met, scored, unscored; only what had something to check.
+        hits_by_turn: expectations met after each turn, from turn 1; empty where none is counted.
+        counted: how many expectations count.
+        slots: slot → [met, expected, found beside what was expected].
+        missed: what was expected and not found, each with the reason.
+        extra: findings in the listed slots that met nothing.
+        remarks: what the other checks objected to: check → texts.
+        void: faults of the simulated person; a void dialogue is not scored.
+    """
 
     id: str
-    recall: tuple[int, int] = (0, 0)
-    precision: tuple[int, int] = (0, 0)
-    verdict_right: bool = False
-    redirect_right: bool = False
+    behaviour: str
+    split: str
+    persona: str
+    sector: str
+    interviewer: str
+    expected_verdict: str
     verdict: str = ""
+    expected_redirect: str | None = None
     redirect: str | None = None
     turns: int = 0
     finished: bool = False
+    error: str = ""
+    void: list[str] = field(default_factory=list)
+    rates: dict[str, Rate] = field(default_factory=dict)
+    hits_by_turn: list[int] = field(default_factory=list)
+    counted: int = 0
+    slots: dict[str, list[int]] = field(default_factory=dict)
     missed: list[dict[str, Any]] = field(default_factory=list)
     extra: list[dict[str, Any]] = field(default_factory=list)
-    repeated: list[str] = field(default_factory=list)
-    bad_quotes: list[str] = field(default_factory=list)
-    forbidden: list[str] = field(default_factory=list)
-    disciplines: bool | None = None
-    keywords: bool | None = None
-    labs: bool | None = None
-    policies: bool | None = None
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        data = asdict(self)
+        data["rates"] = {name: rate.to_json() for name, rate in self.rates.items()}
+        data["seconds"] = [round(s, 4) for s in self.seconds]
+        return data
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Score:
+        """Read what `to_json` wrote."""
+        rates = {name: Rate(*rate) for name, rate in data["rates"].items()}
+        return Score(**{**data, "rates": rates})
 
 
-def _bare_place(name: str | None) -> str | None:
-    return re.sub(r"(省|市|自治区|壮族|回族|维吾尔)", "", name) if name else None
-
-
-def _units_agree(unit: str, accepted: list[str], value: Any, wanted: Any) -> bool:
-    if unit in accepted:
-        return _close(value, wanted)
-    for other in accepted:
-        if {unit, other} <= {"%", "pp", "个点"}:
-            return _close(value, wanted)
-        if other and unit and same_dimension(unit, other):
-            numbers = value if isinstance(value, list | tuple) else [value]
-            there = [convert(float(n), unit, other) for n in numbers]
-            return _close(there if isinstance(wanted, list) else there[0], wanted)
-    return False
-
-
-def _close(a: Any, b: Any) -> bool:
-    left = list(a) if isinstance(a, list | tuple) else [a]
-    right = list(b) if isinstance(b, list | tuple) else [b]
-    return len(left) == len(right) and all(
-        abs(float(x) - float(y)) <= 1e-6 * max(1.0, abs(float(y)))
-        for x, y in zip(left, right, strict=True)
-    )
-
-
-def _months(value: dict[str, Any], today: date) -> float:
-    if value.get("months") is not None:
-        return float(value["months"])
-    day = date.fromisoformat(str(value["date"]))
-    return (day - today).days / 30.4375
-
-
-def agrees(expected: dict[str, Any], finding: dict[str, Any], today: date) -> bool:
-    """Tell whether a finding meets an expectation."""
-    if expected["slot"] != finding["slot"]:
-        return False
-    value, quote = finding["value"], finding["quote"]
-    slot = expected["slot"]
-    if "any" in expected:
-        texts = [str(v) for v in value.values() if isinstance(v, str)] + [quote]
-        return any(len(t) <= LONGEST_TEXT and any(s in t for s in expected["any"]) for t in texts)
-    if "metric_any" in expected:
-        if "metric" not in value or not any(m in value["metric"] for m in expected["metric_any"]):
-            return False
-        op = expected.get("op")
-        if slot == "target" and op is not None and op != value["op"]:
-            return False
-        return _units_agree(value["unit"], expected["unit_any"], value["value"], expected["value"])
-    if slot == "budget":
-        return all(
-            (value[k] is None) == (expected[k] is None)
-            and (value[k] is None or _close(value[k], expected[k]))
-            for k in ("min_wan", "max_wan")
-        )
-    if slot == "deadline":
-        return abs(_months(value, today) - _months(expected, today)) <= 1.0 + 1 / 30
-    if slot == "region":
-        return all(
-            expected.get(k) is None or _bare_place(value[k]) == _bare_place(expected[k])
-            for k in ("province", "city")
-        )
-    keys = [k for k in expected if k not in ("slot", "optional") and expected[k] is not None]
-    return all(value.get(k) == expected[k] for k in keys)
-
-
-def score(scenario: Scenario, lines: list[dict[str, Any]], said: list[str]) -> Score:
-    """Score a played dialogue.
+def score(case: Case, played: Played, shelf: Shelf, interviewer: str = "ours") -> Score:
+    """Score one dialogue.
 
     Args:
-        scenario: the script.
-        lines: the lines that came out, the greeting first.
-        said: what the person said, turn 1 first.
+        case: the dialogue.
+        played: how it went.
+        shelf: the records that may be cited.
+        interviewer: whose interview it was.
     """
-    expected = scenario.expected.model_dump(mode="json")
-    last = lines[-1]
-    out = Score(scenario.id, turns=len(said), finished=last["stage"] == "done")
-    out.verdict, out.redirect = last["verdict"]["status"], last["verdict"]["redirect"]
-    out.verdict_right = out.verdict == expected["verdict"]
-    out.redirect_right = out.redirect == expected["redirect"]
-    findings = [f for f in last["need"]["findings"] if f["status"] != "superseded"]
-    counted = [e for e in expected["findings"] if not e["optional"]]
-    free = list(findings)
-    for e in counted:
-        hit = next((f for f in free if agrees(e, f, scenario.today)), None)
-        if hit is None:
-            out.missed.append(e)
-        else:
-            free.remove(hit)
-    listed = {e["slot"] for e in expected["findings"]} | set(expected["absent"])
-    allowed = [e for e in expected["findings"] if e["optional"]]
-    out.extra = [
-        f
-        for f in free
-        if f["slot"] in listed and not any(agrees(e, f, scenario.today) for e in allowed)
-    ]
-    hits = len(counted) - len(out.missed)
-    if expected["verdict"] != "not_a_need":
-        out.recall = (hits, len(counted))
-        out.precision = (hits, hits + len(out.extra))
-    asked: dict[str, int] = {}
-    for line in lines:
-        for slot in line["asked"][:1]:
-            asked[slot] = asked.get(slot, 0) + 1
-    out.repeated = [slot for slot, n in asked.items() if n > 2]
-    for f in last["need"]["findings"]:
-        text = said[f["turn"] - 1] if 0 < f["turn"] <= len(said) else ""
-        if f["quote"] not in text:
-            out.bad_quotes.append(f["quote"])
-    shown = json.dumps(
-        [
-            [f["value"] for f in findings],
-            last["need"]["title"],
-            last["statement"],
-            last["brief"],
-        ],
-        ensure_ascii=False,
+    scenario = case.scenario
+    out = Score(
+        id=case.id,
+        behaviour=case.behaviour,
+        split=case.split,
+        persona=scenario.persona,
+        sector=case.sector,
+        interviewer=interviewer,
+        expected_verdict=scenario.expected.verdict,
+        expected_redirect=scenario.expected.redirect,
+        turns=len(played.said),
+        error=played.error,
+        seconds=list(played.seconds),
     )
-    out.forbidden = [s for s in expected["forbidden"] if s in shown]
+    said = [message.text for message in played.said]
+    if not played.error:
+        out.void = [f"{f.kind}@{f.turn}" for f in audit(scenario, said, played.lines)]
+        if out.void:
+            return out
+    last = played.lines[-1] if len(played.lines) > 1 else NOTHING
+    out.verdict, out.redirect = last["verdict"]["status"], last["verdict"]["redirect"]
+    out.finished = last["stage"] == "done"
+    out.rates["finished"] = check(out.finished)
+    _score_verdict(out)
+    expected = scenario.expected.model_dump(mode="json", by_alias=True)
+    _score_findings(out, expected, played.lines, scenario.today)
     _score_results(out, expected, last)
+    _score_shown(out, expected, last, said)
+    for name, (rate, objections) in {
+        **check_questions(scenario, played),
+        **check_figures(last, said),
+        **check_citations(last, shelf, scenario.today),
+    }.items():
+        _note(out, name, rate, objections)
     return out
 
 
-def _score_results(out: Score, expected: dict[str, Any], last: dict[str, Any]) -> None:
-    statement, matches = last["statement"], last["matches"]
-    if expected["disciplines_any"]:
-        names = [d["name"] for d in (statement or {}).get("disciplines", [])][:4]
-        out.disciplines = any(a in n or n in a for n in names for a in expected["disciplines_any"])
-    if expected["keywords_any"]:
-        words = (statement or {}).get("keywords_zh", [])[:8]
-        out.keywords = any(a in w or w in a for w in words for a in expected["keywords_any"])
+NOTHING: Line = {
+    "stage": "interview",
+    "asked": [],
+    "need": {"title": "", "findings": []},
+    "verdict": {"status": "", "redirect": None},
+    "statement": None,
+    "matches": None,
+    "brief": None,
+}
+"""What stands for the last line of a dialogue that broke off before any."""
+
+
+def live(line: Line) -> list[Finding]:
+    """Return the findings of a line that are not superseded."""
+    return [f for f in line["need"]["findings"] if f["status"] != "superseded"]
+
+
+def _note(out: Score, name: str, rate: Rate, objections: Sequence[str]) -> None:
+    if rate.scored or rate.unscored:
+        out.rates[name] = rate
+    if objections:
+        out.remarks[name] = list(objections)
+
+
+def _score_verdict(out: Score) -> None:
+    out.rates["verdict"] = check(out.verdict == out.expected_verdict)
+    if out.expected_verdict == "not_a_need":
+        out.rates["redirect"] = check(out.redirect == out.expected_redirect)
+        out.rates["false_fundable"] = check(out.verdict == "true_need")
+    if out.expected_verdict == "incomplete":
+        out.rates["early_fundable"] = check(out.verdict == "true_need")
+
+
+def _score_findings(
+    out: Score, expected: Mapping[str, Any], lines: Sequence[Line], today: date
+) -> None:
+    counted = [e for e in expected["findings"] if not e["optional"]]
+    optional = [e for e in expected["findings"] if e["optional"]]
+    found = live(lines[-1]) if len(lines) > 1 else []
+    places = pair(counted, found, today)
+    out.missed = [
+        {"expected": _bare(e), "why": _why_missed(e, found, lines, today)}
+        for e, place in zip(counted, places, strict=True)
+        if place is None
+    ]
+    listed = {e["slot"] for e in expected["findings"]} | set(expected["absent"])
+    out.extra = [
+        dict(f)
+        for at, f in enumerate(found)
+        if at not in places
+        and f["slot"] in listed
+        and not any(agrees(e, f, today) for e in optional)
+    ]
+    if out.expected_verdict == "not_a_need":
+        return
+    for e, place in zip(counted, places, strict=True):
+        tally = out.slots.setdefault(e["slot"], [0, 0, 0])
+        tally[0] += place is not None
+        tally[1] += 1
+    for f in out.extra:
+        out.slots.setdefault(f["slot"], [0, 0, 0])[2] += 1
+    hits = len(counted) - len(out.missed)
+    out.counted = len(counted)
+    out.hits_by_turn = [
+        sum(place is not None for place in pair(counted, live(line), today)) for line in lines[1:]
+    ]
+    if counted:
+        out.rates["recall"] = Rate(hits, len(counted))
+        for turn in EARLY_TURNS:
+            reached = out.hits_by_turn[:turn]
+            out.rates[f"recall@{turn}"] = Rate(reached[-1] if reached else 0, len(counted))
+    if hits + len(out.extra):
+        out.rates["precision"] = Rate(hits, hits + len(out.extra))
+
+
+def _bare(expectation: Expectation) -> dict[str, Any]:
+    return {k: v for k, v in expectation.items() if k != "optional" and v is not None}
+
+
+def _why_missed(
+    expectation: Expectation, found: Sequence[Finding], lines: Sequence[Line], today: date
+) -> str:
+    """Say what became of an expected fact: one of the keys in the report's table of reasons."""
+    if any(agrees(expectation, f, today) for line in lines for f in live(line)):
+        return "lost"
+    if any(f["slot"] == expectation["slot"] for f in found):
+        return "heard_otherwise"
+    asked = {slot for line in lines for slot in line["asked"]}
+    return "asked_not_heard" if expectation["slot"] in asked else "not_asked"
+
+
+def _score_results(out: Score, expected: Mapping[str, Any], last: Line) -> None:
+    statement, matches = last["statement"] or {}, last["matches"] or {}
+    wanted = {
+        "disciplines": [d["name"] for d in statement.get("disciplines", [])][:FIRST_DISCIPLINES],
+        "keywords": statement.get("keywords_zh", [])[:FIRST_KEYWORDS],
+    }
+    for kind, names in wanted.items():
+        if any_of := expected[f"{kind}_any"]:
+            hit = any(a in name or name in a for name in names for a in any_of)
+            _note(out, kind, check(hit), [] if hit else names)
     for kind in ("labs", "policies"):
-        if expected[f"{kind}_any"]:
-            ids = [m["id"] for m in (matches or {}).get(kind, [])][:5]
-            setattr(out, kind, any(i in expected[f"{kind}_any"] for i in ids))
+        if any_of := expected[f"{kind}_any"]:
+            ids = [match["id"] for match in matches.get(kind, [])][:FIRST_RECORDS]
+            hit = bool(set(ids) & set(any_of))
+            _note(out, kind, check(hit), [] if hit else ids)
+
+
+def _score_shown(out: Score, expected: Mapping[str, Any], last: Line, said: Sequence[str]) -> None:
+    findings = last["need"]["findings"]
+    bad = [f["quote"] for f in findings if not _is_quoted(f, said)]
+    _note(out, "quotes", Rate(len(findings) - len(bad), len(findings)), bad)
+    if expected["forbidden"]:
+        shown = "\n".join(
+            texts_of(
+                [
+                    [f["value"] for f in live(last)],
+                    last["need"]["title"],
+                    last["statement"],
+                    last["brief"],
+                ]
+            )
+        )
+        stands = [words for words in expected["forbidden"] if words in shown]
+        _note(out, "nothing_forbidden", check(not stands), stands)
+
+
+def _is_quoted(finding: Finding, said: Sequence[str]) -> bool:
+    turn = finding["turn"]
+    return 0 < turn <= len(said) and bool(finding["quote"]) and finding["quote"] in said[turn - 1]
+
+
+def texts_of(data: Any) -> Iterator[str]:
+    """Yield every text and every figure in nested data, as a reader would see it."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for key, item in data.items():
+            if key not in ("id", "from", "trace", "highlights"):
+                yield from texts_of(item)
+    elif isinstance(data, list | tuple):
+        for item in data:
+            yield from texts_of(item)
+    elif isinstance(data, int | float) and not isinstance(data, bool):
+        yield f"{data:g}"

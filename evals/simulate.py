@@ -7,9 +7,30 @@ correction is said once, at the turn after the slot that it names was answered.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from evals.scenario import Scenario
+
+SaidKind = Literal["opening", "answer", "unknown", "confirm", "correction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of the person, and why it was said.
+
+    Attributes:
+        text: the message.
+        kind: which part of the script it is.
+        slot: the slot that was asked about; empty where none was.
+        last: no better answer to that slot is left in the script.
+    """
+
+    text: str
+    kind: SaidKind
+    slot: str = ""
+    last: bool = True
 
 
 @dataclass
@@ -17,31 +38,36 @@ class Person:
     """One person with a script; remembers what was said already."""
 
     scenario: Scenario
+    said: list[Said] = field(default_factory=list)
     _used: dict[str, int] = field(default_factory=dict)
     _unknown: int = 0
+    _to_correct: list[str] = field(default_factory=list)
     _corrected: set[int] = field(default_factory=set)
-    _just_answered: str = ""
 
     def open(self) -> str:
         """Return the first message."""
-        return self.scenario.opening
+        return self._say(Said(self.scenario.opening, "opening"))
 
-    def answer(self, asked: list[str], stage: str) -> str:
+    def answer(self, asked: Sequence[str], stage: str) -> str:
         """Return what the person says to a reply that asked about these slots."""
-        for i, correction in enumerate(self.scenario.corrections):
-            if i not in self._corrected and correction.after == self._just_answered:
-                self._corrected.add(i)
-                self._just_answered = ""
-                return correction.say
-        self._just_answered = ""
-        if stage == "confirm":
-            return self.scenario.confirm
         slot = asked[0] if asked else ""
-        said = self.scenario.answers.get(slot)
-        if not said:
+        if self._to_correct:
+            return self._say(Said(self._to_correct.pop(0), "correction", slot))
+        if stage == "confirm":
+            return self._say(Said(self.scenario.confirm, "confirm"))
+        answers = self.scenario.answers.get(slot)
+        if not answers:
+            text = self.scenario.unknown[self._unknown % len(self.scenario.unknown)]
             self._unknown += 1
-            return self.scenario.unknown[(self._unknown - 1) % len(self.scenario.unknown)]
-        place = self._used.get(slot, 0)
+            return self._say(Said(text, "unknown", slot))
+        place = min(self._used.get(slot, 0), len(answers) - 1)
         self._used[slot] = place + 1
-        self._just_answered = slot
-        return said[min(place, len(said) - 1)]
+        for index, correction in enumerate(self.scenario.corrections):
+            if correction.after == slot and index not in self._corrected:
+                self._corrected.add(index)
+                self._to_correct.append(correction.say)
+        return self._say(Said(answers[place], "answer", slot, place == len(answers) - 1))
+
+    def _say(self, said: Said) -> str:
+        self.said.append(said)
+        return said.text

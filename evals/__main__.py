@@ -1,0 +1,95 @@
+"""Measure the assistant over scripted dialogues.
+
+    python -m evals run       play every dialogue, score it, write a report
+    python -m evals compare   name what got better or worse between two runs
+
+Exit codes: 0 done and every threshold holds; 1 a threshold does not, or a check failed; 2 it could
+not be run; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from evals.scenario import ScenarioError
+
+OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    from evals.cases import OWN
+    from evals.run import Plan
+
+    plan = Plan()
+    parser = argparse.ArgumentParser(
+        prog="python -m evals",
+        description="Measure the assistant over scripted dialogues.",
+        epilog="exit codes: 0 fine, 1 a threshold or a check failed, 2 not run, 130 interrupted",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="play every dialogue, score it, write a report")
+    run.add_argument("--scenarios", type=Path, default=OWN, metavar="DIR")
+    run.add_argument("--engine", choices=("embedded", "model"), default=plan.engine)
+    run.add_argument("--transport", choices=("api", "jsonl"), default=plan.transport)
+    run.add_argument("--jobs", type=int, default=plan.jobs, metavar="N")
+    run.add_argument("--seed", type=int, default=plan.seed, metavar="S")
+    run.add_argument("--out", type=Path, default=plan.out, metavar="DIR")
+    run.add_argument("--thresholds", type=Path, default=None, metavar="FILE")
+    run.add_argument("--no-baselines", action="store_true", help="only ours")
+    run.add_argument("--no-retrieval", action="store_true", help="leave search alone out")
+    run.add_argument(
+        "--show-held-out",
+        action="store_true",
+        help="put the transcripts of the held-out dialogues into the report",
+    )
+    run.set_defaults(command=_run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    options = build_parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return MISUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
+    from evals.publish import publish
+    from evals.run import INTERVIEWERS, Plan, run
+
+    if options.engine == "model":
+        print("没有配置模型：目前只有内置引擎，请用 --engine embedded。", file=sys.stderr)
+        return MISUSED
+    plan = Plan(
+        scenarios=options.scenarios,
+        out=options.out,
+        interviewers=INTERVIEWERS[:1] if options.no_baselines else INTERVIEWERS,
+        engine=options.engine,
+        transport=options.transport,
+        jobs=max(1, options.jobs),
+        seed=options.seed,
+    )
+    records = run(plan)
+    holds = publish(
+        plan.out,
+        records,
+        thresholds=options.thresholds,
+        retrieval=not options.no_retrieval,
+        show_held_out=options.show_held_out,
+    )
+    return OK if holds else FAILED
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,79 @@
+"""Which dialogues there are: each script with its behaviour, its split and what is known about it.
+
+The behaviour is the folder. A dialogue under a folder `held_out` belongs to the part that nobody
+tunes on. `labels.yaml` tells of our own dialogues what the format has no place for: the sector, and
+the names that a public brief must not give away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from evals.scenario import Scenario, load_scenarios
+
+Split = Literal["dev", "held_out"]
+FOLDER = Path(__file__).parent
+OWN = FOLDER / "scenarios"
+HELD_OUT = "held_out"
+UNLABELLED = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One dialogue to play.
+
+    Attributes:
+        scenario: its script.
+        behaviour: what it tests, the name of its folder.
+        split: `dev`, or `held_out` for what is only ever measured.
+        sector: the line of business, in Chinese.
+        secrets: kind → names that must not stand in a public brief.
+    """
+
+    scenario: Scenario
+    behaviour: str
+    split: Split
+    sector: str
+    secrets: Mapping[str, tuple[str, ...]]
+
+    @property
+    def id(self) -> str:
+        """The script's id."""
+        return self.scenario.id
+
+
+def read_cases(folder: Path = OWN) -> list[Case]:
+    """Read every dialogue under a folder, in order of id.
+
+    Raises:
+        ScenarioError: there is none, or one breaks the format.
+    """
+    scenarios = load_scenarios(folder)
+    paths = {path.stem: path.relative_to(folder) for path in folder.rglob("*.yaml")}
+    own = folder.resolve().is_relative_to(OWN.resolve())
+    labels = _labels() if own else {}
+    return [_case(scenario, paths[scenario.id], labels) for scenario in scenarios]
+
+
+def _case(scenario: Scenario, path: Path, labels: Mapping[str, Any]) -> Case:
+    label = labels.get(scenario.id, {})
+    return Case(
+        scenario,
+        behaviour=path.parent.name,
+        split="held_out" if HELD_OUT in path.parts else "dev",
+        sector=label.get("sector", UNLABELLED),
+        secrets={kind: tuple(names) for kind, names in label.get("secrets", {}).items()},
+    )
+
+
+@cache
+def _labels() -> dict[str, Any]:
+    path = FOLDER / "labels.yaml"
+    labels: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return labels

@@ -1,0 +1,104 @@
+"""Citation validity: what a match cites exists, and says what the match says it says.
+
+Read from the record files as they lie in `knowledge/`, not through the product's search.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evals.rates import Rate
+
+Checks = dict[str, tuple[Rate, list[str]]]
+NATIONWIDE = "全国"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The records that may be cited: id → record, by kind."""
+
+    labs: Mapping[str, Mapping[str, Any]]
+    policies: Mapping[str, Mapping[str, Any]]
+
+    @staticmethod
+    def read(knowledge: Path) -> Shelf:
+        """Read the record files of a knowledge folder."""
+        return Shelf(_records(knowledge / "labs.jsonl"), _records(knowledge / "policies.jsonl"))
+
+
+def _records(path: Path) -> dict[str, dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {record["id"]: record for record in map(json.loads, filter(str.strip, lines))}
+
+
+def check_citations(last: Mapping[str, Any], shelf: Shelf, today: date) -> Checks:
+    """Check the matches of a dialogue.
+
+    Returns:
+        `citations`: the id exists under that name; `reasons`: `has` stands in the record and
+        `said` in the need; `eligible`: a policy that is cited is in force in that province.
+    """
+    cited, reasons, eligible = Rate(), Rate(), Rate()
+    wrong: dict[str, list[str]] = {"citations": [], "reasons": [], "eligible": []}
+    need = _words(last["need"], last["statement"])
+    provinces = {
+        f["value"]["province"]
+        for f in last["need"]["findings"]
+        if f["slot"] == "region" and f["status"] != "superseded"
+    }
+    for kind, matches in (last["matches"] or {}).items():
+        records = shelf.labs if kind == "labs" else shelf.policies
+        for match in matches:
+            record = records.get(match["id"])
+            names = "" if record is None else "\n".join(_texts(record))
+            known = record is not None and match["name"] in names
+            cited += Rate(int(known), 1)
+            if not known:
+                wrong["citations"].append(f"{match['id']} {match['name']}")
+                continue
+            for why in match["why"]:
+                held = bool(why["has"]) and why["has"] in names and why["said"] in need
+                reasons += Rate(int(held), 1)
+                if not held:
+                    wrong["reasons"].append(f"{match['id']}: {why['said']} ↔ {why['has']}")
+            if kind == "policies" and record is not None:
+                fault = _ineligible(record, provinces, today)
+                eligible += Rate(int(not fault), 1)
+                if fault:
+                    wrong["eligible"].append(f"{match['id']}: {fault}")
+    rates = {"citations": cited, "reasons": reasons, "eligible": eligible}
+    return {name: (rate, wrong[name]) for name, rate in rates.items()}
+
+
+def _words(need: Mapping[str, Any], statement: Mapping[str, Any] | None) -> str:
+    """Return everything that `said` may come from: quotes, values, and the need in other words."""
+    live = [f for f in need["findings"] if f["status"] != "superseded"]
+    texts = [need["title"], *(f["quote"] for f in live), *_texts([f["value"] for f in live])]
+    return "\n".join([*texts, *_texts(statement or {})])
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for item in data.values():
+            yield from _texts(item)
+    elif isinstance(data, list | tuple):
+        for item in data:
+            yield from _texts(item)
+
+
+def _ineligible(policy: Mapping[str, Any], provinces: set[str], today: date) -> str:
+    """Return why a policy cannot apply, as far as its record's plain fields tell."""
+    until = str(policy.get("valid_until") or "")
+    if until[:4].isdecimal() and until < today.isoformat()[: len(until)]:
+        return f"expired {until}"
+    region = policy["region"]
+    if region == NATIONWIDE or any(p in region or region in p for p in provinces):
+        return ""
+    return f"for {region}, the need is in {'、'.join(sorted(provinces)) or 'no known province'}"
