@@ -121,7 +121,8 @@ _FAMILIES = (
         r"|浓度|残留|释放|甲醛|VOC|重量|自重|体积|阻力|压降|压损|电阻|损耗|振动|摩擦系数"
         r"|含[量硫磷氧氢碳铁砂油]|气味|污泥|废[水渣料气]|consumption|emission|weight",
         "charge energy energy/mass mass mass/volume ratio power volume volume/length pressure none "
-        "energy/count length resistance area mass/time mass/count volume/time volume/mass current "
+        "energy/count length acceleration resistance area mass/time mass/count volume/time "
+        "volume/mass current "
         "length/time volume/count mass/area volume/area energy/area energy/volume energy/length "
         "mass/mass mass/length",
         -1,
@@ -180,7 +181,7 @@ _TAIL_NOT_OF_A_NAME = (
     "|上升到|上升|涨到|增加到|增加|增大到?|延长到|延长"
     "|降到|降低到|降低|下降到?|降至|降为|压到|压缩到|压低到|压缩|减到|减少到|减少|减小到?|减至"
     "|缩短到|缩短|缩小到?|控制到|控制在|控制|保持在?"
-    "|占|完|之后|以后|拉长?到|放到|延到|回到?|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在"
+    "|占|可|多在?|完|之后|以后|拉长?到|放到|延到|回到?|稳定在|维持在?|保证在?|保证|处于|位于|落在|卡在"
     "|改到|改成|变成|变到|从|由|是|为|在|到|至|有|就|也就|也|都|只有|只|才|还|又|再|全|统一"
     "|算下来"
     "|测下来|测出来|测的|测得|算出来|出来|下来|掉|了|着|过|的话|的|呢|吧|嘛|啊|往|向|朝|差了?"
@@ -320,7 +321,7 @@ _WEARS_OUT = re.compile(
     r"|烧[坏穿])(?!了?[0-9一二两三四五六七八九十百千几])"
 )
 _LASTS = re.compile(
-    r"(?:撑满?|撑到|扛得?住?|坚持|顶|寿命|能用|用满?|用不到|用上|用到|只能用|跑满|打|耐"
+    r"(?:撑满?|撑到|扛得?住?|坚持|顶|寿命|能用|用满?|用不到|够用|用上|用到|只能用|跑满|打|耐"
     r"|不到)(?:个|了|到|满)?\s?$"
 )
 _TURNS = re.compile(
@@ -354,7 +355,7 @@ _BASELINE_CUE = re.compile(
     r"|只有|只能|也就|才(?=$)|实际|测下来|测出来|最近|今年|去年|至今|历史|做到过|currently"
     r"|\bnow\b|today"
 )
-_DONE_AFTER = re.compile(r"了(?!解)")
+_DONE_AFTER = re.compile(r"了(?!解|算|就)")
 _NOW_AFTER = re.compile(r"\s?(?:now|today|currently|at present|at the moment)\b", re.IGNORECASE)
 _STRONG_TARGET = re.compile(
     r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到"
@@ -510,10 +511,16 @@ def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Readin
     lead = _BRACKETED.sub("", lead)
     told = max((q.end for q in quantities[:index] if q.end > start and q.high > 1), default=start)
     cues = said.text[max(told, quantity.start - _LONGEST_LEAD) : begins]
-    return _Reading(quantity, (start, end), lead, _noun_in(lead, quantity.per is not None), cues)
+    noun = _noun_in(lead, quantity.per is not None)
+    if not noun and start > before and _BEGINS_FROM.match(said.text, start):
+        # 调整铁硅比，由1.6提到1.8: the clause before ends with what changes.
+        noun = _noun_in(said.text[max(before, start - _LONGEST_LEAD) : start - 1])
+        noun = noun if _HEAD.search(noun) else ""
+    return _Reading(quantity, (start, end), lead, noun, cues)
 
 
 _LONGEST_LEAD = 40
+_BEGINS_FROM = re.compile(r"[由从](?!此|而|于|来)")
 _LIST_GAP = re.compile(r"[、，,；;/\s和]*")
 
 
@@ -541,16 +548,16 @@ _USABLE = re.compile(r"(?:能用|可用|合格|像样)的(?:也就|只有|大概
 
 _ENGLISH_WORDS = re.compile(r"[A-Za-z][A-Za-z'-]*|[^A-Za-z'\s-]")
 _NOT_OF_AN_ENGLISH_NAME = frozenset(
-    "a about above achieve an and approximately are around at be been below but by can currently "
-    "cut decrease "
-    "decreased does down drop each every exceed for from get go goes has have hit improve "
-    "improved in increase "
-    "increased is it its just keep less lower maximum min max more must need needed needs no not "
-    "now of on only or our "
-    "over per raise reach reduce reduced roughly should so some still stay that the their then "
-    "this to today "
-    "too under until up want we will with within would average between varies vary varied drifts runs "
-    "takes costs target goal wanted than least most we're today's".split()
+    (
+        "a about above achieve an and approximately are around at average be been below between "
+        "but by can costs currently cut decrease decreased does down drifts drop each every "
+        "exceed for from get go goal goes has have hit improve improved in increase increased is "
+        "it its just keep least less lower max maximum min more most must need needed needs no "
+        "not now of on only or our over per raise reach reduce reduced roughly runs should so "
+        "some stay still takes target than that the their then this to today today's too under "
+        "until up varied varies vary want wanted we we're will with within would"
+    ).split()
+)
 )
 _MOST_ENGLISH_WORDS = 4
 
@@ -652,6 +659,9 @@ def _known_in_order(said: _Said, readings: Sequence[_Reading]) -> list[str] | No
 # --- one figure ---------------------------------------------------------------------------------
 
 
+_RUNS_ON = re.compile(r"[\s\u4e00-\u9fff]{0,3}")
+
+
 def _conditions(said: _Said, readings: Sequence[_Reading]) -> frozenset[int]:
     """The readings, by index, that say under what another is measured: 120度72小时测的."""
     found: set[int] = set()
@@ -659,7 +669,9 @@ def _conditions(said: _Said, readings: Sequence[_Reading]) -> frozenset[int]:
     for index in range(len(readings) - 1, -1, -1):
         reading = readings[index]
         end = reading.quantity.end
-        runs_into = index + 1 in found and readings[index + 1].quantity.start - end <= 1
+        runs_into = index + 1 in found and _RUNS_ON.fullmatch(
+            said.text[end : readings[index + 1].quantity.start]
+        )
         of_condition = dimension(reading.quantity.unit) in _OF_CONDITIONS
         if _is_a_condition(said, reading, figure) or (runs_into and of_condition):
             found.add(index)
@@ -675,12 +687,14 @@ def _is_a_condition(said: _Said, reading: _Reading, following: _Reading | None) 
         return False
     if _in_brackets(said.text, quantity):
         return True
-    if following is None or quantity.bound or _HEAD.search(reading.noun):
+    if following is None or quantity.bound:
         return False
     gap = said.text[quantity.end : following.quantity.start]
     of_one = quantity.kind == "duration" and quantity.low == quantity.high == 1
     if of_one and not _CLAUSE_END.search(gap):
         return True  # 一个班烧坏三十片
+    if _HEAD.search(reading.noun):
+        return False
     treated = _TREATED.search(reading.lead) or _THEREAFTER.match(gap)
     sentence_ends = re.search(r"[。；！？!?;\n]", gap)
     tells = _HEAD.search(following.noun) or following.quantity.kind == "percent"
@@ -781,7 +795,7 @@ def _role(said: _Said, reading: _Reading) -> Role | None:
     if said.asked != "target" and _CAPABLE.search(lead) and not _WANTED.search(lead):
         return "baseline"
     done = _DONE_AFTER.match(said.text, reading.quantity.end)
-    if done and said.asked != "target" and not _WANTED.search(lead):
+    if done and not _WANTED.search(lead):
         return "baseline"
     if strong and strong >= baseline:
         return "target"
@@ -874,6 +888,8 @@ def _lasts(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> bool
         and "寿命" in found[-1].metric
         and quantity.unit not in _LEVEL_SHORT
         and not quantity.per
+        and not _DESCRIBED.match(said.text, quantity.end)
+        and not _CHECKED.search(reading.lead)
     ):
         return same_dimension(quantity.unit, found[-1].unit)
     if said.asked is None and not reading.noun:
@@ -897,29 +913,42 @@ def _is_meant(
 ) -> bool:
     """Whether a quantity is a figure of something and not part of a description."""
     quantity, noun = reading.quantity, reading.noun
-    if _COMPARES.search(reading.cues) and not _COMPARES_TODAY.search(reading.cues):
+    others = _COMPARES.search(reading.cues) and not _COMPARES_TODAY.search(reading.cues)
+    if others or _EXPLAINED.match(said.text, quantity.end):
         return False
     of_unit = dimension(_unit_of_use(quantity, noun))
-    has_head = bool(noun) and (_HEAD.search(noun) is not None or _family_of(noun) is not None)
-    if _EXPLAINED.match(said.text, quantity.end):
-        return False
+    has_head = _has_head(noun)
     after = _DESCRIBED.match(said.text, quantity.end)
     if after is not None and not has_head and not lasting:
         thing = after["thing"]
         if thing is None or (not thing.startswith("也") and _family_of(thing) is None):
             return False
     if of_unit == "count" and not lasting and not _carried(quantity, found):
-        known = said.known if said.asked and not noun else ()
-        return any(_COUNT_METRIC.search(name) for name in (noun, *known))
+        return _is_counted(said, reading)
     if quantity.kind == "number" and _DIMENSION_OF_A_THING.search(reading.lead):
         return False
     if said.asked is None:
         return _is_volunteered(said, reading, found, has_head or lasting)
     if quantity.kind == "duration" and not (noun or lasting or quantity.unit in _LEVEL_SHORT):
-        return any(_fits(metric, quantity.unit) for metric in said.known)
+        recurs = _RECURS.match(said.text, quantity.end) is not None
+        return recurs or any(_fits(metric, quantity.unit) for metric in said.known)
     if quantity.kind == "number":
         return bool(noun or named or said.known or quantity.tolerance or _carried(quantity, found))
     return True
+
+
+def _has_head(noun: str) -> bool:
+    """Whether a noun by itself tells what is measured."""
+    return bool(noun) and (_HEAD.search(noun) is not None or _family_of(noun) is not None)
+
+
+def _is_counted(said: _Said, reading: _Reading) -> bool:
+    """Whether a count is a figure of something (断头十几次, 寿命八万次), not so many machines."""
+    quantity, noun = reading.quantity, reading.noun
+    if said.asked and quantity.unit.endswith("次") and len(noun) > 1 and not quantity.per:
+        return True
+    known = said.known if said.asked and not noun else ()
+    return any(_COUNT_METRIC.search(name) for name in (noun, *known))
 
 
 _CONTENTS = frozenset({"mass/volume", "turbidity", "colonies/mass", "colonies/volume", "log"})
@@ -981,17 +1010,16 @@ def _metric(
         return _life_of(said, reading, found)
     if quantity.kind == "duration":
         return _time_of(said, reading, found)
-    if re.search(r"差了?(?:大概|大约|有|个)?\s?$", reading.lead) and quantity.kind == "percent":
-        return "误差"
-    if quantity.tolerance or re.search(r"偏(?:了|离|差)?(?:大概|大约|有|个)?\s?$", reading.lead):
-        of = noun or _known_for(said, quantity, found) or _named_nearby(said, reading) or "偏差"
-        return of if _IS_A_DEVIATION.search(of) else _joined(of, "偏差")
+    if deviation := _deviation_of(said, reading, found):
+        return deviation
     carried = _carried(quantity, found)
+    if _WHO_OR_WHERE.fullmatch(noun):
+        noun = ""
     if carried and noun and not _is_a_metric(said, noun, found):
         return carried
     if not noun and change is not None and re.search("快|慢", reading.lead[-6:]):
         noun = "效率"
-    if quantity.per and noun and not _HEAD.search(noun) and not _family_of(noun):
+    if quantity.per and noun and not _has_head(noun):
         noun = _USUAL_NAME.get(dimension(_unit_per(quantity, noun)) or "", noun)
     if not noun:
         noun = _named_after(said, quantity)
@@ -999,6 +1027,21 @@ def _metric(
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return _joined(noun, "率")
     return noun
+
+
+def _deviation_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> str | None:
+    """The metric of 差三成, 偏两毫米, 正负两丝; None for a figure that is no deviation."""
+    quantity = reading.quantity
+    if quantity.kind == "percent" and _IS_OUT.search(reading.lead):
+        return "误差"
+    if not quantity.tolerance and not _IS_OFF.search(reading.lead):
+        return None
+    of = reading.noun or _known_for(said, quantity, found) or _named_nearby(said, reading) or "偏差"
+    return of if _IS_A_DEVIATION.search(of) else _joined(of, "偏差")
+
+
+_IS_OUT = re.compile(r"差了?(?:大概|大约|有|个)?\s?$")
+_IS_OFF = re.compile(r"偏(?:了|离|差)?(?:大概|大约|有|个)?\s?$")
 
 
 def _unnamed(
@@ -1034,7 +1077,7 @@ def _is_a_metric(said: _Said, noun: str, found: Sequence[ReadMeasure]) -> bool:
 _SHORTEST_NAME = 3
 _WHO_OR_WHERE = re.compile(
     r"客户|主机|业主|国[外内标际]|同行|德国|日本|美国|欧[洲标]|标准|行业|图纸|[出进]水|[出进]口"
-    r"|样[品机件]|他们|别人|对方|厂家|老板|领导|[老新旧]款|时候|情况|[刚最]"
+    r"|样[品机件]|他们|别人|对方|厂家|老板|领导|[老新旧]款|[老新旧原]?配方|机型|型号|时候|情况|[刚最]"
 )
 
 
@@ -1068,8 +1111,17 @@ def _mould_or_tool(said: _Said, reading: _Reading) -> str | None:
     return None
 
 
+_RECURS = re.compile(
+    r"(?:左右)?(?:就|才|便)?(?:得|要|会)?(?P<act>[\u4e00-\u9fff])一?[次回趟遍](?P<thing>[\u4e00-\u9fff]{0,2}?)(?=$|[，。；！？,;\s了吧])"
+)
+
+
 def _time_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> str:
     quantity, noun = reading.quantity, reading.noun
+    recurs = _RECURS.match(said.text, quantity.end)
+    if recurs is not None:
+        of_thing = recurs["thing"] or ("" if _VERB_ONLY.match(noun) else noun)
+        return _joined(recurs["act"] + of_thing, "间隔")
     if noun and _family_of(noun) and _fits(noun, quantity.unit):
         return noun
     known = _carried(quantity, found) or _known_for(said, quantity, found)
@@ -1104,10 +1156,11 @@ def _known_for(said: _Said, quantity: Quantity, found: Sequence[ReadMeasure]) ->
         return None
     wanted = 1 if quantity.kind == "percent" and quantity.high >= 50 else -1
 
-    def preference(metric: str) -> tuple[bool, bool, bool]:
+    def preference(metric: str) -> tuple[bool, bool, bool, bool]:
         surely = _fits(metric, quantity.unit) is True
         agrees = quantity.kind != "percent" or _better(metric, quantity.unit) == wanted
-        return (not surely, metric in used, not agrees)
+        same_unit = not said.units or said.units.get(metric) == quantity.unit
+        return (not surely, metric in used, not same_unit, not agrees)
 
     return min(fitting, key=preference)
 

@@ -232,6 +232,10 @@ _PART_OF = re.compile(
     r"(?P<below>[二三四五六七八九十两]|[0-9]{1,3})分之(?P<above>[一二三四五六七八九十两]"
     r"|[0-9]{1,3})"
 )
+_OUT_OF = re.compile(  # 十次里有六次
+    r"(?P<below>[二三四五六七八九十两百]{1,3}|[0-9]{1,3})(?P<of>[次个件条片只炉锅批头台炮张块])(?:里面?|里头|当中|中)"
+    r"(?:就|能|只|大概|总|得|差不多)?有?(?:大概)?(?P<above>[一二三四五六七八九十两]{1,3}|[0-9]{1,3})(?P=of)"
+)
 _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?![0-9/.])")
 _NAMED_CHANGE = re.compile(
     r"翻(?P<times>[一两二三四])?番|翻(?:了)?(?:一)?倍|成倍|(?:减|砍|降|省|少|缩短|压缩|去"
@@ -275,7 +279,7 @@ _NOT_PER_FILLER = re.compile(
     r"以内|之内|以后|之后|后|前|左右|有|共|投入|样|[一二两三四五六七八九十]"
 )
 _RATE_GAP = re.compile(
-    r"\s?(?:也就是?|就|只|才|能|可以|大概|大约|约|差不多|最多|至少|出|做|打|产|跑|走|干|加工|生产"
+    r"\s?(?:也就是?|就|只|才|能|可以|大概|大约|约|差不多|最多|至少|出|做|打|产|跑|走|干|(?!后|前|内|里|中|共|有|停|配|来|多|份)[\u4e00-\u9fff](?=$|\s)|加工|生产"
     r"|处理|检测|[一1]?个?人|出货|要|得|收|切|焊){0,4}\s?$"
 )
 _RATE_DIMENSIONS = frozenset({"count", "length", "mass", "volume", "area", "energy", "rotation"})
@@ -285,6 +289,7 @@ _NAME = re.compile(
     r"|(?:20[0-9]|30[0-9]|31[0-9]|32[0-9]|34[0-9]|41[0-9]|42[0-9]|43[0-9]|44[0-9]|904"
     r"|2205)\s?(?:L|不锈钢|的?不锈)(?![A-Za-z])"
     r"|1[3-9][0-9]{9}(?![0-9])"
+    r"|一(?P<same>[年天月周次批炉茬代])比一(?P=same)"
     r"|[一二三四五六七八九十两]{1,3}点[一二三四五]?十[一二三四五六七八九]?(?![万亿几多])"
 )
 _LETTERED = re.compile(r"(?P<letters>[A-Za-zΔ]{1,8})[-\s]?$")
@@ -515,7 +520,7 @@ def _read_fraction(text: str, at: int) -> _Figure | None:
             "percent", number.low * factor, number.high * factor, number.end, unit, number.approx
         )
         return _fraction_range(text, figure, factor) or figure
-    part = _PART_OF.match(text, at) or _SLASH.match(text, at)
+    part = _PART_OF.match(text, at) or _SLASH.match(text, at) or _OUT_OF.match(text, at)
     if part is None:
         return None
     above, below = (whole_number(word) or 1 for word in (part["above"], part["below"]))

@@ -114,6 +114,7 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("log", "log", 1.0, "lg 对数级"),
     ("目", "mesh", 1.0, "mesh"),
     ("级", "grade", 1.0, ""),
+    ("m/s²", "acceleration", 1.0, "m/s2 m/s^2 米每二次方秒 米每平方秒 米/秒² 米/平方秒"),
     ("像素", "pixel", 1.0, ""),
     ("bit", "bit", 1.0, "比特"),
     (
@@ -126,7 +127,7 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
         "包",
         "count",
         1.0,
-        "瓶 袋 盒 辆 艘 副 锅 批 桶 枚 盘 份 锭 组 圈 循环 遍 趟 种 处 块 层 道次",
+        "瓶 袋 盒 辆 艘 副 锅 批 桶 枚 盘 份 锭 组 圈 循环 遍 趟 种 处 块 层 道次 茬",
     ),
     ("人", "people", 1.0, "名 位 家 户 个人 口人"),
 )
