@@ -558,7 +558,6 @@ _NOT_OF_AN_ENGLISH_NAME = frozenset(
         "until up varied varies vary want wanted we we're will with within would"
     ).split()
 )
-)
 _MOST_ENGLISH_WORDS = 4
 
 
