@@ -66,7 +66,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         jinja.globals |= {"texts": texts, "phrases": self.phrases}
-        jinja.filters["lines"] = _lines
+        jinja.filters |= {"lines": _lines, "point": _point}
         return jinja
 
     def render(self, template: str, **values: Any) -> str:
@@ -181,7 +181,44 @@ class Renderer:
         )
 
     def _brief(self, reply: Reply, marks: Marks) -> str:
-        return self.render("brief.html", brief=reply.data["brief"], ticks=marks.ticks, id=reply.id)
+        brief = reply.data["brief"]
+        return self.render(
+            "brief.html", brief=brief, spots=spots(brief), ticks=marks.ticks, id=reply.id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of the public brief with the stretches in it that a person must look at."""
+
+    heading: str
+    text: str
+    highlights: tuple[Mapping[str, str], ...]
+
+
+def spots(brief: Mapping[str, Any] | None) -> list[Spot]:
+    """Return the highlighted lines of the public brief, in its order."""
+    if brief is None:
+        return []
+    public = brief["public"]
+    of_line: dict[str, list[Mapping[str, str]]] = {}
+    for highlight in public["highlights"]:
+        of_line.setdefault(highlight["field"], []).append(highlight)
+    return [
+        Spot(part["heading"], line.get("text") or "，".join(line["cells"]), tuple(found))
+        for part in public.values()
+        if isinstance(part, Mapping)
+        for line in part["lines"]
+        if (found := of_line.get(line["id"]))
+    ]
+
+
+def _point(check: str) -> dict[str, str]:
+    """Split what must be checked into its words and what the program found about it."""
+    for result, label in texts.CHECKS.items():
+        if check.startswith(f"{label}："):
+            return {"text": check[len(label) + 1 :], "result": result}
+    return {"text": check, "result": ""}
 
 
 def _lines(text: str) -> Markup:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -145,6 +147,10 @@ def bind(settings: Settings) -> socket.socket:
     return listening
 
 
+def _leave(_signal: int, _frame: object) -> None:
+    sys.exit(0)
+
+
 def serve(settings: Settings) -> None:
     """Serve the page until the program is told to stop.
 
@@ -165,5 +171,8 @@ def serve(settings: Settings) -> None:
         )
     )
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    # The server ends what it is doing first, then raises the signal again.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, _leave)
     print(f"http://{host}:{settings.port}/", flush=True)  # noqa: T201
     server.run(sockets=[listening])

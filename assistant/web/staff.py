@@ -21,6 +21,7 @@ from assistant.errors import ExportBlocked, InputRejected
 from assistant.settings import Settings
 from assistant.web import texts
 from assistant.web.desk import Desk
+from assistant.web.render import spots
 from assistant.web.routes import DeskHere, Format, VersionName, renderer_of, send_brief
 
 logger = logging.getLogger(__name__)
@@ -203,6 +204,7 @@ async def _show(
         messages=renderer.messages(lines),
         card=renderer.card(reply),
         brief=reply.data["brief"],
+        spots=spots(reply.data["brief"]),
         marks=marks,
         message=message,
     )

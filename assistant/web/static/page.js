@@ -199,7 +199,6 @@ async function say(text) {
   showChoices([]);
   const said = addMessage("enterprise", text);
   const answer = addMessage("assistant", "");
-  let taken = false;
   try {
     const path = interview ? `${api}/${interview}/turns` : api;
     const body = interview ? { text, after: turn } : { text };
@@ -212,7 +211,6 @@ async function say(text) {
         history.replaceState(null, "", `/i/${interview}`);
       }
       if (event.piece) {
-        taken = true;
         shown += event.piece;
         $(".words", answer).textContent = shown;
         scrollToEnd();
@@ -232,7 +230,8 @@ async function say(text) {
     const before = turn;
     if (interview) await reload().catch(() => {});
     complain(message);
-    return taken || turn > before;
+    const last = $$("#messages .enterprise .words").at(-1)?.textContent;
+    return turn > before && last === text.replaceAll("\n", "");
   } finally {
     setBusy(false);
   }
