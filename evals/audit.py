@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from evals.scenario import Scenario
 
@@ -95,5 +95,5 @@ def _allowed(
         return waiting[0]
     if stage == "confirm":
         return scenario.confirm
-    answers = scenario.answers.get(slot)
+    answers = cast(Mapping[str, list[str]], scenario.answers).get(slot)
     return answers[min(given.get(slot, 0), len(answers) - 1)] if answers else scenario.unknown[0]

@@ -15,7 +15,7 @@ from typing import Any
 from evals.rates import Rate
 
 Checks = dict[str, tuple[Rate, list[str]]]
-NATIONWIDE = "全国"
+NATIONWIDE = frozenset({"全国", "各省", "各地"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,15 @@ def check_citations(last: Mapping[str, Any], shelf: Shelf, today: date) -> Check
     cited, reasons, eligible = Rate(), Rate(), Rate()
     wrong: dict[str, list[str]] = {"citations": [], "reasons": [], "eligible": []}
     need = _words(last["need"], last["statement"])
-    provinces = {
-        f["value"]["province"]
-        for f in last["need"]["findings"]
-        if f["slot"] == "region" and f["status"] != "superseded"
-    }
+    place = _place(last["need"])
     for kind, matches in (last["matches"] or {}).items():
         records = shelf.labs if kind == "labs" else shelf.policies
         for match in matches:
             record = records.get(match["id"])
             names = "" if record is None else "\n".join(_texts(record))
-            known = record is not None and match["name"] in names
+            known = match["name"] in names
             cited += Rate(int(known), 1)
-            if not known:
+            if record is None or not known:
                 wrong["citations"].append(f"{match['id']} {match['name']}")
                 continue
             for why in match["why"]:
@@ -66,9 +62,9 @@ def check_citations(last: Mapping[str, Any], shelf: Shelf, today: date) -> Check
                 reasons += Rate(int(held), 1)
                 if not held:
                     wrong["reasons"].append(f"{match['id']}: {why['said']} ↔ {why['has']}")
-            if kind == "policies" and record is not None:
-                fault = _ineligible(record, provinces, today)
-                eligible += Rate(int(not fault), 1)
+            if kind == "policies":
+                fault = _ineligible(record, place, today)
+                eligible += Rate(unscored=1) if fault is None else Rate(int(not fault), 1)
                 if fault:
                     wrong["eligible"].append(f"{match['id']}: {fault}")
     rates = {"citations": cited, "reasons": reasons, "eligible": eligible}
@@ -93,12 +89,25 @@ def _texts(data: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _ineligible(policy: Mapping[str, Any], provinces: set[str], today: date) -> str:
-    """Return why a policy cannot apply, as far as its record's plain fields tell."""
+def _place(need: Mapping[str, Any]) -> Mapping[str, str]:
+    regions = [
+        f["value"]
+        for f in need["findings"]
+        if f["slot"] == "region" and f["status"] not in ("superseded", "conflicting")
+    ]
+    return {key: name for key, name in regions[-1].items() if name} if regions else {}
+
+
+def _ineligible(policy: Mapping[str, Any], place: Mapping[str, str], today: date) -> str | None:
+    """Return why a policy cannot apply, empty where it can, None where the place is not known."""
     until = str(policy.get("valid_until") or "")
     if until[:4].isdecimal() and until < today.isoformat()[: len(until)]:
         return f"expired {until}"
-    region = policy["region"]
-    if region == NATIONWIDE or any(p in region or region in p for p in provinces):
+    regions = policy["region"].split("/")
+    if set(regions) & NATIONWIDE:
         return ""
-    return f"for {region}, the need is in {'、'.join(sorted(provinces)) or 'no known province'}"
+    if any(name.startswith(region) for region in regions for name in place.values()):
+        return ""
+    if not place or (policy["level"] == "municipal" and "city" not in place):
+        return None
+    return f"for {policy['region']}, the need is in {''.join(place.values())}"

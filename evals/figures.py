@@ -26,18 +26,19 @@ _LARGE = {"万": 1e4, "亿": 1e8}
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+)?"
 _UNIT_WORDS = "|".join(
-    sorted(map(re.escape, {*UNITS, "元", "块", "万", "亿", "倍", "折", "个月", "番"}), key=len)[
-        ::-1
-    ]
+    re.escape(word)
+    for word in sorted(
+        {*UNITS, "元", "块", "万", "亿", "倍", "折", "个月", "番"}, key=len, reverse=True
+    )
 )
 _FIGURE = re.compile(
-    rf"(?P<number>{_ARABIC}|{_CHINESE}|半)(?P<about>[来多几余])?\s?个?"
-    rf"(?P<scale>[百千万亿]*)(?P<about2>[来多余])?\s?(?P<unit>{_UNIT_WORDS})?(?P<half>半|[一二三四五六七八九](?![十百千万亿点\d]))?"
+    rf"(?P<number>{_ARABIC}|{_CHINESE}|半)[来多几余]?\s?个?(?P<scale>[百千万亿]*)[来多余]?\s?"
+    rf"(?P<unit>{_UNIT_WORDS})?(?P<tail>半|[一二三四五六七八九](?![十百千万亿点\d]))?"
 )
+_FRACTION = re.compile(rf"(?P<below>{_ARABIC}|{_CHINESE})分之(?P<above>{_ARABIC}|{_CHINESE})")
 _SHOWN = re.compile(
     rf"(?<![A-Za-z\d.])(?P<number>{_ARABIC})\s?(?P<scale>[万亿]?)(?P<unit>{_UNIT_WORDS})?"
 )
-_SHOWN_WORDS = re.compile(rf"(?:{_CHINESE}){{1}}")
 _DATE = re.compile(r"(?P<year>20\d\d)[年-](?P<month>\d{1,2})(?:[月-](?P<day>\d{1,2})日?|月)")
 _ENGLISH = {
     "half": 0.5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -58,6 +59,8 @@ _WORDS_OF_SHARE = {
     "翻一番": 100.0,
     "翻两番": 300.0,
 }
+_PLACE_IN_TALK = re.compile(r"第 ?\d+ ?轮|^\d+$")
+"""Cells that number a line or name the turn it came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,8 @@ def said_figures(text: str) -> frozenset[Figure]:
         for number in numbers:
             value = number * scale
             found |= {Figure(number), Figure(value), Figure(value, unit)}
-            found.update(_derived(value, unit, match["half"] or ""))
-    for match in re.finditer(
-        rf"(?P<below>{_ARABIC}|{_CHINESE})分之(?P<above>{_ARABIC}|{_CHINESE})", text
-    ):
+            found.update(_derived(value, unit, match["tail"] or ""))
+    for match in _FRACTION.finditer(text):
         for below in read_numeral(match["below"]):
             found |= {Figure(a / below * 100, "%") for a in read_numeral(match["above"]) if below}
     for match in _ENGLISH_FIGURE.finditer(text):
@@ -187,13 +188,10 @@ def shown_figures(text: str) -> list[Figure]:
     text = _DATE.sub(" ", normalise(text))
     found = []
     for match in _SHOWN.finditer(text):
-        if text[match.end("number") : match.end("number") + 1].isalpha() and not (
-            match["scale"] or match["unit"]
-        ):
-            after = text[match.end("number")]
-            if after.isascii():
-                continue
         scale, unit = match["scale"], match["unit"] or ""
+        after = text[match.end() : match.end() + 1]
+        if not scale and not unit and after.isascii() and after.isalpha():
+            continue
         value = float(match["number"].replace(",", ""))
         if scale and (not unit or unit == "元"):
             found.append(Figure(value, scale))
@@ -218,7 +216,8 @@ def check_figures(last: Mapping[str, Any], said: Sequence[str]) -> Checks:
     figures = frozenset().union(*map(said_figures, said)) if said else frozenset()
     whole = normalise("\n".join(said))
     statement = last["statement"] or {}
-    codes = [f"{d['scheme']} {d['code']}" for d in statement.get("disciplines", [])]
+    named = {f"{d['scheme']} {d['code']}" for d in statement.get("disciplines", [])}
+    codes = sorted(named, key=len, reverse=True)
     checks = {
         "figures_need": _check_need(last, figures),
         "figures_statement": _check_texts(_statement_texts(statement), figures, whole, codes),
@@ -284,7 +283,8 @@ def _brief_texts(brief: Mapping[str, Any]) -> list[str]:
                 continue
             for line in section.get("lines", []):
                 if not any(line.get(k) for k in ("template", "record", "open", "suggestion")):
-                    found.append(line.get("text") or " ".join(line.get("cells", [])))
+                    cells = line.get("cells") or [line["text"]]
+                    found.append(" ".join(c for c in cells if not _PLACE_IN_TALK.search(c)))
     return found
 
 

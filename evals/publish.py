@@ -138,14 +138,13 @@ def reasons(score: Score) -> str:
         parts.append(f"结论 {score.verdict or '无'}，应为 {score.expected_verdict}")
     if score.redirect != score.expected_redirect:
         parts.append(f"转介 {score.redirect}，应为 {score.expected_redirect}")
-    for name, label in (("recall", "召回"), ("precision", "准确")):
-        if rate := score.rates.get(name, Rate()):
-            if rate.scored:
-                parts.append(f"{label} {rate.met}/{rate.scored}")
-    if score.missed and score.counted:
-        parts.append("漏 " + "、".join(str(m["expected"]["slot"]) for m in score.missed))
-    if score.extra and score.counted:
-        parts.append("多 " + "、".join(str(f["slot"]) for f in score.extra))
+    if score.counted:
+        recall, precision = (score.rates.get(name, Rate()) for name in ("recall", "precision"))
+        parts.append(f"召回 {recall.met}/{recall.scored}，准确 {precision.met}/{precision.scored}")
+        missed = "、".join(str(m["expected"]["slot"]) for m in score.missed)
+        extra = "、".join(str(f["slot"]) for f in score.extra)
+        parts += [f"漏 {missed}"] if missed else []
+        parts += [f"多 {extra}"] if extra else []
     for name in ("labs", "policies", "disciplines", "keywords", "nothing_forbidden", "quotes"):
         rate = score.rates.get(name, Rate())
         if rate.met < rate.scored:

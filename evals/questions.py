@@ -6,7 +6,7 @@ The lists of jargon and of leading phrases are data: `question_rules.yaml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ MOST_ASKED = 2
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 
 Checks = dict[str, tuple[Rate, list[str]]]
+Note = Callable[[str, bool, str], None]
+"""Takes a check's name, whether it holds, and the text to show where it does not."""
 
 
 @cache
@@ -59,31 +61,34 @@ def check_questions(scenario: Scenario, played: Played) -> Checks:
     for place, line in enumerate(played.lines):
         if not line["asked"] or line["stage"] != "interview":
             continue
-        reply = str(line["reply"])
-        asking = the_question(reply)
+        asking = the_question(str(line["reply"]))
+        answer = played.said[place] if place < len(played.said) else None
+        # The greeting is the same for everybody; only what follows is a question of its own.
         if place:
-            # The greeting is the same for everybody; only what follows is a question of its own.
-            _check_wording(note, reply, asking, played.said[:place])
+            _check_wording(note, str(line["reply"]), asking, played.said[:place])
             note("not_said_before", asking not in seen, asking)
-            seen.add(asking)
-        if place >= len(played.said):
+        # What a correction interrupted does not count as asked.
+        if answer is None or answer.kind == "correction":
             continue
-        answer = played.said[place]
-        if answer.kind == "correction":
-            continue
+        seen.add(asking)
         for slot in line["asked"]:
             times[slot] = times.get(slot, 0) + 1
         if place:
-            brought = brings_something(played.lines, place)
-            note("useful", brought, asking)
-            if is_clear(scenario, answer):
-                note("useful_clear", brought, asking)
+            _check_use(note, scenario, played, place, asking)
     for slot, count in times.items():
         note("not_asked_too_often", count <= MOST_ASKED, f"{slot} ×{count}")
     return checks
 
 
-def _check_wording(note: Any, reply: str, asking: str, said: Sequence[Said]) -> None:
+def _check_use(note: Note, scenario: Scenario, played: Played, place: int, asking: str) -> None:
+    # 不清楚 brings nothing, whatever a form may store of it.
+    brought = played.said[place].kind != "unknown" and brings_something(played.lines, place)
+    note("useful", brought, asking)
+    if is_clear(scenario, played.said[place]):
+        note("useful_clear", brought, asking)
+
+
+def _check_wording(note: Note, reply: str, asking: str, said: Sequence[Said]) -> None:
     own = _QUOTED.sub("", reply)
     note("one_question_mark", len(re.findall(r"[？?]", own)) == 1, reply)
     note("short", 0 < len(asking) <= LONGEST_QUESTION, asking)

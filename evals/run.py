@@ -122,11 +122,15 @@ class Room:
         if name == "questionnaire":
             from evals.baselines import Questionnaire
 
-            return Questionnaire(self.library, self.phrases, today)
+            form: Interviewer = Questionnaire(self.library, self.phrases, today)
+            return form
         if name == "random":
             from evals.baselines import RandomPolicy
 
-            return RandomPolicy(self.library, self.phrases, today, f"{self.seed}/{case.id}")
+            lot: Interviewer = RandomPolicy(
+                self.library, self.phrases, today, f"{self.seed}/{case.id}"
+            )
+            return lot
         if self.transport == "jsonl":
             return Pipe(self.home / case.id, today)
         return Api(self.assistant(today))
@@ -202,6 +206,7 @@ def run(plan: Plan) -> list[Record]:
         ScenarioError: a dialogue breaks the format.
     """
     cases = read_cases(plan.scenarios)
+    bring_index_up_to_date()
     tasks = [(name, case) for name in plan.interviewers for case in cases]
     done = _open_folder(plan, config_of(plan))
     left = [(name, case) for name, case in tasks if (name, case.id) not in done]
@@ -211,6 +216,24 @@ def run(plan: Plan) -> list[Record]:
             kept.flush()
             done[record["interviewer"], record["id"]] = record
     return [done[name, case.id] for name, case in tasks]
+
+
+def bring_index_up_to_date() -> None:
+    """Build the index where it is missing or knowledge changed: what is measured is what is there.
+
+    Raises:
+        KnowledgeError: the knowledge cannot be used.
+    """
+    from assistant.errors import BrokenIndex, MissingIndex
+    from assistant.library.index import build_index, is_stale
+
+    settings = Settings.from_env(os.environ)
+    try:
+        stale = is_stale(settings.index, settings.knowledge)
+    except (MissingIndex, BrokenIndex):
+        stale = True
+    if stale:
+        build_index(settings.knowledge, settings.index, lambda step: print(step, file=sys.stderr))
 
 
 def _play_all(plan: Plan, tasks: Sequence[tuple[str, Case]]) -> Iterator[Record]:

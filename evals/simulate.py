@@ -7,9 +7,9 @@ correction is said once, at the turn after the slot that it names was answered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from evals.scenario import Scenario
 
@@ -55,7 +55,7 @@ class Person:
             return self._say(Said(self._to_correct.pop(0), "correction", slot))
         if stage == "confirm":
             return self._say(Said(self.scenario.confirm, "confirm"))
-        answers = self.scenario.answers.get(slot)
+        answers = cast(Mapping[str, list[str]], self.scenario.answers).get(slot)
         if not answers:
             text = self.scenario.unknown[self._unknown % len(self.scenario.unknown)]
             self._unknown += 1

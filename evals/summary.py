@@ -1,4 +1,4 @@
-"""Adding up: the scores of many dialogues as rates, a confusion matrix, a recall curve and times."""
+"""Adding up the scores of many dialogues: rates, a confusion matrix, a recall curve, times."""
 
 from __future__ import annotations
 
