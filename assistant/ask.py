@@ -71,7 +71,7 @@ WORTH_ASKING_AGAIN = frozenset(
 PATIENCE = 13
 """Questions of an ordinary interview. Judgement 2026-11-21: with the opening a person sends 14
 messages before the read-back; interviews of 10 to 15 minutes are what people rate well."""
-HURRIED = 8
+HURRIED = 10
 """Questions for a person in a hurry."""
 VAGUE = 3
 """Questions asked twice from which a person counts as vague."""
@@ -215,7 +215,8 @@ def choose(
         used = sum(1 for e in exchanges if e.kind == "overturn")
         for step, slot in enumerate(overturning):
             earlier = any(e.kind == "overturn" and e.asked[:1] == (slot,) for e in exchanges)
-            if used < 2 and not earlier and _times_asked(exchanges, slot) < 2:
+            just_asked = bool(exchanges) and exchanges[-1].asked[:1] == (slot,)
+            if used < 2 and not earlier and not just_asked and _times_asked(exchanges, slot) < 2:
                 return Move("overturn", slot, step=step)
         return Move("read_back")
     wanted = _wants(need, verdict, exchanges)

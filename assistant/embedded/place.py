@@ -118,6 +118,8 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     odds = message.log_odds(clause, ear.classifier)
     if act := _plain_act(words, asked):
         return Placed(clause, "act", act, 1.0)
+    if readers.says_none(words) and asked in _NAMED_BY_WORDS | _asked_for_faults(context):
+        return Placed(clause, "act", "skip", 1.0)
     if _asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
     own = _probability(odds, asked)
@@ -153,10 +155,27 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     if asked in TEXT_SLOTS or _fits(message, clause, asked, best, context, ear):
         return Placed(clause, asked, best, max(own, SURE))
     if slot in TEXT_SLOTS and slot != "request" and sure >= SURE_BESIDE:
-        return Placed(clause, slot, sense, sure)
+        beside = readers.turn_sense(slot, sense, words)
+        if beside != "none":
+            return Placed(clause, slot, beside, sure)
     if asked == slot and sense in ("vague", "conditional", "spent"):
         return Placed(clause, "act", "vague", sure)
     return Placed(clause, "", "", 0.0)
+
+
+_NAMED_BY_WORDS = TEXT_SLOTS - {"existing_solution", "attempt", "payer"}
+"""Slots of which a bare 没有 says nothing; of the market it says that nothing is on sale."""
+
+
+def _asked_for_faults(context: Context) -> frozenset[str]:
+    """Return the market's slot where the question was what the goods on sale cannot do.
+
+    That is asked of who wants to buy, or says that a product serves: 没有 then names no fault.
+    """
+    request = context.need.latest("request")
+    buys = request is not None and request.value["kind"] in ("purchase", "service")
+    serves = any(f.value["adequate"] is True for f in context.need.live("existing_solution"))
+    return frozenset({"existing_solution"}) if buys or serves else frozenset()
 
 
 def _hear_other_request(
@@ -214,8 +233,17 @@ def _speaks_of(message: Message, own: Sequence[Placed], asked: str, words: str, 
         return True
     if any(_plain_act(message.words(c.start, c.end), "") == "unknown" for c in message.clauses):
         return False
-    best = max(_probability(message.log_odds(p.clause, ear.classifier), asked) for p in own)
-    return best >= SURE
+    # Nothing is said where every clause reads more like no answer than like this one.
+    for p in own:
+        odds = message.log_odds(p.clause, ear.classifier)
+        evasive = sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE)
+        if evasive < max(0.4, _probability(odds, asked)):
+            return True
+    return False
+
+
+EVASIVE = ("unknown", "vague", "skip", "withhold", "refer_back", "chitchat")
+"""Acts that answer nothing."""
 
 
 # ── an opening, a paste, a remark ────────────────────────────────────────────────────────────
@@ -232,6 +260,12 @@ def _orders(message: Message, ear: Ear) -> set[int]:
         if math.exp(odds.get("act/injection", -9.0)) > SURE_ACT:
             found.add(clause.sentence)
     return found
+
+
+def find_orders(message: Message, ear: Ear) -> list[tuple[int, int]]:
+    """Return where a message gives the program orders: (start, end) of each clause of them."""
+    orders = _orders(message, ear)
+    return [(c.start, c.end) for c in message.clauses if c.sentence in orders]
 
 
 _HEADING = re.compile(

@@ -318,9 +318,19 @@ _HEADING = re.compile(
 )
 _HEADING_FOLLOWS = "\n。；;：:"
 _NUMBER_MARKS = "0123456789零一二三四五六七八九十百千万两俩仨几数半"
+_FIRST = re.compile(
+    rf"[{_NUMBER_MARKS}今明来后前去本这当大下上第双春夏秋冬开入过年岁除端中元清劳国月汛麦供采另翻减砍降省少缩压成加对腰A-Za-z]"
+)
+# Where a quantity can begin: a numeral, or the first character of a word for a date or a change.
 _START = re.compile(
-    rf"[{_NUMBER_MARKS}翻减砍降省少缩压去成加对腰今本明来后前大下上这当第双春夏秋冬开入过年岁除端中元清五劳国月Qq大另汛麦供采]"
-    r"|(?<![A-Za-z])[A-Za-z]"
+    rf"[{_NUMBER_MARKS}]|[今明来后](?=年)|前(?=年)|去(?=年|掉|了|一?半)|本(?=年|月|周)|这(?=个|周)|当(?=月)"
+    r"|大(?=后年|半)|下(?=下|个|月|周|星期|礼拜|半年)|上(?=半年)|第(?=[一二三四1-4])|双(?=十一|11)"
+    r"|[春夏秋冬](?=[天季节耕播收种])|[开入](?=[春夏秋冬])|过(?=年|完)|年(?=[前后内底末初中关])|岁(?=末)"
+    r"|除(?=夕)|端(?=午)|中(?=秋)|元(?=旦)|清(?=明)|劳(?=动)|国(?=庆)|冬(?=至)|月(?=[底末初中])|汛(?=期)"
+    r"|麦(?=收)|[供采](?=暖)|另(?=一?半)|[翻减砍降省少缩压成加对腰](?=[一两二三四番倍了掉半折斩短少])"
+    r"|(?<![A-Za-z])(?i:(?=q[1-4]|end of|mid|late|early|beginning of|the |jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec|next|this|spring|chinese|an? |one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+    r"|eighteen|half)|(?=gb|iso|iec|astm|din|jis|en|qb|hg|yb|jb|qc|nb|sj|tsg))[A-Za-z]"
 )
 _DIGITS_RUN = re.compile(r"[0-9][0-9.,]{0,400}|[零一二三四五六七八九]+")
 _ENGLISH_SPAN = re.compile(
@@ -382,8 +392,11 @@ def _quantities(plain: str, today: date) -> Iterator[Quantity]:
 def _single_quantities(plain: str, today: date) -> Iterator[Quantity]:
     at = floor = 0
     last: Quantity | None = None
-    while (start := _START.search(plain, at)) is not None:
-        at = start.start()
+    while (first := _FIRST.search(plain, at)) is not None:
+        at = first.start()
+        if _START.match(plain, at) is None:
+            at += 1
+            continue
         name = _NAME.match(plain, at) or _NOISE.match(plain, at) or _heading(plain, at)
         quantity = None if name else _read_at(plain, at, floor, today, last)
         if quantity is None:

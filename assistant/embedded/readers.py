@@ -285,7 +285,7 @@ _LACKING = re.compile(
     r"|不会|不懂|不掌握|缺|做不了|搞不定|弄不了|解决不了|说不清|摸不透|不行|吃不透|外行|算不|测不"
 )
 _NOTHING_LACKING = re.compile(
-    r"(?:没|不)[^，。；,;]{0,3}(?:啥|什么)?[^，。；,;]{0,2}(?:解决不了|做不了|难|不会|缺)"
+    r"(?:没|不)[^，。；,;]{0,3}(?:啥|什么)?[^，。；,;]{0,2}(?:解决不了|做不了|满足不了|处理不了|难|不会|缺)"
 )
 _ABLE = re.compile(
     r"自己(?:就|都|也|全|完全)?(?:会(?!不会)|能(?!不能)|行(?!不行)|可以|搞定|搞得定|做得了|解决|弄得)"
@@ -315,8 +315,14 @@ _FALLING_SHORT = re.compile(
     r"不(?!错|少|过)|没(?:用|效|成|解决|改善|达|变)|还(?:是|会|要|得)|又|但|可是|就是|贵|差|慢|只|才|跟不上|吃不消|白"
     r"|失败|反弹|放弃|停了|有限|一般|死|坏|裂|掉|断|堵|漏"
 )
+_SERVING = re.compile(
+    r"现成|成熟|多的是|多得是|到处(?:都)?(?:有|是)|满大街|一抓一把|(?:直接|随便|就)(?:能)?(?:买|订|用)|买(?:一|来|回|个|台|套)[^，。；,;]{0,6}(?:就|用|装)"
+    r"|(?:能|够|好|管|都在|正)用(?!不)|满足|(?:包|管)(?:安装|调试|教|会|培训)|保证|写进合同|同行(?:都|也)?(?:在)?(?:用|装|买)|(?:就差|还没)?(?:挑|选)一?家"
+    r"|比比价?|报(?:了|过)?价|有(?:好)?(?:几|多|两|三|四|五)家(?:在)?(?:做|卖|能)|没(?:啥|什么)?问题|都(?:有|能)(?:卖|做|买|办)|专门(?:做|修|卖|检)|不用(?:研发|开发)|off.the.shelf|readily available",
+    re.IGNORECASE,
+)
 _UNSERVING = re.compile(
-    r"不(?!错|少|用研发|用开发)|没|贵|差|只|但|可是|用不起|谁用|一个多?亿|几千万|封(?:的|死)|垄断|卡|排队|停产|交期|也就那样|一般|不单卖|唬"
+    r"不(?!错|少|用研发|用开发)|没|贵|差|只|但|可是|用不起|谁用|一个多?亿|几千万|封(?:的|死)|垄断|卡|排队|停产|交期|也就那样|一般|不单卖|唬|捂|瞒|踢皮球|说是|吹|摆设|凑合|水土不服|要么|偏偏|独家|不外"
 )
 
 
@@ -324,7 +330,8 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
     """Check the sense of an answer that would end an interview against its own words.
 
     `worked`, `self` and `adequate` turn a need into none, so they stand only where the words name
-    no lack; an `unknown` market with a stated fault is inadequate.
+    no lack; an `unknown` market with a stated fault is inadequate. A payer of whom no refusal is
+    said is merely `pending`.
     """
     if slot == "attempt" and sense == "none":
         return "none" if _UNTRIED.search(words) else "failed"
@@ -335,9 +342,36 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         if _LACKING.search(_NOTHING_LACKING.sub("", words)):
             return "lacks"
         return "self" if _ABLE.search(words) else "none" if sense == "self" else sense
-    if slot == "existing_solution" and sense == "adequate" and _UNSERVING.search(words):
-        return "inadequate"
+    if slot == "existing_solution":
+        without_fault = _NOTHING_LACKING.sub("", words)
+        if without_fault != words and not _UNSERVING.search(without_fault):
+            return "adequate"
+        if sense != "adequate":
+            return sense
+        if _UNSERVING.search(_SERVING.sub("", words)):
+            return "inadequate"
+        return "adequate" if _SERVING.search(words) else "unknown"
+    if slot == "payer" and sense == "none" and not _UNAPPROVED.search(words):
+        return "pending"
     return sense
+
+
+_UNAPPROVED = re.compile(
+    r"(?:不|没|未|否|拒|nobody|no one|not)[^，。；,;]{0,8}"
+    r"(?:批|签|同意|立项|拍板|出|付|掏|买单|认|支持|通过|过会|点头|答应|兴趣|打算|管|钱|预算|主体|pay)"
+    r"|否[了决]|驳回|打回|退回|撤了|黄了|砍了?|毙了|回绝"
+)
+
+
+_BARE_NO = re.compile(
+    r"(?:这个|目前|暂时|现在|真|好像|应该|都|还|也|嗯|哦|呃)*(?:没有?|无|不缺|nope|none|no)(?:了|啊|呀|的|吧|哦|呢|哈|诶)*",
+    re.IGNORECASE,
+)
+
+
+def says_none(words: str) -> bool:
+    """Tell whether words only say that there is none: no value of any slot is in them."""
+    return bool(_BARE_NO.fullmatch(words.strip()))
 
 
 _REFUSAL = re.compile(

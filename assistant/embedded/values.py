@@ -104,7 +104,8 @@ def _type_words(slot: str, sense: str, words: str, as_typed: str) -> Typed:
         case "attempt" if sense != "none":
             one, kept = readers.split_attempt(as_typed), cast(Sense, sense)
         case "gap":
-            one, kept = {"text": text}, "self" if sense == "self" else "lacks"
+            # 天天都在做 names neither a lack nor what they can do: no gate rests on it.
+            one, kept = {"text": text}, _GAP.get(sense)
         case "existing_solution":
             one = {"text": text, "adequate": _ADEQUATE.get(sense)}
         case "payer":
@@ -122,6 +123,7 @@ def _type_words(slot: str, sense: str, words: str, as_typed: str) -> Typed:
     return [(one, kept)] if one else []
 
 
+_GAP: dict[str, Sense] = {"self": "self", "lacks": "lacks"}
 _ADEQUATE = {"adequate": True, "inadequate": False}
 _MODES = frozenset(
     {"commission", "joint", "licence", "equity", "open_call", "pay_after_use", "consulting"}

@@ -56,12 +56,17 @@ if TYPE_CHECKING:
 
     from assistant.library.embedding import Embedder
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what a generation holds changes: older ones then count as stale."""
 LEARNED = "learned"
 """The embedding that is trained while the index is built, see `embedding.py`."""
 NEAREST = 300
 """How many nearest records Chroma is asked for; the others count as not similar at all."""
+EXACT_UP_TO = 5000
+"""Records up to which readers compare with every vector, from a matrix written out of Chroma.
+
+Measured 2026-11-21 on 838 records: importing chromadb, copying its files (it writes while it reads)
+and opening it take 1.3 s, the matrix 1 ms; a query 9 ms and 0.1 ms, with no neighbour missed."""
 MEND = "run: python -m assistant index"
 
 PhraseKind = Literal["phenomenon", "trade", "object", "outside"]
@@ -246,8 +251,22 @@ def _write_vectors(shop: Workshop) -> None:
             for start in range(0, len(ids), 1000):
                 part = slice(start, start + 1000)
                 collection.add(ids=ids[part], embeddings=vectors[part])  # type: ignore[arg-type]
+            if len(ids) <= EXACT_UP_TO:
+                _write_matrix(shop.folder / "matrix" / f"{name}.npy", collection, ids)
     finally:
         client.close()
+
+
+def _write_matrix(path: Path, collection: Any, ids: Sequence[str]) -> None:
+    """Save what Chroma holds of a small collection as one matrix, rows in record order."""
+    import numpy as np
+
+    held = collection.get(ids=list(ids), include=["embeddings"])
+    row = dict(zip(held["ids"], held["embeddings"], strict=True))
+    matrix = np.stack([np.asarray(row[id_], np.float32) for id_ in ids])
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    path.parent.mkdir(exist_ok=True)
+    np.save(path, matrix / np.maximum(lengths, 1e-12))
 
 
 def _write_keywords(shop: Workshop) -> None:
@@ -553,7 +572,15 @@ class Index:
 
         count = self.manifest.counts[name]
         near = np.zeros(count, np.float32)
-        if count and vector.any():
+        if not count or not vector.any():
+            return near
+        path = self.folder / "matrix" / f"{name}.npy"
+        if path.exists():
+            rows = self._load(f"matrix/{name}", lambda: np.load(path, allow_pickle=False))
+            cosine = np.maximum(0, rows @ vector)
+            at = np.argpartition(-cosine, min(NEAREST, count) - 1)[: min(NEAREST, count)]
+            near[at] = cosine[at]
+        else:
             place = self._load(f"place/{name}", lambda: self._places(name))
             collection = self._load(f"collection/{name}", lambda: self._collection(name))
             found = collection.query(

@@ -145,7 +145,7 @@ def test_vectors_of_two_embeddings_never_meet(index_dir: Path):
         "embedding/projection.npy",
         "links/labs.npy",
         "knowledge/labs.jsonl",
-        "vectors/chroma.sqlite3",
+        "matrix/labs.npy",
     ],
 )
 @pytest.mark.parametrize("harm", ["cut", "gone"])
