@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.judge import Verdict
+from assistant.judge import DECIDING_GATES, Verdict
 from assistant.need import Hearing, Need
 
 MoveKind = Literal["ask", "again", "conflict", "overturn", "read_back", "settle", "done", "end"]
@@ -156,9 +156,17 @@ def _hurried(exchanges: Sequence[Exchange]) -> bool:
     return any("hurry" in e.hearing.acts for e in exchanges)
 
 
-def _needed(verdict: Verdict) -> list[str]:
-    """Return the slots that could close a gate which is still open."""
-    return [s for g in verdict.gates if g.holds is None for s in GATE_SLOTS[g.gate]]
+def _needed(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[str]:
+    """Return the slots that could close a gate which is still open.
+
+    Once one gate can no longer be closed the verdict stays open whatever the others say; then only
+    those that could make the need none still come first.
+    """
+    open_gates = [g.gate for g in verdict.gates if g.holds is None]
+    lost = any(not any(_open(need, exchanges, s) for s in GATE_SLOTS[gate]) for gate in open_gates)
+    return [
+        s for gate in open_gates if not lost or gate in DECIDING_GATES for s in GATE_SLOTS[gate]
+    ]
 
 
 def _wants(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[str]:
@@ -166,7 +174,7 @@ def _wants(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[
     asked = [e for e in exchanges if e.asked and not e.interrupted]
     again = sum(1 for e in asked if e.kind == "again")
     limit = (HURRIED if _hurried(exchanges) else PATIENCE) + min(again, EXTRA)
-    needed = _needed(verdict)
+    needed = _needed(need, verdict, exchanges)
     left = limit - len(asked)
     wanted = [s for s in ORDER if _open(need, exchanges, s)]
     # A second way to close a gate is asked only once the first way failed.

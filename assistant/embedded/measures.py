@@ -8,6 +8,7 @@ and is joined with the usual name where they give none: 一把要八小时 is a 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -281,6 +282,7 @@ _IS_A_DEVIATION = re.compile(
 _COST = re.compile(r"成本|费用|单价|造价|价格|料钱|工钱|加工费|电费|药剂费|运费")
 
 
+@lru_cache(maxsize=4096)
 def _family_of(metric: str) -> _Family | None:
     for family in _FAMILIES:
         if family.names.search(metric):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -114,10 +115,10 @@ class Message:
 def read_message(text: str, context: Context) -> Message:
     """Normalise a message, read its quantities and amounts, and cut its clauses."""
     plain = normalise(text)
-    # At the read-back people correct a sum by naming it: 对，钱是一百二.
-    asked_money = bool({"budget", "payer"} & set(context.asked[:1])) and (
-        context.stage == "interview"
-    )
+    asked_money = bool({"budget", "payer"} & set(context.asked[:1]))
+    if context.stage == "confirm":
+        # At the read-back people correct a sum by naming it: 对，钱是一百二.
+        asked_money = bool(re.search(r"钱|预算|经费", plain))
     return Message(
         text,
         plain,

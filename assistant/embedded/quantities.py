@@ -189,6 +189,9 @@ _BEFORE = re.compile(
     r"|(?P<scale>Ra|Rz|HRC|HV|HB)|给到|[是在到有个为要得给能出拿花再只用撑]|\s)+$",
     re.IGNORECASE,
 )
+_SIGN_BEFORE = re.compile(
+    rf"(?P<currency>{_LEADING_CURRENCY})(?:\s|约|大概|about)*$", re.IGNORECASE
+)
 _AFTER = re.compile(
     r"\s?(?:(?P<about>左右|上下|前后|的样子|出头|那样)|(?P<most>以内|之内|以里|之里|往里|以下"
     r"|之下|往下|朝下|向下|内(?![部容壁径外在圈衬层孔腔存])"
@@ -581,7 +584,7 @@ def _with_unit(text: str, at: int, number: Number) -> _Figure:  # the order is t
 def _as_money(text: str, at: int, plain: _Figure) -> _Figure | None:
     """Amounts that name or sign their currency."""
     end, factor = plain.end, 1.0
-    lead = _BEFORE.search(text, max(0, at - 14), at)
+    lead = _SIGN_BEFORE.search(text, max(0, at - 10), at)
     sign = lead["currency"] if lead is not None else None
     scale = _ENGLISH_SCALE.match(text, end) or _SHORT_SCALE.match(text, end)
     if scale is not None:
