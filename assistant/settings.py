@@ -18,7 +18,8 @@ ASSISTANT_MODEL      the model's name; without a URL, any chat model as LangChai
 ASSISTANT_MODEL_FORMAT       `json_object` (default), `json_schema` or `text`; doctor says what the
                              endpoint honours
 ASSISTANT_MODEL_SECONDS      most seconds that a turn waits for the model; default 40
-ASSISTANT_MODEL_PROMPT       most tokens of one request; default 12000
+ASSISTANT_MODEL_PROMPT       most tokens of one request; default 24000 (where no encoding lies on this
+                             machine they are counted as bytes, about three times too high)
 ASSISTANT_MODEL_ANSWER       most tokens of one answer; default 2000
 ASSISTANT_MODEL_INTERVIEW    most tokens of one interview; default 300000
 ASSISTANT_MODEL_DAY          most tokens of one day; default 20000000
@@ -84,7 +85,7 @@ class ModelSettings:
     key: str = field(default="", repr=False)
     format: AnswerFormat = "json_object"
     seconds: float = 40.0
-    prompt: int = 12_000
+    prompt: int = 24_000
     answer: int = 2_000
     interview: int = 300_000
     day: int = 20_000_000
@@ -225,7 +226,7 @@ def _read_model(environ: Mapping[str, str], wrong: list[str]) -> ModelSettings |
         key=key,
         format=form,  # type: ignore[arg-type]  # checked above
         seconds=number("SECONDS", 40),
-        prompt=int(number("PROMPT", 12_000)),
+        prompt=int(number("PROMPT", 24_000)),
         answer=int(number("ANSWER", 2_000)),
         interview=int(number("INTERVIEW", 300_000)),
         day=int(number("DAY", 20_000_000)),
