@@ -62,10 +62,8 @@ WORTH_ASKING_AGAIN = frozenset(
         "gap",
         "existing_solution",
         "budget",
-        "payer",
         "deadline",
         "region",
-        "acceptance",
     }
 )
 PATIENCE = 13
@@ -157,16 +155,18 @@ def _hurried(exchanges: Sequence[Exchange]) -> bool:
 
 
 def _needed(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[str]:
-    """Return the slots that could close a gate which is still open.
+    """Return for each open gate the slot that could close it.
 
     Once one gate can no longer be closed the verdict stays open whatever the others say; then only
     those that could make the need none still come first.
     """
     open_gates = [g.gate for g in verdict.gates if g.holds is None]
     lost = any(not any(_open(need, exchanges, s) for s in GATE_SLOTS[gate]) for gate in open_gates)
-    return [
-        s for gate in open_gates if not lost or gate in DECIDING_GATES for s in GATE_SLOTS[gate]
-    ]
+    needed = []
+    for gate in open_gates:
+        if not lost or gate in DECIDING_GATES:
+            needed += [s for s in GATE_SLOTS[gate] if _open(need, exchanges, s)][:1]
+    return needed
 
 
 def _wants(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[str]:
@@ -177,15 +177,12 @@ def _wants(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list[
     needed = _needed(need, verdict, exchanges)
     left = limit - len(asked)
     wanted = [s for s in ORDER if _open(need, exchanges, s)]
-    # A second way to close a gate is asked only once the first way failed.
-    for gate in verdict.gates:
-        first, *others = GATE_SLOTS[gate.gate]
-        if gate.holds is None and gate.gate in ("will_fund", "measurable"):
-            tried = not _open(need, exchanges, first)
-            for other in others:
-                if tried and other in wanted:
-                    wanted.remove(other)
-                    wanted.insert(0 if not left else min(1, len(wanted)), other)
+    still_open = [g.gate for g in verdict.gates if g.holds is None]
+    for gate in still_open:
+        first, *others = GATE_SLOTS[gate]
+        # Another way to close a gate is worth pressing only where nothing else is open.
+        if len(still_open) == 1 and not _open(need, exchanges, first):
+            wanted = [s for s in others if s in wanted] + [s for s in wanted if s not in others]
     if len(asked) >= PATIENCE + EXTRA:
         return []
     gate_slots = [s for s in wanted if s in needed]

@@ -206,7 +206,10 @@ def _judge_funding(need: Need) -> tuple[Gate, Redirect | None]:
     refusals = [f for f in budgets if refuses_to_pay(f.value)]
     amounts = [f for f in budgets if f not in refusals and f.sense != "conditional"]
     approved = [f for f in need.evidence("payer") if f.value["approved"] is True]
-    if refusals and _last_turn(refusals) > _last_turn(amounts + approved):
+    if refusals and _last_turn(refusals) > _last_turn(amounts):
+        if _last_turn(approved) > _last_turn(refusals):
+            # Nobody pays, and yet somebody signed: that must be asked about.
+            return Gate("will_fund", None, "pays_or_not", _indexes(refusals + approved)), None
         return Gate("will_fund", False, "refuses_to_pay", _indexes(refusals)), "no_funding"
     if amounts:
         return Gate("will_fund", True, "budget_stated", _indexes(amounts + approved)), None

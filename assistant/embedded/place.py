@@ -192,15 +192,20 @@ def _hear_other_request(
             p if p.slot != "request" or p.sense in others else replace(p, slot="") for p in placed
         ]
     fine = readers.technically_fine(message.plain)
-    telling = context.asked[0] in ("symptom", "target", "request")
-    figures = any(p.slot in MEASURE_SLOTS for p in placed)
-    if not fine and (not telling or figures):
-        return list(placed)
+    asked = context.asked[0]
     out = []
     for p in placed:
         words = message.words(p.clause.start, p.clause.end)
         kind = readers.read_other_request(words) if p.slot != "act" else None
-        if kind in ("financing", "recruitment", "marketing", "permit", "other"):
+        telling = asked in ("symptom", "target", "request", "gap")
+        if kind == "recruitment" and asked == "gap":
+            # 懂这个的人招不到 is why they cannot solve it; 就缺人手 is what they want.
+            telling = fine
+        elif p.slot in MEASURE_SLOTS and kind != "recruitment":
+            telling = False
+        if kind in ("financing", "recruitment", "marketing", "permit", "other") and (
+            fine or telling
+        ):
             p = replace(p, slot="request", sense=kind, sure=SURE_TURN)
         out.append(p)
     return out
@@ -308,12 +313,7 @@ def _place_freely(
     if _asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
     kind = readers.read_other_request(words)
-    if (
-        kind
-        and context.turn == 1
-        and len(message.plain) <= LONG_MESSAGE
-        and (kind in ("purchase", "financing") or _probability(odds, "request") > 0.2)
-    ):
+    if kind and context.turn == 1 and len(message.plain) <= LONG_MESSAGE:
         return Placed(clause, "request", kind, SURE_TURN)
     if context.turn == 1:
         for label in odds:
