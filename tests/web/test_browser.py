@@ -53,7 +53,7 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, index: Path) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory, index_dir: Path) -> Iterator[str]:
     """The program as a person starts it; its address."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: apt-get install chromium fonts-noto-cjk")
@@ -61,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, index: Path) -> Iterator[st
     environ = {
         **os.environ,
         "ASSISTANT_HOME": str(tmp_path_factory.mktemp("home")),
-        "ASSISTANT_INDEX": str(index),
+        "ASSISTANT_INDEX": str(index_dir),
         "ASSISTANT_PORT": str(port),
         "ASSISTANT_HOST": "127.0.0.1",
         "ASSISTANT_TODAY": "2026-11-21",

@@ -27,9 +27,10 @@ def finished(client: Any) -> dict[str, Any]:
     return go_on(client, state, "对")
 
 
-def test_a_page_that_is_only_looked_at_makes_no_interview(client: Any):
-    client.get("/")
-    assert "没有符合条件的访谈" in client.get("/staff").text
+def test_a_page_that_is_only_looked_at_makes_no_interview(visit: Visit):
+    with visit() as client:
+        client.get("/")
+        assert "没有符合条件的访谈" in client.get("/staff").text
 
 
 def test_the_first_message_opens_an_interview_under_an_unguessable_link(client: Any):
@@ -38,11 +39,12 @@ def test_the_first_message_opens_an_interview_under_an_unguessable_link(client: 
     assert len(first["id"]) >= 22
 
 
-def test_a_refused_first_message_opens_none(client: Any):
-    answer = client.post("/api/interviews", json={"text": "   "})
-    assert answer.status_code == 422
-    assert "没有看到内容" in answer.json()["message"]
-    assert "没有符合条件的访谈" in client.get("/staff").text
+def test_a_refused_first_message_opens_none(visit: Visit):
+    with visit() as client:
+        answer = client.post("/api/interviews", json={"text": "   "})
+        assert answer.status_code == 422
+        assert "没有看到内容" in answer.json()["message"]
+        assert "没有符合条件的访谈" in client.get("/staff").text
 
 
 def test_a_reply_comes_in_pieces_that_make_up_its_text(client: Any):
@@ -152,7 +154,7 @@ def test_a_check_of_a_match_is_kept(client: Any, finished: dict[str, Any]):
 def _highlights(state: dict[str, Any]) -> list[str]:
     import re
 
-    return re.findall(r'class="tick" value="([^"]+)"', state["tabs"]["brief"])
+    return re.findall(r'class="tick" name="highlight" value="([^"]+)"', state["tabs"]["brief"])
 
 
 def test_the_public_brief_leaves_only_after_every_highlight_was_ticked(

@@ -87,13 +87,14 @@ def test_the_list_shows_each_interview_and_filters_by_verdict_and_day(client: An
     assert "医用钳" not in client.get("/staff?since=2999-01-01").text
 
 
-def test_deleting_asks_once_and_erases_every_row(client: Any, settings: Settings):
-    state = open_interview(client, "独特词语甲乙丙丁，铣得太慢")
-    path = f"/staff/i/{state['id']}/delete"
-    assert "确定删除" in client.get(path).text
-    assert client.get(f"/api/interviews/{state['id']}").status_code == 200
-    client.post(path)
-    assert client.get(f"/api/interviews/{state['id']}").status_code == 404
+def test_deleting_asks_once_and_erases_every_row(visit: Visit, settings: Settings):
+    with visit() as client:
+        state = open_interview(client, "独特词语甲乙丙丁，铣得太慢")
+        path = f"/staff/i/{state['id']}/delete"
+        assert "确定删除" in client.get(path).text
+        assert client.get(f"/api/interviews/{state['id']}").status_code == 200
+        client.post(path)
+        assert client.get(f"/api/interviews/{state['id']}").status_code == 404
     for file in settings.home.glob("interviews.db*"):
         assert "独特词语".encode() not in file.read_bytes()
 
