@@ -17,6 +17,9 @@ from pathlib import Path
 from evals.scenario import ScenarioError
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+NO_MODEL = (
+    "没有配置模型，无法用 --engine model：请先设置 ASSISTANT_MODEL，或改用 --engine embedded。"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -68,8 +71,8 @@ def _run(options: argparse.Namespace) -> int:
     from evals.publish import publish
     from evals.run import INTERVIEWERS, Plan, run
 
-    if options.engine == "model":
-        print("没有配置模型：目前只有内置引擎，请用 --engine embedded。", file=sys.stderr)
+    if options.engine == "model" and _model_name() is None:
+        print(NO_MODEL, file=sys.stderr)
         return MISUSED
     plan = Plan(
         scenarios=options.scenarios,
@@ -89,6 +92,15 @@ def _run(options: argparse.Namespace) -> int:
         show_held_out=options.show_held_out,
     )
     return OK if holds else FAILED
+
+
+def _model_name() -> str | None:
+    import os
+
+    from assistant.settings import Settings, read_environment
+
+    model = Settings.from_env(read_environment(os.environ)).model
+    return model.name if model else None
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Read from the record files as they lie in `knowledge/`, not through the product'
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from typing import Any
 from evals.rates import Rate
 
 Checks = dict[str, tuple[Rate, list[str]]]
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 NATIONWIDE = frozenset({"全国", "各省", "各地"})
 
 
@@ -63,7 +65,7 @@ def check_citations(last: Mapping[str, Any], shelf: Shelf, today: date) -> Check
                 if not held:
                     wrong["reasons"].append(f"{match['id']}: {why['said']} ↔ {why['has']}")
             if kind == "policies":
-                fault = _ineligible(record, place, today)
+                fault = why_ineligible(record, place, today)
                 eligible += Rate(unscored=1) if fault is None else Rate(int(not fault), 1)
                 if fault:
                     wrong["eligible"].append(f"{match['id']}: {fault}")
@@ -98,16 +100,25 @@ def _place(need: Mapping[str, Any]) -> Mapping[str, str]:
     return {key: name for key, name in regions[-1].items() if name} if regions else {}
 
 
-def _ineligible(policy: Mapping[str, Any], place: Mapping[str, str], today: date) -> str | None:
-    """Return why a policy cannot apply, empty where it can, None where the place is not known."""
+def why_ineligible(policy: Mapping[str, Any], place: Mapping[str, str], today: date) -> str | None:
+    """Return why a policy cannot apply, empty where it can, None where its record does not tell.
+
+    Args:
+        policy: the record.
+        place: `province` and `city` of the enterprise, as far as known.
+        today: the day that must not lie after the policy's end.
+    """
     until = str(policy.get("valid_until") or "")
-    if until[:4].isdecimal() and until < today.isoformat()[: len(until)]:
+    if _DAY.fullmatch(until) and until < today.isoformat()[: len(until)]:
         return f"expired {until}"
-    regions = policy["region"].split("/")
+    if until[:4].isdecimal() and not _DAY.fullmatch(until):
+        return None
+    regions = re.split(r"[/、，]", policy["region"])
     if set(regions) & NATIONWIDE:
         return ""
     if any(name.startswith(region) for region in regions for name in place.values()):
         return ""
-    if not place or (policy["level"] == "municipal" and "city" not in place):
+    open_ended = regions[-1].endswith(("等", "地区"))
+    if not place or open_ended or (policy["level"] == "municipal" and "city" not in place):
         return None
     return f"for {policy['region']}, the need is in {''.join(place.values())}"

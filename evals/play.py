@@ -6,7 +6,6 @@ Person ─ say ─▶ Interviewer ─ line ─▶ Person … until `done` or unt
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -118,10 +117,13 @@ class Api:
 class Pipe:
     """`python -m assistant chat --jsonl` in a process of its own."""
 
-    def __init__(self, home: Path, today: date, resume: str = "") -> None:
+    def __init__(
+        self, environ: Mapping[str, str], home: Path, today: date, resume: str = ""
+    ) -> None:
         """Start the program.
 
         Args:
+            environ: its environment, beside what follows.
             home: its data folder.
             today: the day of the run.
             resume: an interview to go on with; empty for a new one.
@@ -132,7 +134,11 @@ class Pipe:
         self.process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env=os.environ | {"ASSISTANT_HOME": str(home), "ASSISTANT_TODAY": today.isoformat()},
+            env={
+                **environ,
+                "ASSISTANT_HOME": str(home),
+                "ASSISTANT_TODAY": today.isoformat(),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from assistant.settings import Settings, read_environment
+from evals.citations import Shelf
+from evals.junit import write_junit
 from evals.rates import Rate
-from evals.run import Record
+from evals.report import VARIANT_LABELS, write_report
+from evals.run import Record, read_config
 from evals.score import Score
 from evals.summary import (
     FOLDER,
@@ -44,27 +50,42 @@ def publish(
     scores = [Score.from_json(record["score"]) for record in records]
     groups = summarise(scores)
     held = check_thresholds(groups["ours"], thresholds or FOLDER / "thresholds.yaml")
-    text = markdown(scores, groups, held)
-    lines = [json.dumps(_guarded(s), ensure_ascii=False) for s in scores]
-    _write(out / "scores.jsonl", "\n".join(lines) + "\n")
-    _write(out / "summary.md", text)
+    search = _measure_search() if retrieval else {}
+    text = markdown(scores, groups, held, search)
+    ours = [s for s in scores if s.interviewer == "ours"]
     _write(
-        out / "summary.json",
-        json.dumps(
-            {
-                "groups": {n: {s: g.to_json() for s, g in by.items()} for n, by in groups.items()},
-                "thresholds": [
-                    {k: getattr(h, k) for k in ("metric", "split", "limit", "value", "holds")}
-                    for h in held
-                ],
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n",
+        out / "scores.jsonl",
+        "".join(json.dumps(_guarded(s), ensure_ascii=False) + "\n" for s in scores),
     )
+    _write(out / "summary.md", text)
+    write_junit(out / "junit.xml", ours, held)
+    write_report(
+        out / "report.html",
+        config=read_config(out),
+        records=records,
+        scores=scores,
+        groups=groups,
+        held=held,
+        search=search,
+        show_held_out=show_held_out,
+        names=INTERVIEWER_LABELS | SPLIT_LABELS,
+    )
+    # Last: a folder with a summary is a finished run.
+    summary = {
+        "groups": {n: {s: g.to_json() for s, g in by.items()} for n, by in groups.items()},
+        "thresholds": [asdict(h) for h in held],
+        "search": search,
+    }
+    _write(out / "summary.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
     sys.stdout.write(text)
     return all_hold(held)
+
+
+def _measure_search() -> dict[str, Any]:
+    from evals.search_quality import measure_search
+
+    settings = Settings.from_env(read_environment(os.environ))
+    return measure_search(settings.index, Shelf.read(settings.knowledge), settings.day())
 
 
 def _write(path: Path, text: str) -> None:
@@ -98,7 +119,10 @@ def _split_by(scores: Sequence[Score], key: str) -> dict[str, list[Score]]:
 
 
 def markdown(
-    scores: Sequence[Score], groups: Mapping[str, Mapping[str, Group]], held: Sequence[Held]
+    scores: Sequence[Score],
+    groups: Mapping[str, Mapping[str, Group]],
+    held: Sequence[Held],
+    search: Mapping[str, Any],
 ) -> str:
     """Return the summary for a terminal; held-out dialogues by id and figures only."""
     columns = [(n, s) for n, by in groups.items() for s in by if n == "ours" or s == "all"]
@@ -117,6 +141,7 @@ def markdown(
     rows.append(["平均轮数", *(_number(g.turns) for g in chosen)])
     rows.append(["每轮秒数 中位/95%", *(_seconds(g) for g in chosen)])
     text = "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n\n"
+    text += _search_table(search)
     text += "最差的几场：\n\n"
     ours = [s for s in scores if s.interviewer == "ours"]
     for score in sorted(ours, key=badness, reverse=True)[:WORST]:
@@ -127,6 +152,20 @@ def markdown(
         value = "无可评" if h.value is None else f"{h.value:.4g}"
         text += f"- {mark} {h.metric} [{SPLIT_LABELS[h.split]}] {h.limit}：{value}\n"
     return text
+
+
+def _search_table(search: Mapping[str, Any]) -> str:
+    if not search:
+        return ""
+    rows = ["| 检索 | 召回@5 | 召回@10 | MRR | nDCG@10 | 拒答 |", "| --- " * 6 + "|"]
+    for kind, label in (("labs", "实验室"), ("policies", "政策")):
+        for split, by_variant in search[kind].items():
+            for variant, f in by_variant.items():
+                cells = [f"{f[k] or 0:.3f}" for k in ("recall@5", "recall@10", "mrr", "ndcg")]
+                refused = f"{f['refused'][0]}/{f['refused'][1]}"
+                name = f"{label}·{SPLIT_LABELS[split]} {VARIANT_LABELS[variant]}"
+                rows.append("| " + " | ".join([name, *cells, refused]) + " |")
+    return "\n".join(rows) + "\n\n"
 
 
 def reasons(score: Score) -> str:

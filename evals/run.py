@@ -28,7 +28,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.settings import PROJECT, Settings
+from assistant.settings import PROJECT, Settings, read_environment
 from evals.cases import OWN, Case, read_cases
 from evals.citations import Shelf
 from evals.play import Api, Interviewer, Pipe, Played, play
@@ -75,14 +75,13 @@ class Plan:
 class Room:
     """What one process keeps open between dialogues."""
 
-    def __init__(self, transport: Transport, seed: int) -> None:
+    def __init__(self, engine: str, transport: Transport, seed: int) -> None:
         self.transport = transport
         self.seed = seed
         self._folder = tempfile.TemporaryDirectory(prefix="evals-")
         self.home = Path(self._folder.name)
-        environ = os.environ | {"ASSISTANT_HOME": str(self.home)}
-        environ.pop("ASSISTANT_DATABASE", None)
-        self.settings = Settings.from_env(environ)
+        self.environ = environment_of(engine, self.home)
+        self.settings = Settings.from_env(self.environ)
         self.shelf = Shelf.read(self.settings.knowledge)
 
     @cached_property
@@ -132,7 +131,7 @@ class Room:
             )
             return lot
         if self.transport == "jsonl":
-            return Pipe(self.home / case.id, today)
+            return Pipe(self.environ, self.home / case.id, today)
         return Api(self.assistant(today))
 
     def close(self) -> None:
@@ -143,14 +142,25 @@ class Room:
         self._folder.cleanup()
 
 
+def environment_of(engine: str, home: Path) -> dict[str, str]:
+    """Return the environment of a run: the surrounding one with a data folder of its own.
+
+    The embedded engine is measured without a model, also where one is configured.
+    """
+    environ = read_environment(os.environ)
+    if engine == "embedded":
+        environ |= {name: "" for name in environ if name.startswith("ASSISTANT_MODEL")}
+    return environ | {"ASSISTANT_HOME": str(home), "ASSISTANT_DATABASE": ""}
+
+
 _room: Room | None = None
 
 
-def _open_room(transport: Transport, seed: int) -> None:
+def _open_room(engine: str, transport: Transport, seed: int) -> None:
     import atexit
 
     global _room
-    _room = Room(transport, seed)
+    _room = Room(engine, transport, seed)
     if transport == "api":
         _ = _room.library
     atexit.register(_room.close)
@@ -185,6 +195,7 @@ def record_of(case: Case, played: Played, scored: Score) -> Record:
         "interviewer": scored.interviewer,
         "id": case.id,
         "title": case.scenario.title,
+        "today": case.scenario.today.isoformat(),
         "score": scored.to_json(),
         "greeting": played.lines[0]["reply"] if played.lines else "",
         "turns": turns,
@@ -240,7 +251,7 @@ def _play_all(plan: Plan, tasks: Sequence[tuple[str, Case]]) -> Iterator[Record]
     if not tasks:
         return
     if plan.jobs == 1:
-        room = Room(plan.transport, plan.seed)
+        room = Room(plan.engine, plan.transport, plan.seed)
         try:
             with _progress(len(tasks)) as step:
                 for name, case in tasks:
@@ -253,7 +264,7 @@ def _play_all(plan: Plan, tasks: Sequence[tuple[str, Case]]) -> Iterator[Record]
         min(plan.jobs, len(tasks)),
         mp_context=get_context("spawn"),
         initializer=_open_room,
-        initargs=(plan.transport, plan.seed),
+        initargs=(plan.engine, plan.transport, plan.seed),
     ) as pool:
         futures: dict[Future[Record], None] = {
             pool.submit(_play_in_room, name, case): None for name, case in tasks
