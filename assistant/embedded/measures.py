@@ -290,6 +290,27 @@ def _family_of(metric: str) -> _Family | None:
     return None
 
 
+_USUAL: Mapping[str, str] = {"rate": "效率", "time": "时间", "万次": "次数"}
+
+
+def usual_name(metric: str, unit: str) -> str:
+    """Add the usual name of the quantity to a metric that only names who or what (熟手 20斤/小时).
+
+    Args:
+        metric: as read, at most 12 characters.
+        unit: as read.
+
+    Returns:
+        The metric, with 效率, 时间 or 次数 behind it where it names no quantity; at most 12 characters.
+    """
+    if _family_of(metric) is not None or not re.fullmatch(r"[\u4e00-\u9fff]+", metric):
+        return metric
+    per_time = unit.rpartition("/")[2] in ("s", "min", "h", "分钟", "小时", "班", "天", "月", "年")
+    kind = "rate" if "/" in unit and per_time else unit if unit == "万次" else dimension(unit) or ""
+    name = _USUAL.get(kind, "")
+    return metric if name in metric else (metric + name)[-12:]
+
+
 def _better(metric: str, unit: str) -> int:
     """The direction in which a metric improves: -1 down, 1 up, 0 unknown."""
     if "精度" in metric and dimension(unit) in ("length", "angle", "temperature"):

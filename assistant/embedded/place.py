@@ -96,7 +96,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
             p if p.slot not in TEXT_SLOTS or p.sure >= SURE_OUT_OF_SCOPE else replace(p, slot="")
             for p in placed
         ]
-    return _drop_unsure(placed, SURE_PASTED if len(message.plain) > LONG_MESSAGE else SURE)
+    return _drop_unsure(message, placed, SURE_PASTED if len(message.plain) > LONG_MESSAGE else SURE)
 
 
 def best_sense(odds: Mapping[str, float], slot: str) -> str:
@@ -349,7 +349,7 @@ SENSED = frozenset(
 """Slots whose answer has one sense as a whole."""
 
 
-def _drop_unsure(placed: Sequence[Placed], least_sure: float) -> list[Placed]:
+def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) -> list[Placed]:
     """Drop the clauses that no label is sure of; let neighbours of one slot share a sense."""
     out: list[Placed] = []
     troubled = any(p.slot == "symptom" and p.sure > 0.5 for p in placed)
@@ -363,7 +363,11 @@ def _drop_unsure(placed: Sequence[Placed], least_sure: float) -> list[Placed]:
         if p.slot == "request" and p.sense != "technology":
             least = SURE_OUT_OF_SCOPE if p.sense == "other" else SURE_OTHER_REQUEST
             # Who says what goes wrong on the floor is heard out, whatever else is mentioned.
-            if p.sure < least or (troubled and p.sense not in ("purchase", "service", "financing")):
+            beside_trouble = p.sense in ("purchase", "service") or (
+                p.sense == "financing"
+                and readers.asks_for_money(message.words(p.clause.start, p.clause.end))
+            )
+            if p.sure < least or (troubled and not beside_trouble):
                 p = replace(p, slot="", sense="")
         if (p.slot, p.sense) in ENDING and p.sure < SURE_OTHER_REQUEST:
             p = replace(p, slot="", sense="")

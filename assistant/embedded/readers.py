@@ -459,7 +459,8 @@ _OTHER_REQUESTS: Sequence[tuple[str, str]] = (
     ),
     (
         "recruitment",
-        r"急?招(?:人|聘|工|到|不到|不来|不齐|点人|[一两几俩仨二三四五六]|\d|个)|人手不够|缺人手|(?:介绍|推荐|要|找)(?:个|几个|两个|些)?(?:人|大学生|毕业生|工程师|技术员|操作工|师傅|调机的)(?:来|过来)(?:上班|干|坐班)?|猎头|用工|recruit|hire",
+        r"(?:急|想|要|在|帮|再|能)招(?!标|商)|招(?:聘|到|点人|[一两几俩仨二三四五六七八九十]|\d|个)|(?:就|只|光|单)(?:是)?缺(?:个)?人手?|推荐(?:个|几个|点)?人(?:过来|来|不|吗)"
+        r"|(?:介绍|推荐|要|找)(?:个|几个|两个|些)?(?:人|大学生|毕业生|工程师|技术员|操作工|师傅|调机的)(?:来|过来)?(?:上班|干活|坐班)|猎头|recruit|hire",
     ),
     (
         "marketing",
@@ -497,6 +498,17 @@ def read_other_request(words: str) -> str | None:
         if (hit := pattern.search(words)) and not _NEGATED.search(words[: hit.start()])
     ]
     return min(found)[1] if found else None
+
+
+_ASKS_FOR_MONEY = re.compile(
+    r"贷(?:到|上)?款|融(?:点|些|到)?(?:资|钱)|投资(?:方|人|机构)|找人投|风投|loan|investor",
+    re.IGNORECASE,
+)
+
+
+def asks_for_money(words: str) -> bool:
+    """Tell whether words name a loan or an investor, not merely a want of money."""
+    return bool(_ASKS_FOR_MONEY.search(words))
 
 
 def technically_fine(words: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, cast
 
 from assistant.embedded import readers
-from assistant.embedded.measures import ReadMeasure, read_measures
+from assistant.embedded.measures import ReadMeasure, read_measures, usual_name
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
 from assistant.embedded.place import Placed
 from assistant.embedded.quantities import read_deadline
@@ -35,6 +35,14 @@ def type_clauses(
     for run in _join_runs(placed, context):
         if run[0].slot not in (*MEASURE_SLOTS, "act", ""):
             heard += _type_run(message, run, context, ear)
+    heard += [
+        # What serves is a repair shop or a test house: a service, no product.
+        Heard("request", {"text": h.value["text"], "kind": "service"}, h.quote)
+        for h in heard
+        if h.slot == "existing_solution"
+        and h.value["adequate"]
+        and readers.read_other_request(message.plain) == "service"
+    ]
     heard += [
         Heard("budget", dict(REFUSAL), h.quote)
         for h in heard
@@ -234,9 +242,21 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     for m in read_measures(message.plain, role, message.quantities, known, units):
         slot = _measure_slot(m, placed, asked)
         if slot is not None and m.metric:
-            value = {"metric": m.metric, "op": m.op, "value": plain_figure(m), "unit": m.unit}
+            holds = m.op in ("=", "<=") and _HOLDS.search(message.plain[m.start : m.end])
+            value = {
+                "metric": usual_name(m.metric, m.unit),
+                "op": ">=" if holds else m.op,
+                "value": plain_figure(m),
+                "unit": m.unit,
+            }
             heard.append(Heard(slot, value, message.quote(m.start, m.end)))
     return heard
+
+
+_HOLDS = re.compile(
+    r"(?:时|天|日|月|年|次|遍|周)[^，。；,;]{0,2}(?:不|没)(?:变|掉|裂|坏|漏|锈|褪|开|断|死|烂|脱|松|软|糊|发)"
+)
+"""Words that make a span a least one: 72小时不变色."""
 
 
 def plain_figure(m: ReadMeasure) -> float | list[float]:
