@@ -10,12 +10,12 @@ before it is returned.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.ask import Exchange, Move, choose
+from assistant.ask import Exchange, Move, choose, open_questions
 from assistant.brief import Brief, VersionName
 from assistant.draft import draft, revise
 from assistant.embedded.hear import hear
@@ -41,8 +41,14 @@ from assistant.phrases import Phrases, load_phrases
 from assistant.settings import Settings
 from assistant.store import Note, Record, Store
 
+if TYPE_CHECKING:
+    from assistant.model.engine import ModelEngine
+    from assistant.model.listen import Listened
+    from assistant.model.use import Use
+
 logger = logging.getLogger(__name__)
 
+OnText = Callable[[str], None]
 Stage = Literal["interview", "confirm", "done"]
 
 LONGEST_MESSAGE = 20_000
@@ -102,6 +108,8 @@ class Reply:
     progress: tuple[int, int]
     plain: str = ""
     """The research statement said back in ordinary words; empty before the read-back."""
+    notice: str = ""
+    """That the embedded engine answered although a model is set, and why; else empty."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the line that `chat --jsonl` prints."""
@@ -148,12 +156,18 @@ class Assistant:
     """Interviews enterprises; safe to share between threads, one turn of an interview at a time."""
 
     def __init__(
-        self, store: Store, library: Library, phrases: Phrases, settings: Settings
+        self,
+        store: Store,
+        library: Library,
+        phrases: Phrases,
+        settings: Settings,
+        model: ModelEngine | None = None,
     ) -> None:
         self._store = store
         self._library = library
         self._phrases = phrases
         self._settings = settings
+        self._model = model
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -164,7 +178,15 @@ class Assistant:
         """
         phrases = load_phrases(settings.prompts)
         library = Library.open(settings.knowledge, settings.prompts, settings.index)
-        return cls(Store(settings.database), library, phrases, settings)
+        store = Store(settings.database)
+        model = None
+        if settings.model:
+            from assistant.model.engine import ModelEngine
+
+            model = ModelEngine(
+                settings.model, settings.prompts, phrases, library, store.model_tokens_on
+            )
+        return cls(store, library, phrases, settings, model)
 
     def warm_up(self) -> None:
         """Load all that a turn may need, so that no turn waits for it.
@@ -173,9 +195,13 @@ class Assistant:
             KnowledgeError: the index cannot be used.
         """
         self._library.warm_up()
+        if self._model:
+            self._model.warm_up()
 
     def close(self) -> None:
         """Give the database back."""
+        if self._model:
+            self._model.close()
         self._store.close()
         self._library.close()
 
@@ -204,12 +230,14 @@ class Assistant:
         interview_id = self._store.create(body)
         return self.view(interview_id)
 
-    def say(self, interview_id: str, text: str) -> Reply:
+    def say(self, interview_id: str, text: str, on_text: OnText | None = None) -> Reply:
         """Take one message and answer it.
 
         Args:
             interview_id: from `start`.
             text: 1 to 20,000 characters as typed.
+            on_text: told the reply's words piece by piece, as soon as what was heard is merged.
+                The returned reply holds: where a model broke off, it differs from the pieces.
 
         Raises:
             InputRejected: empty, too long or not text; nothing was changed.
@@ -224,13 +252,11 @@ class Assistant:
             return self._reply(record)
         if holds_classified_matter(normalise(text)):
             hearing = Hearing(turn + 1, "", classified=True)
-            body = self._compose(replace_hearings(record, hearing), hearing)
+            body = self._compose(replace_hearings(record, hearing), hearing, _Voice(on_text))
             self._store.close_as_classified(interview_id, turn + 1, hearing, body)
             return self.view(interview_id)
         self._store.add_turn(interview_id, turn + 1, text)
-        hearing = self._hear(record, turn + 1, text)
-        body = self._compose(replace_hearings(record, hearing), hearing)
-        self._store.answer(interview_id, hearing, body)
+        self._take(record, turn + 1, text, on_text)
         return self.view(interview_id)
 
     def view(self, interview_id: str) -> Reply:
@@ -259,13 +285,12 @@ class Assistant:
         """Answer a turn that was stored but not answered before the program ended."""
         for turn in record.turns:
             if turn.turn not in record.replies:
-                hearing = self._hear(record, turn.turn, turn.text)
-                body = self._compose(replace_hearings(record, hearing), hearing)
-                self._store.answer(record.id, hearing, body)
+                self._take(record, turn.turn, turn.text)
                 return self._finish_pending(self._store.read(record.id))
         return record
 
-    def _hear(self, record: Record, turn: int, text: str) -> Hearing:
+    def _take(self, record: Record, turn: int, text: str, on_text: OnText | None = None) -> None:
+        """Hear a stored turn, answer it, and store both together."""
         last = record.replies[max(record.replies)]
         context = Context(
             turn=turn,
@@ -275,18 +300,68 @@ class Assistant:
             need=fold(record.hearings),
             labels=self._phrases.labels,
         )
-        return hear(text, context, self._library.ear)
+        hearing = hear(text, context, self._library.ear)
+        voice = _Voice(on_text)
+        if self._model is None:
+            body = self._compose(replace_hearings(record, hearing), hearing, voice)
+        else:
+            said, use = self._listen(self._model, record, context, hearing, voice)
+            hearing = said.hearing
+            body = self._compose(replace_hearings(record, hearing), hearing, voice, said)
+            body["model"] = use.to_json()
+        voice.finish(body["reply"])
+        self._store.answer(record.id, hearing, body)
+
+    def _listen(
+        self, model: ModelEngine, record: Record, context: Context, hearing: Hearing, voice: _Voice
+    ) -> tuple[Listened, Use]:
+        """Let the model hear the turn and word the reply where what it asks is still open."""
+        from assistant.model.listen import Situation
+
+        after = replace_hearings(record, hearing)
+        need = fold(after.hearings)
+        moves = self._open_moves(after)
+        texts = {t.turn: t.text for t in record.turns}
+        situation = Situation(
+            context,
+            hearing,
+            need,
+            judge(need),
+            [(m.slot, question(m, need, self._phrases, (), None).text) for m in moves],
+            [(record.replies[t - 1]["reply"], texts[t]) for t in sorted(texts) if t < context.turn],
+        )
+
+        def begin(heard: Hearing, wanted: Sequence[str]) -> Move | None:
+            merged = replace_hearings(record, heard)
+            move = next((m for m in self._open_moves(merged) if m.slot in wanted[:1]), None)
+            if move is not None:
+                voice.say(self._lead(heard, context.asked, fold(merged.hearings)))
+            return move
+
+        used = [reply["model"] for reply in record.replies.values() if reply.get("model")]
+        tokens = sum(use["sent"] + use["received"] for use in used)
+        return model.listen(situation, tokens, begin, voice.say)
+
+    def _open_moves(self, record: Record) -> list[Move]:
+        """Return the questions that may come next; [] where code alone knows what comes."""
+        need = fold(record.hearings)
+        if need.classified or record.replies[max(record.replies)]["stage"] != "interview":
+            return []
+        return open_questions(need, judge(need), _exchanges(record))
 
     # ── composing a reply ────────────────────────────────────────────────────────────────────
 
-    def _compose(self, record: Record, hearing: Hearing) -> dict[str, Any]:
-        """Return the body of the reply to the newest hearing."""
+    def _compose(
+        self, record: Record, hearing: Hearing, voice: _Voice, spoken: Listened | None = None
+    ) -> dict[str, Any]:
+        """Return the body of the reply to the newest hearing, in a model's words if they stand."""
         need = fold(record.hearings)
         verdict = judge(need)
         last = record.replies[max(record.replies)]
         if need.classified:
             return _body("end", Utterance(self._phrases.say("classified")), (), "done")
-        move = self._next_move(record, hearing, need, verdict, last)
+        worded = spoken.move if spoken else None
+        move = worded or self._next_move(record, hearing, need, verdict, last)
         ack = acknowledge(hearing, last["asked"], self._phrases, hearing.turn)
         if last["stage"] == "confirm" and "yes" in hearing.acts and not hearing.heard:
             ack = ""
@@ -302,9 +377,12 @@ class Assistant:
         else:
             measures = self._measures(need) if move.slot in ("baseline", "target") else ()
             said = question(move, need, self._phrases, measures, verdict.redirect)
+            if spoken and worded:
+                ack, said = "", Utterance(spoken.words, said.choices)
             body = _body(move.kind, said, (move.slot,), "interview")
             body["reply"] = self._separate(hearing, need) + body["reply"]
         body["reply"] = (ack + answer + body["reply"]).strip()
+        voice.say(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
             if last.get("statement") and not hearing.heard and not hearing.withdraws:
@@ -313,6 +391,10 @@ class Assistant:
             else:
                 self._add_results(body, need, verdict, record)
         return body
+
+    def _lead(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
+        """Return what code says before a question: answers from the records, a second problem."""
+        return self._answer(hearing, asked, need) + self._separate(hearing, need)
 
     def _next_move(
         self,
@@ -467,7 +549,7 @@ class Assistant:
         need = fold(record.hearings)
         verdict = judge(need)
         hearing = next((h for h in record.hearings if h.turn == turn), None)
-        engine = hearing.engine.partition("/")[0] if hearing else "embedded"
+        engine = hearing.engine.rpartition("/")[0] if hearing else ""
         results = _results_of(record)
         data = {
             "id": record.id,
@@ -475,7 +557,7 @@ class Assistant:
             "reply": body["reply"],
             "asked": body["asked"],
             "stage": body["stage"],
-            "engine": engine,
+            "engine": engine or "embedded",
             "need": {"title": title(need), "findings": [f.to_json() for f in need.findings]},
             "verdict": self._verdict_json(verdict),
             "statement": results["statement"],
@@ -488,7 +570,7 @@ class Assistant:
             reply=body["reply"],
             asked=tuple(body["asked"]),
             stage=body["stage"],
-            engine=engine,
+            engine=engine or "embedded",
             need=need,
             verdict=verdict,
             data=data,
@@ -669,6 +751,25 @@ class Assistant:
             InterviewNotFound: there is none of that id.
         """
         self._store.delete(interview_id)
+
+
+class _Voice:
+    """What the person sees of a reply while it is being made."""
+
+    def __init__(self, on_text: OnText | None) -> None:
+        self._on_text = on_text
+        self._said = ""
+
+    def say(self, words: str) -> None:
+        """Let words be seen."""
+        if words and self._on_text:
+            self._said += words
+            self._on_text(words)
+
+    def finish(self, reply: str) -> None:
+        """Let the rest of the reply be seen, where what was seen is its beginning."""
+        if reply.startswith(self._said):
+            self.say(reply[len(self._said) :])
 
 
 def _clear(need: Need) -> set[str]:

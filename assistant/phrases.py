@@ -141,7 +141,12 @@ class Phrases:
         return str(self.values["joiner"].join(parts))
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a file of texts.
+
+    Raises:
+        PromptError: it cannot be read, or is no mapping.
+    """
     import yaml
 
     try:
@@ -185,13 +190,13 @@ def load_phrases(folder: Path) -> Phrases:
     Raises:
         PromptError: a file, slot or variable is missing, unknown or one too many.
     """
-    texts = _read_yaml(folder / "questions.zh.yaml")
+    texts = read_yaml(folder / "questions.zh.yaml")
     slots = texts.pop("slots", None)
     if not isinstance(slots, dict) or set(slots) != set(SLOTS):
         raise PromptError("questions.zh.yaml: slots must be exactly the slots of a need")
     return Phrases(
         slots={slot: _slot_phrases(slot, data) for slot, data in slots.items()},
         texts=texts,
-        verdict=_read_yaml(folder / "verdict.zh.yaml"),
-        values=_read_yaml(folder / "values.zh.yaml"),
+        verdict=read_yaml(folder / "verdict.zh.yaml"),
+        values=read_yaml(folder / "values.zh.yaml"),
     )

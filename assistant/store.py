@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,8 +96,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something beside the conversation: `term` (a corrected translation), `edit` (of a brief),
-    `tick` (a highlight that a person has checked)."""
+    """Something beside the conversation.
+
+    `term`: a corrected translation; `edit`: of a brief; `tick`: a highlight that a person checked.
+    """
 
     kind: str
     body: dict[str, Any]
@@ -277,6 +279,16 @@ class Store:
                 return [row.id for row in c.execute(query)]
         except SQLAlchemyError as exc:
             raise StoreError(f"the database cannot be read: {type(exc).__name__}") from exc
+
+    def model_tokens_on(self, day: date) -> int:
+        """Return how many tokens the replies of a day took from the language model."""
+        query = sa.select(_replies.c.body).where(_replies.c.at.startswith(day.isoformat()))
+        try:
+            with self._engine.connect() as c:
+                uses = [json.loads(row.body).get("model") for row in c.execute(query)]
+        except SQLAlchemyError as exc:
+            raise StoreError(f"the database cannot be read: {type(exc).__name__}") from exc
+        return sum(use["sent"] + use["received"] for use in uses if use)
 
     def read(self, interview_id: str) -> Record:
         """Return all that is stored of an interview.

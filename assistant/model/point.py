@@ -1,0 +1,120 @@
+"""The model points, the code reads: from slots and quotes to typed findings.
+
+In:    what the model pointed at in one turn, the turn as typed, where the conversation stands.
+Out:   findings whose values are read from the quotes by the embedded engine's readers.
+Never: takes a value from the model; lets a quote through that is not in the turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.embedded.correct import corrected_figures
+from assistant.embedded.hear import hear_stretch
+from assistant.embedded.message import Context, Ear, Message, read_message
+from assistant.embedded.place import find_orders
+from assistant.need import SLOTS, TEXT_LIMIT, Heard, Hearing, rejection
+
+ABSURD = 5.0
+"""How far, in nats, a slot that a gate rests on may lie below the likeliest one for some words.
+Judgement 2026-11-21: a factor of 150."""
+_GATE_SLOTS = frozenset({"attempt", "gap", "existing_solution", "payer"})
+"""Slots whose bare words, without any figure, can decide a gate."""
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+def read_pointed(
+    pointed: Sequence[Any],
+    heard: Hearing,
+    context: Context,
+    ear: Ear,
+    restore: Callable[[str], str],
+    dropped: Counter[str],
+) -> list[Heard]:
+    """Type what the model pointed at.
+
+    Args:
+        pointed: the answer's `findings`, as they came.
+        heard: what the embedded engine heard in the same turn.
+        context: where the conversation stands.
+        ear: the classifier and the readers.
+        restore: puts names back where placeholders stand.
+        dropped: counts why things were not used.
+
+    Returns:
+        Findings in order of the words. What was just asked for and the embedded engine heard is
+        among them, so that no answer is lost to a model that overlooked it.
+    """
+    message = read_message(heard.text, context)
+    orders = find_orders(message, ear)
+    found: list[Heard] = []
+    for item in pointed:
+        slot, quote, problem = _check(item, heard.text, restore)
+        if problem:
+            dropped[problem] += 1
+            continue
+        start = heard.text.index(quote)
+        typed = _read(message, slot, start, start + len(quote), orders, context, ear)
+        if isinstance(typed, str):
+            dropped[typed] += 1
+        else:
+            found += typed
+    asked = context.asked[:1]
+    if not any(h.slot in asked for h in found):
+        found += [h for h in heard.heard if h.slot in asked]
+    if "correction" in heard.acts:
+        figures = corrected_figures(message, context)
+        told = {h.slot for h in figures}
+        found = figures + [replace(h, corrects=True) for h in found if h.slot not in told]
+    sound = [h for h in found if rejection(h, heard.text) is None]
+    return sorted(sound, key=lambda h: heard.text.find(h.quote))
+
+
+def _check(item: Any, text: str, restore: Callable[[str], str]) -> tuple[str, str, str]:
+    """Return slot and quote, or what is wrong with a finding."""
+    if not isinstance(item, Mapping):
+        return "", "", "type"
+    slot, quote = item.get("slot"), item.get("quote")
+    if not isinstance(slot, str) or not isinstance(quote, str):
+        return "", "", "type"
+    if slot not in SLOTS:
+        return "", "", "slot"
+    quote = restore(quote).strip()
+    if not quote or quote not in text:
+        return "", "", "quote"
+    # A value is never taken from the model; one with a figure of its own shows that it made it up.
+    extra = " ".join(str(v) for k, v in item.items() if k not in ("slot", "quote"))
+    if any(figure not in quote for figure in _DIGITS.findall(extra)):
+        return "", "", "figure"
+    return slot, quote, ""
+
+
+def _read(
+    message: Message,
+    slot: str,
+    start: int,
+    end: int,
+    orders: Sequence[tuple[int, int]],
+    context: Context,
+    ear: Ear,
+) -> list[Heard] | str:
+    """Type one stretch, or say why it is dropped."""
+    if any(first < end and start < last for first, last in orders):
+        return "order"
+    end = min(end, start + TEXT_LIMIT)
+    if slot in _GATE_SLOTS and slot not in context.asked[:1]:
+        odds = ear.classifier.log_odds(message.words(start, end))
+        own = [v for label, v in odds.items() if label.partition("/")[0] == slot]
+        if max(own) < max(odds.values()) - ABSURD:
+            return "absurd"
+    inside = replace(
+        message,
+        quantities=tuple(q for q in message.quantities if start <= q.start < end),
+        moneys=tuple(m for m in message.moneys if start <= m.start < end),
+    )
+    typed = hear_stretch(inside, slot, start, end, context, ear)
+    return typed if any(h.slot == slot for h in typed) else "unread"
