@@ -104,6 +104,12 @@ def test_a_deadline_is_the_end_of_what_was_said(case):
         ("一万尾", 1, 1, "万尾", None),
         ("贰佰台", 200, 200, "台", None),
         ("大几十台", 50, 90, "台", None),
+        ("节拍：8 分钟", 8, 8, "min", None),
+        ("20万到30万次", 20, 30, "万次", None),
+        ("1.2亿次", 1.2, 1.2, "亿次", None),
+        ("两百多万件", 200, 300, "万件", None),
+        ("耐洗色牢度3.5级", 3.5, 3.5, "级", None),
+        ("十炉里有四炉", 40, 40, "%", None),
     ],
 )
 def test_a_quantity_has_ends_unit_and_bound(text, low, high, unit, bound):
@@ -123,6 +129,11 @@ def test_a_quantity_has_ends_unit_and_bound(text, low, high, unit, bound):
         "三元锂，一体化，一步法，一次性通过",
         "打13812345678",
         "一分钱没有",
+        "三、研究内容\n（二）技术路线：(1)建模 2. 验证",
+        "一级品、二级泵、三级甲等",
+        "下午三点五十开会",
+        "质量一年比一年差",
+        "双85老化箱",
     ],
 )
 def test_words_with_numerals_in_them_are_no_quantities(text):
@@ -137,6 +148,19 @@ def test_a_price_spent_money_and_a_corrected_sum_are_flagged():
     assert [m.negated for m in moneys] == [False, False, True, False]
     money = read_money(text)
     assert money is not None and money.max_wan == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "prices"),
+    [
+        ("进口整线报价两千万，我们的预算是三百万", [True, False]),
+        ("国外的贵，要五百万", [True]),
+        ("我们能出八十万", [False]),
+        ("老板批了一百二十万", [False]),
+    ],
+)
+def test_what_a_thing_costs_is_told_from_what_one_would_pay(text, prices):
+    assert [m.price for m in read_moneys(text, TODAY)] == prices
 
 
 def test_bare_numbers_are_money_only_when_money_was_asked_for():
@@ -170,6 +194,15 @@ def test_without_being_asked_only_words_of_a_horizon_make_a_span_a_deadline():
         (1, "公斤", "斤", 2),
         (65, "分贝", "dBA", 65),
         (5, "m³/h", "L/min", 83.3333333),
+        (28, "万次", "次", 280_000),
+        (1, "亿次", "万次", 10_000),
+        (12, "万公里", "km", 120_000),
+        (120, "L/kg", "升/公斤布", 120),
+        (15, "kWh/100km", "kWh/km", 0.15),
+        (2, "mS/cm", "毫西", 2),
+        (1, "克拉", "g", 0.2),
+        (9, "dtex", "旦", 8.1),
+        (4, "个log", "lg", 4),
     ],
 )
 def test_units_convert_within_a_dimension(value, unit, to_unit, expected):
@@ -241,8 +274,10 @@ def test_no_text_makes_a_reader_fail(text):
 
 
 @given(ANY_TEXT)
-def test_normalising_moves_no_character(text):
-    assert len(normalise(text)) == len(text)
+def test_normalising_moves_no_character_and_is_done_once(text):
+    plain = normalise(text)
+    assert len(plain) == len(text)
+    assert normalise(plain) == plain
 
 
 DIGITS = "零一二三四五六七八九"
@@ -311,7 +346,8 @@ def test_a_written_day_is_read_back(day):
 
 
 @pytest.mark.parametrize(
-    "piece", ["十", "1-", "一到", "一点", "2027-", "每一", "1,", "最多300万到", "a1 "]
+    "piece",
+    ["十", "1-", "一到", "一点", "2027-", "每一", "1,", "最多300万到", "a1 ", "3%", "年", "从1到2"],
 )
 def test_time_grows_no_faster_than_the_text(piece):
     def seconds(length: int) -> float:
