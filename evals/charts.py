@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-
-from evals.rates import Rate
+from typing import NamedTuple
 
 WIDTH = 720
+
+
+class Bar(NamedTuple):
+    """One bar: a share from 0 to 1, None where there is none, and what stands beside it."""
+
+    share: float | None
+    text: str
 
 
 def _svg(width: int, height: int, parts: Sequence[str], label: str) -> str:
@@ -62,39 +68,32 @@ def line_chart(series: Mapping[str, Sequence[float]], x_label: str, label: str) 
     return _svg(WIDTH, height, parts, label)
 
 
-def bars(rows: Mapping[str, Sequence[Rate | None]], names: Sequence[str], label: str) -> str:
-    """Draw rates side by side: one group a row, one bar a series, the counts beside each bar."""
-    left, value_width, bar, gap = 190, 150, 15, 14
+def bars(rows: Mapping[str, Sequence[Bar]], names: Sequence[str], label: str) -> str:
+    """Draw shares side by side: one group a row, one bar a series, its figure beside each bar."""
+    left, value_width, bar, gap = 150, 130, 15, 14
     height = 26
     parts = []
     x = float(left)
     for place, name in enumerate(names):
         parts.append(f'<rect x="{x}" y="4" width="11" height="11" rx="2" class="fill s{place}"/>')
         parts.append(_text(x + 16, 14, name, "start", "axis"))
-        x += 16 + 15 * len(name) + 18
+        x += 16 + 13 * len(name) + 14
     span = WIDTH - left - value_width
-    for row, rates in rows.items():
-        middle = height + bar * len(rates) / 2
+    for row, shares in rows.items():
+        middle = height + bar * len(shares) / 2
         parts.append(_text(left - 10, middle + 5, row, "end", "row"))
-        for place, rate in enumerate(rates):
-            share = rate.share if rate else None
+        for place, shown in enumerate(shares):
             y = height + 1
-            width = span * (share or 0)
+            width = span * (shown.share or 0)
             parts.append(
                 f'<rect x="{left}" y="{y}" width="{span}" height="{bar - 3}" class="back"/>'
                 f'<rect x="{left}" y="{y}" width="{width:.1f}" height="{bar - 3}" '
                 f'class="fill s{place}"/>'
             )
-            parts.append(_text(left + span + 8, y + 11, _said(rate), "start", "value"))
+            parts.append(_text(left + span + 8, y + 11, shown.text, "start", "value"))
             height += bar
         height += gap
     return _svg(WIDTH, height, parts, label)
-
-
-def _said(rate: Rate | None) -> str:
-    if rate is None or rate.share is None:
-        return "无可评"
-    return f"{rate.share:.0%}  {rate.met}/{rate.scored}"
 
 
 def matrix(

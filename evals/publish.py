@@ -29,8 +29,8 @@ from evals.summary import (
     metrics,
 )
 
-SPLITS = ("dev", "held_out", "all")
-SPLIT_LABELS = {"dev": "开发", "held_out": "留出", "all": "全部"}
+SPLITS = ("dev", "second", "held_out", "all")
+SPLIT_LABELS = {"dev": "开发", "second": "开发二", "held_out": "留出", "all": "全部"}
 INTERVIEWER_LABELS = {"ours": "本系统", "questionnaire": "固定问卷", "random": "随机提问"}
 WORST = 5
 

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.phrases import Phrases, load_phrases
 from assistant.settings import PROJECT
 from evals.agree import pair
-from evals.charts import bars, line_chart, matrix
+from evals.charts import Bar, bars, line_chart, matrix
 from evals.rates import Rate
 from evals.run import Record
 from evals.score import Score
@@ -41,7 +41,27 @@ PERSONAS = {
 }
 COMPARED = ("verdict", "redirect", "recall", "precision", "recall@10", "useful_clear", "finished")
 """Measures that stand in the picture; the table holds all."""
-SEARCH_MEASURES = {"recall@5": "召回@5", "recall@10": "召回@10", "mrr": "MRR", "ndcg": "nDCG@10"}
+SEARCH_MEASURES = {
+    "recall@5": "召回@5",
+    "recall@10": "召回@10",
+    "mrr": "MRR",
+    "ndcg": "nDCG@10",
+}
+KIND_LABELS = {"labs": "实验室", "policies": "政策"}
+DRAWN = ("hybrid", "keyword", "vectors", "golden")
+"""Variants in the picture; the table holds all."""
+REDIRECT_LABELS = {
+    "classified": "涉密",
+    "out_of_scope": "不在范围",
+    "financing": "融资",
+    "recruitment": "招人",
+    "marketing": "找市场",
+    "permit": "办手续",
+    "service": "检测维修",
+    "purchase": "直接采购",
+    "self_solvable": "自己能解决",
+    "no_funding": "不出资",
+}
 VARIANT_LABELS = {
     "none": "不检索",
     "keyword": "只用关键词",
@@ -107,17 +127,20 @@ def write_report(
             ("按行为", group_by(own_scores, lambda s: s.behaviour)),
         ],
         slots=_slots(groups["ours"], phrases),
-        search=_search_charts(search),
+        search=_search_charts(search, names),
         search_rows=search,
         variants=VARIANT_LABELS,
         dialogues=sorted(
-            (_dialogue(r, s, phrases, show_held_out or s.split == "dev") for r, s in ours),
+            (_dialogue(r, s, phrases, show_held_out or s.split != "held_out") for r, s in ours),
             key=lambda d: -d["badness"],
         ),
         verdicts=VERDICT_LABELS,
         personas=PERSONAS,
         faults=FAULTS,
-        labels={m.name: m.label for m in metrics()},
+        redirects=REDIRECT_LABELS,
+        kinds=KIND_LABELS,
+        labels={m.name: m.label for m in metrics()}
+        | {"median_seconds": "每轮秒数（中位）", "p95_seconds": "每轮秒数（95%）"},
     )
     path.write_text(page, encoding="utf-8")
 
@@ -144,8 +167,14 @@ def _series(
 
 def _compare(series: Mapping[str, Group]) -> str:
     labels = {m.name: m.label for m in metrics()}
-    rows = {labels[name]: [g.rates.get(name) for g in series.values()] for name in COMPARED}
+    rows = {labels[n]: [_bar(g.rates.get(n)) for g in series.values()] for n in COMPARED}
     return bars(rows, list(series), "本系统与对照")
+
+
+def _bar(rate: Rate | None) -> Bar:
+    if rate is None or rate.share is None:
+        return Bar(None, "无可评")
+    return Bar(rate.share, f"{rate.share:.0%}　{rate.met}/{rate.scored}")
 
 
 def _slots(ours: Mapping[str, Group], phrases: Phrases) -> list[dict[str, Any]]:
@@ -155,21 +184,16 @@ def _slots(ours: Mapping[str, Group], phrases: Phrases) -> list[dict[str, Any]]:
     ]
 
 
-def _search_charts(search: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _search_charts(search: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
     found = []
-    for kind, title in (("labs", "实验室"), ("policies", "政策")):
-        for split, name in (("dev", "开发"), ("held_out", "留出")):
-            if kind not in search:
-                continue
+    for kind, by_split in search.items():
+        for split, by_variant in by_split.items():
             rows = {
-                label: [
-                    Rate(round(1000 * (search[kind][split][v][key] or 0)), 1000)
-                    for v in VARIANT_LABELS
-                ]
+                label: [Bar(by_variant[v][key], f"{by_variant[v][key]:.3f}") for v in DRAWN]
                 for key, label in SEARCH_MEASURES.items()
             }
-            chart = bars(rows, list(VARIANT_LABELS.values()), f"{title}检索")
-            found.append((f"{title}·{name}", chart))
+            title = f"{KIND_LABELS[kind]}·{names[split]}"
+            found.append((title, bars(rows, [VARIANT_LABELS[v] for v in DRAWN], title)))
     return found
 
 
