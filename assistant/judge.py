@@ -5,9 +5,10 @@ Out:   a `Verdict`: each gate true, false or open with its reason and findings; 
        none, the one place to go instead; what is missing; which problems should be told apart.
 Never: asks a model, weighs by taste, or counts an inferred, superseded or conflicting finding.
 
-Sources: the definition of 真需求 (a technology that the enterprise cannot solve by itself and will
-pay to have solved, 长三角国家技术创新中心, 2025-07-28); published calls that refuse what a firm can
-solve itself (宜昌 2022, 赣州 2023, 长沙 2023); 技术合同认定规则 on mature technology and clear price.
+Sources: the definition of 真需求 (a technology that the enterprise cannot solve by itself and
+will pay to have solved, 长三角国家技术创新中心, 2025-07-28); published calls that refuse what a
+firm can solve itself (宜昌 2022, 赣州 2023, 长沙 2023); 技术合同认定规则 on mature technology and
+clear price.
 """
 
 from __future__ import annotations
@@ -144,7 +145,9 @@ def _beyond(need: Need, asked: Finding) -> list[Finding]:
     unserved = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is False]
     unable = [f for f in later if (f.slot, f.sense) in (("gap", "lacks"), ("attempt", "failed"))]
     serves = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is True]
-    return [] if serves else unserved + unable
+    if serves or (asked.value["kind"] == "service" and not (unserved and unable)):
+        return []
+    return unserved + unable
 
 
 def _judge_technical(need: Need) -> tuple[Gate, Redirect | None]:

@@ -66,8 +66,9 @@ COEXISTING = frozenset(
 FILLED_IN = frozenset(
     {"product", "scene", "gap", "existing_solution", "acceptance", "test_conditions", "ip"}
 )
-"""Slots where a fuller answer takes the place of one that said next to nothing (条件有限). Attempts,
-constraints and symptoms always stay beside each other."""
+"""Slots where a fuller answer takes the place of one that said next to nothing (条件有限).
+
+Attempts, constraints and symptoms always stay beside each other."""
 
 TEXT_LIMIT = 80
 """Most characters of a text value or a quote. Source: the need contract."""

@@ -301,7 +301,8 @@ def usual_name(metric: str, unit: str) -> str:
         unit: as read.
 
     Returns:
-        The metric, with 效率, 时间 or 次数 behind it where it names no quantity; at most 12 characters.
+        The metric, with 效率, 时间 or 次数 behind it where it names no quantity, at most
+        12 characters.
     """
     if _family_of(metric) is not None or not re.fullmatch(r"[\u4e00-\u9fff]+", metric):
         return metric

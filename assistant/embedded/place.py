@@ -113,47 +113,79 @@ def _probability(odds: Mapping[str, float], slot: str) -> float:
 
 
 def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) -> Placed:
-    asked = context.asked[0]
     words = message.words(clause.start, clause.end)
     odds = message.log_odds(clause, ear.classifier)
-    if act := _plain_act(words, asked):
+    if act := _no_answer(words, clause, odds, context):
         return Placed(clause, "act", act, 1.0)
+    return _something_else(message, clause, odds, context, ear) or _the_answer(
+        message, clause, odds, context, ear
+    )
+
+
+def _no_answer(
+    words: str, clause: Clause, odds: Mapping[str, float], context: Context
+) -> str | None:
+    """Recognise a clause that answers nothing; return the act that it is."""
+    asked = context.asked[0]
+    if act := _plain_act(words, asked):
+        return act
     if readers.says_none(words) and asked in _NAMED_BY_WORDS | _asked_for_faults(context):
-        return Placed(clause, "act", "skip", 1.0)
+        return "skip"
     if _asks_back(words, clause, odds):
-        return Placed(clause, "act", "question", 1.0)
-    own = _probability(odds, asked)
+        return "question"
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
     sure = math.exp(value)
-    if slot == "act":
-        if sure > SURE_ACT and own < sure / 4 and sense not in ("yes", "no"):
-            return Placed(clause, "act", sense, sure)
-    elif slot not in (asked, "request") and own < ELSEWHERE:
-        needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
-        if (slot, sense) in ENDING and slot != "budget":
-            needed = SURE_TURN
-        if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
-            # A figure inside an account of trials or products on sale is part of the account.
-            needed = SURE_TURN
-        if slot == "deadline" and asked in MEASURE_SLOTS:
-            # 一年, asked for a wanted life, is a figure and no date.
-            needed = 1.0
-        turned = readers.turn_sense(slot, sense, words)
-        fits = _fits(message, clause, slot, sense, context, ear)
-        if sure >= needed and fits and turned != "none":
-            return Placed(clause, slot, turned, sure)
+    evasive = sure > SURE_ACT and _probability(odds, asked) < sure / 4
+    return sense if slot == "act" and evasive and sense not in ("yes", "no") else None
+
+
+def _something_else(
+    message: Message, clause: Clause, odds: Mapping[str, float], context: Context, ear: Ear
+) -> Placed | None:
+    """Recognise a clause of an answer that clearly speaks of another slot than the one asked."""
+    asked = context.asked[0]
+    label, value = max(odds.items(), key=lambda item: item[1])
+    slot, _, sense = label.partition("/")
+    if slot in (asked, "request", "act") or _probability(odds, asked) >= ELSEWHERE:
+        return None
+    needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
+    if (slot, sense) in ENDING and slot != "budget":
+        needed = SURE_TURN
+    if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
+        # A figure inside an account of trials or products on sale is part of the account.
+        needed = SURE_TURN
+    if slot == "deadline" and asked in MEASURE_SLOTS:
+        # 一年, asked for a wanted life, is a figure and no date.
+        return None
+    turned = readers.turn_sense(slot, sense, message.words(clause.start, clause.end))
+    fits = _fits(message, clause, slot, sense, context, ear)
+    sure = math.exp(value)
+    return (
+        Placed(clause, slot, turned, sure) if sure >= needed and fits and turned != "none" else None
+    )
+
+
+def _the_answer(
+    message: Message, clause: Clause, odds: Mapping[str, float], context: Context, ear: Ear
+) -> Placed:
+    """Take a clause for the answer; for words beside it, or for nothing, where it cannot be."""
+    asked = context.asked[0]
+    words = message.words(clause.start, clause.end)
     best = best_sense(odds, asked)
     if asked == "request" and best != "technology":
-        kind = readers.read_other_request(words)
+        named = readers.read_other_request(words)
         least = SURE_OUT_OF_SCOPE if best == "other" else SURE_OTHER_REQUEST
-        if kind is None and math.exp(odds.get(f"request/{best}", -9.0)) < least:
+        if named is None and math.exp(odds.get(f"request/{best}", -9.0)) < least:
             # Neither a technology nor anything else by name: what goes wrong, or nothing.
             trouble = _probability(odds, "symptom") + _probability(odds, "gap")
             return Placed(clause, "symptom" if trouble > SURE_BESIDE else "", "", trouble)
-        best = kind or best
+        best = named or best
     if asked in TEXT_SLOTS or _fits(message, clause, asked, best, context, ear):
-        return Placed(clause, asked, best, max(own, SURE))
+        return Placed(clause, asked, best, max(_probability(odds, asked), SURE))
+    label, value = max(odds.items(), key=lambda item: item[1])
+    slot, _, sense = label.partition("/")
+    sure = math.exp(value)
     if slot in TEXT_SLOTS and slot != "request" and sure >= SURE_BESIDE:
         beside = readers.turn_sense(slot, sense, words)
         if beside != "none":
@@ -163,7 +195,7 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     return Placed(clause, "", "", 0.0)
 
 
-_NAMED_BY_WORDS = TEXT_SLOTS - {"existing_solution", "attempt", "payer"}
+_NAMED_BY_WORDS = TEXT_SLOTS - {"existing_solution", "attempt"}
 """Slots of which a bare 没有 says nothing; of the market it says that nothing is on sale."""
 
 
@@ -310,16 +342,24 @@ def _place_freely(
     odds = message.log_odds(clause, ear.classifier)
     if context.turn > 1 and (act := _plain_act(words, "")):
         return Placed(clause, "act", act, 1.0)
-    if _asks_back(words, clause, odds):
-        return Placed(clause, "act", "question", 1.0)
     kind = readers.read_other_request(words)
     if kind and context.turn == 1 and len(message.plain) <= LONG_MESSAGE:
         return Placed(clause, "request", kind, SURE_TURN)
-    if context.turn == 1:
-        for label in odds:
-            odds[label] += OPENING_PRIOR.get(label.partition("/")[0], 0.0)
+    if _asks_back(words, clause, odds):
+        return Placed(clause, "act", "question", 1.0)
     for label in odds:
-        odds[label] += HEADING_PRIOR * topic.get(label.partition("/")[0], 0.0)
+        slot = label.partition("/")[0]
+        odds[label] += HEADING_PRIOR * topic.get(slot, 0.0)
+        if context.turn == 1:
+            odds[label] += OPENING_PRIOR.get(slot, 0.0)
+    return _best_that_fits(message, clause, odds, context, ear)
+
+
+def _best_that_fits(
+    message: Message, clause: Clause, odds: Mapping[str, float], context: Context, ear: Ear
+) -> Placed:
+    """Return the likeliest label in reach whose value reader finds something in the clause."""
+    words = message.words(clause.start, clause.end)
     top = max(odds.values())
     total = top + math.log(sum(math.exp(v - top) for v in odds.values()))
     for label, value in sorted(odds.items(), key=lambda item: -item[1]):
@@ -328,9 +368,8 @@ def _place_freely(
         slot, _, sense = label.partition("/")
         if _fits(message, clause, slot, sense, context, ear):
             sense = readers.turn_sense(slot, sense, words)
-            if (slot, sense) == ("gap", "none"):
-                continue
-            return Placed(clause, slot, sense, math.exp(value - total))
+            if (slot, sense) != ("gap", "none"):
+                return Placed(clause, slot, sense, math.exp(value - total))
     return Placed(clause, "", "", 0.0)
 
 
@@ -388,7 +427,7 @@ def _fits(
         case "budget":
             if sense == "refused":
                 return readers.refuses(words)
-            whole = any(m.per is None and not m.negated and not m.spent for m in amounts)
+            whole = any(m.per is None and not (m.negated or m.spent or m.price) for m in amounts)
             asked_for_money = (
                 bool({"budget", "payer"} & set(context.asked[:1])) or context.stage == "confirm"
             )

@@ -304,6 +304,9 @@ def names_lack_or_outcome(slot: str, words: str) -> bool:
 _TRIED = re.compile(
     r"过|试|换|改|加|调|买|装|用|做|搞|弄|找|请|tried|changed|added|used", re.IGNORECASE
 )
+_NOTHING_THERE = re.compile(
+    r"^(?:这个|暂时|目前|应该|好像|都)*(?:没有?|无|不涉及)(?:这方面|这个|什么|啥)?(?:的)?(?:问题|难处|难题|困难)?(?:吧|呢|的|了|啊)?[。！]?$"
+)
 _UNTRIED = re.compile(
     r"没(?:有)?(?:怎么|正经|真正)?(?:试|弄|搞|动手|做|动过|碰|开始|干|动)|还没|从没|一直没|不知道(?:从哪|怎么)|没头绪|haven't|not tried",
     re.IGNORECASE,
@@ -339,6 +342,8 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         worked = _WORKED.search(words) and not _FALLING_SHORT.search(_WORKED.sub("", words))
         return "worked" if worked else "failed"
     if slot == "gap":
+        if _NOTHING_THERE.match(words.strip()):
+            return "none"
         without = _NOTHING_LACKING.sub("", words)
         if _LACKING.search(without):
             return "lacks"
@@ -455,7 +460,7 @@ def corrects(plain: str) -> bool:
 _OTHER_REQUESTS: Sequence[tuple[str, str]] = (
     (
         "financing",
-        r"贷(?:到|上)?款|融(?:点|些|到)?(?:资|钱)|(?:找|引|拉|缺|要)[^，。；,;]{0,4}(?:投资(?:方|人|机构)?|资金|风投|股东)|缺(?:的)?(?:就是)?(?:钱|资金)|没钱|手头紧|资金(?:紧|不够|不足|缺口|周转|没着落|断)|周转不(?:开|过来)|找钱|找人投|钱没着落|授信|抵押物|loan|investor|financing",
+        r"贷(?:到|上)?款|融(?:点|些|到)?(?:资|钱)|(?:找|引|拉|缺|要)[^，。；,;]{0,4}(?:投资(?:方|人|机构)?|资金|风投|股东)|缺(?:的)?(?:就是)?(?:钱|资金)|没钱|手头(?:紧|转不开)|对接资金|资金对接|(?:卡|差|缺)(?:就卡|就差)?(?:在|的是|的就是)?(?:资金|钱)|(?:凑|筹)(?:够|齐|点)|钱到账|资金(?:紧|不够|不足|缺口|周转|没着落|断)|周转不(?:开|过来)|找钱|找人投|钱没着落|授信|抵押物|loan|investor|financing",
     ),
     (
         "recruitment",

@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 from assistant.embedded import readers
 from assistant.embedded.measures import ReadMeasure, read_measures, usual_name
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
-from assistant.embedded.place import Placed
+from assistant.embedded.place import SURE_TURN, Placed
 from assistant.embedded.quantities import read_deadline
 from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Heard, Sense, is_measure
 
@@ -108,7 +108,7 @@ def _type_words(slot: str, sense: str, words: str, as_typed: str) -> Typed:
         case "request":
             one = {"text": text, "kind": sense}
         case "product":
-            one = readers.read_product(as_typed)
+            one = readers.read_product(words)
         case "attempt" if sense != "none":
             one, kept = readers.split_attempt(as_typed), cast(Sense, sense)
         case "gap":
@@ -178,7 +178,7 @@ def sums(message: Message, start: int, end: int) -> list[Any]:
     amounts = [
         m
         for m in message.moneys_within(start, end)
-        if m.per is None and not m.negated and not m.spent
+        if m.per is None and not (m.negated or m.spent or m.price)
         if m.min_wan is not None or m.max_wan is not None
     ]
     totals = [m for m in amounts if _TOTAL.search(message.plain[: m.start])]
@@ -234,7 +234,10 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     asked = context.asked[0] if context.asked and context.turn > 1 else ""
     if context.stage != "interview" or len(message.plain) > LONG_MESSAGE:
         asked = ""
-    role = cast(Literal["baseline", "target"], asked) if asked in MEASURE_SLOTS else None
+    told = {p.slot for p in placed if p.slot in MEASURE_SLOTS and p.sure >= SURE_TURN}
+    # 降到0.5%以内, said to another question, speaks of the metric that was named before.
+    one = asked if asked in MEASURE_SLOTS else told.pop() if len(told) == 1 else ""
+    role = cast(Literal["baseline", "target"], one) if one and context.turn > 1 else None
     live = context.need.live(*MEASURE_SLOTS)
     known = [str(f.value["metric"]) for f in reversed(live)]
     heard: list[Heard] = []
@@ -273,7 +276,9 @@ def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str |
             return None
         return m.role or asked
     if label in MEASURE_SLOTS and sure >= SURE_FIGURE:
-        return m.role or label
+        # A bare figure tells today's state unless it is clearly wished for: 报废率大概8%.
+        bare = m.op == "=" and sure < SURE_TURN
+        return m.role or ("baseline" if bare else label)
     if m.role is not None and label not in _NO_MEASURE:
         return m.role
     return None

@@ -578,8 +578,8 @@ class Index:
         if path.exists():
             rows = self._load(f"matrix/{name}", lambda: np.load(path, allow_pickle=False))
             cosine = np.maximum(0, rows @ vector)
-            at = np.argpartition(-cosine, min(NEAREST, count) - 1)[: min(NEAREST, count)]
-            near[at] = cosine[at]
+            nearest = np.argpartition(-cosine, min(NEAREST, count) - 1)[: min(NEAREST, count)]
+            near[nearest] = cosine[nearest]
         else:
             place = self._load(f"place/{name}", lambda: self._places(name))
             collection = self._load(f"collection/{name}", lambda: self._collection(name))

@@ -243,7 +243,7 @@ def rate_policies(index: Index, text: str) -> dict[str, float]:
         records = index.records.policies
     except AssistantError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever broke, it is no empty answer
+    except Exception as error:
         raise RetrievalFailed(f"policies could not be rated: {error}") from error
     return {policy.id: float(score) for policy, score in zip(records, scores, strict=True)}
 

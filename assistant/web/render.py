@@ -92,7 +92,7 @@ class Renderer:
         """Return the conversation's messages."""
         return self.render("messages.html", lines=lines)
 
-    def card(self, reply: Reply | None) -> str:
+    def card(self, reply: Reply | None, editable: bool = True) -> str:
         """Return the need card: the verdict, its gates, and every slot with what it rests on."""
         need = reply.need if reply else Need()
         verdict = reply.data["verdict"] if reply else None
@@ -100,6 +100,7 @@ class Renderer:
         gates = {g["gate"]: g for g in verdict["gates"]} if verdict else {}
         return self.render(
             "card.html",
+            editable=editable,
             groups=[
                 (title, [s for s in (self._slot(need, slot) for slot in slots) if s])
                 for title, slots in texts.CARD_GROUPS

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -109,20 +109,30 @@ def explain(error: Exception) -> tuple[int, dict[str, str]]:
     return 500, {"message": texts.UNEXPECTED, "reference": reference}
 
 
+def _tell(request: Request, status: int, message: str, reference: str = "") -> Response:
+    """Tell the page's script in JSON, the staff in a page."""
+    if request.url.path.startswith("/staff"):
+        page = renderer_of(request).render(
+            "staff_error.html", message=message, reference=reference, open=True
+        )
+        return HTMLResponse(page, status)
+    return JSONResponse({"message": message, "reference": reference}, status)
+
+
 def answer_errors(app: FastAPI) -> None:
     """Let every error end in a sentence and a reference number."""
 
-    async def known(_request: Request, error: Exception) -> Response:
+    async def known(request: Request, error: Exception) -> Response:
         status, body = explain(error)
-        return JSONResponse(body, status)
+        return _tell(request, status, **body)
 
-    async def malformed(_request: Request, _error: Exception) -> Response:
-        return JSONResponse({"message": InputRejected.user_message}, 422)
+    async def malformed(request: Request, _error: Exception) -> Response:
+        return _tell(request, 422, message=InputRejected.user_message)
 
-    async def refused(_request: Request, error: Exception) -> Response:
+    async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         message = texts.NOT_FOUND if status == 404 else texts.REFUSED
-        return JSONResponse({"message": message}, status)
+        return _tell(request, status, message=message)
 
     app.add_exception_handler(AssistantError, known)
     app.add_exception_handler(RequestValidationError, malformed)

@@ -202,7 +202,7 @@ async def _show(
         status,
         reply=reply,
         messages=renderer.messages(lines),
-        card=renderer.card(reply),
+        card=renderer.card(reply, editable=False),
         brief=reply.data["brief"],
         spots=spots(reply.data["brief"]),
         marks=marks,
