@@ -121,3 +121,18 @@ def test_a_line_of_the_brief_is_edited_and_its_original_kept(client: Any):
     exported = client.get(f"{path}/brief/full.md").text
     assert "中心改写的一句" in exported
     assert client.post(f"{path}/brief", data=form | {"line": "nothing"}).status_code == 422
+
+
+def test_an_interview_that_does_not_exist_is_a_page_that_says_so(client: Any):
+    page = client.get("/staff/i/AAAAAAAAAAAAAAAAAAAAAA")
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert "没有找到这次访谈" in page.text
+
+
+def test_the_staff_s_view_of_a_card_has_nothing_that_does_nothing(client: Any):
+    state = open_interview(client, TRUE_NEED)
+    page = client.get(f"/staff/i/{state['id']}").text
+    assert '<button type="button"' not in page
+    for turn in re.findall(r'href="#(turn-\d+)"', page):
+        assert f'id="{turn}"' in page
