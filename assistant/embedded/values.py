@@ -234,15 +234,19 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     asked = context.asked[0] if context.asked and context.turn > 1 else ""
     if context.stage != "interview" or len(message.plain) > LONG_MESSAGE:
         asked = ""
-    told = {p.slot for p in placed if p.slot in MEASURE_SLOTS and p.sure >= SURE_TURN}
-    # 降到0.5%以内, said to another question, speaks of the metric that was named before.
-    one = asked if asked in MEASURE_SLOTS else told.pop() if len(told) == 1 else ""
-    role = cast(Literal["baseline", "target"], one) if one and context.turn > 1 else None
+    role = cast(Literal["baseline", "target"], asked) if asked in MEASURE_SLOTS else None
     live = context.need.live(*MEASURE_SLOTS)
     known = [str(f.value["metric"]) for f in reversed(live)]
     heard: list[Heard] = []
     units = {str(f.value["metric"]): str(f.value["unit"]) for f in live}
-    for m in read_measures(message.plain, role, message.quantities, known, units):
+    measures = list(read_measures(message.plain, role, message.quantities, known, units))
+    told = {p.slot for p in placed if p.slot in MEASURE_SLOTS and p.sure >= SURE_TURN}
+    if not measures and len(told) == 1 and context.turn > 1:
+        # 降到0.5%以内, said to another question, speaks of the metric that was named before.
+        role = cast(Literal["baseline", "target"], told.pop())
+        again = read_measures(message.plain, role, message.quantities, known, units)
+        measures = [m for m in again if m.metric in known]
+    for m in measures:
         slot = _measure_slot(m, placed, asked)
         if slot is not None and m.metric:
             holds = m.op in ("=", "<=") and _HOLDS.search(message.plain[m.start : m.end])
