@@ -15,7 +15,9 @@ from typing import Literal
 from assistant.judge import DECIDING_GATES, Verdict
 from assistant.need import Hearing, Need
 
-MoveKind = Literal["ask", "again", "conflict", "overturn", "read_back", "settle", "done", "end"]
+MoveKind = Literal[
+    "ask", "again", "conflict", "overturn", "ambiguous", "read_back", "settle", "done", "end"
+]
 
 ORDER: tuple[str, ...] = (
     "product",
@@ -252,6 +254,14 @@ def open_questions(
         first,
         *(Move("again" if _times_asked(exchanges, s) else "ask", s) for s in others[: most - 1]),
     ]
+
+
+def may_ask_which(exchanges: Sequence[Exchange]) -> bool:
+    """Tell whether there is patience left to ask what a word with several meanings stands for."""
+    asked = [e for e in exchanges if e.asked and not e.interrupted]
+    before = any(e.kind == "ambiguous" for e in exchanges)
+    patient = len(asked) < PATIENCE - 1 and not _hurried(exchanges)
+    return patient and not before and _times_asked(exchanges, "symptom") < 2
 
 
 def _conflict(need: Need, exchanges: Sequence[Exchange]) -> Move | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.ask import Exchange, Move, choose, open_questions
+from assistant.ask import Exchange, Move, choose, may_ask_which, open_questions
 from assistant.brief import Brief, VersionName
 from assistant.draft import draft, revise
 from assistant.embedded.hear import hear
@@ -377,6 +377,8 @@ class Assistant:
         else:
             measures = self._measures(need) if move.slot in ("baseline", "target") else ()
             said = question(move, need, self._phrases, measures, verdict.redirect)
+            if move.kind == "ambiguous":
+                said = self._which(need, verdict, _exchanges(record)) or said
             if spoken and worded:
                 ack, said = "", Utterance(spoken.words, said.choices)
             body = _body(move.kind, said, (move.slot,), "interview")
@@ -410,7 +412,10 @@ class Assistant:
             for step in self._phrases.texts["overturn"].get(verdict.redirect or "", ())
         ]
         if last["stage"] == "interview":
-            return choose(need, verdict, exchanges, overturning)
+            move = choose(need, verdict, exchanges, overturning)
+            if move.kind == "read_back" and self._which(need, verdict, exchanges):
+                return Move("ambiguous", "symptom")
+            return move
         news = [h for h in hearing.heard if not h.inferred]
         if need.conflicts() and news:
             move = choose(need, verdict, exchanges, overturning)
@@ -423,6 +428,18 @@ class Assistant:
                 return Move("done")
             return Move("read_back")
         return Move("read_back") if news else Move("done")
+
+    def _which(
+        self, need: Need, verdict: Verdict, exchanges: Sequence[Exchange]
+    ) -> Utterance | None:
+        """Return the question which of two troubles a short word stands for, where it is open."""
+        if verdict.status == "not_a_need" or not may_ask_which(exchanges):
+            return None
+        for open_word in translate(need, self._library.reference).ambiguous:
+            first, second = (reading for _, reading in open_word.readings[:2])
+            text = self._phrases.say("ambiguous", word=open_word.said, first=first, second=second)
+            return Utterance(text, (first, second))
+        return None
 
     def _answer(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
         if not hearing.questions:

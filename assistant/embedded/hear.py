@@ -61,7 +61,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         )
         doubtful = _doubtful(placed)
         heard = corrected_figures(message, context) if "correction" in acts else []
-        heard = heard or type_clauses(message, placed, context, ear)
+        heard = heard or _mark_separate(message, type_clauses(message, placed, context, ear))
         if "correction" in acts:
             heard = [replace(h, corrects=True) for h in heard]
         if context.stage == "confirm":
@@ -211,6 +211,27 @@ def _confirms(
     if context.stage != "confirm" or "no" in acts:
         return False
     return "yes" in acts or not (heard or questions or "correction" in acts)
+
+
+_ANOTHER = re.compile(
+    r"另外(?:还)?有(?:个|一个|一件)?(?:问题|事|毛病|难题)|还有(?:个|一个|一件)(?:问题|事|毛病|难题)|另(?:一|外一)个(?:问题|毛病|难题)"
+    r"|第[二三四](?:个|件|点)?(?:问题|事|是|[，,:：、])|(?:其次|二来|再一个|再有就是|二是)|another (?:problem|issue)|second(?:ly)?,",
+    re.IGNORECASE,
+)
+
+
+def _mark_separate(message: Message, heard: Sequence[Heard]) -> list[Heard]:
+    """Mark the trouble that opens a separate problem (第二，…), where one was named before it."""
+    out = list(heard)
+    kinds = ("symptom", "request")
+    for mark in _ANOTHER.finditer(message.plain):
+        at = [message.text.find(h.quote) for h in out]
+        before = any(h.slot in kinds and a < mark.start() for h, a in zip(out, at, strict=True))
+        for i, h in enumerate(out):
+            if before and h.slot in kinds and at[i] >= mark.start():
+                out[i] = replace(h, sense="separate")
+                break
+    return out
 
 
 # ── what follows from what was heard ─────────────────────────────────────────────────────────

@@ -51,7 +51,8 @@ def require_password_beyond_loopback(settings: Settings) -> None:
     """
     if not settings.password and not settings.loopback:
         raise ConfigError(
-            f"ASSISTANT_HOST is {settings.host!r}: set ASSISTANT_PASSWORD to serve other machines"
+            f"ASSISTANT_HOST is {settings.host!r}: set ASSISTANT_PASSWORD to serve other machines",
+            texts.NEEDS_PASSWORD,
         )
 
 
@@ -142,7 +143,8 @@ def bind(settings: Settings) -> socket.socket:
     except OSError as exc:
         listening.close()
         raise ConfigError(
-            f"cannot listen on {settings.host}:{settings.port}: {exc.strerror}"
+            f"cannot listen on {settings.host}:{settings.port}: {exc.strerror}",
+            texts.NO_ADDRESS.format(host=settings.host, port=settings.port),
         ) from exc
     return listening
 

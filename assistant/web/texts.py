@@ -35,6 +35,8 @@ UNEXPECTED = "程序遇到问题，您刚才说的已经保存，请稍后再试
 NOT_FOUND = "没有找到这次访谈，请核对链接。"
 TOO_BIG = "内容太长，请分几次发。"
 REFUSED = "这个请求不被接受。"
+NEEDS_PASSWORD = "要让别的机器访问，请先设置 ASSISTANT_PASSWORD（至少 8 个字符）。"
+NO_ADDRESS = "{host}:{port} 用不了，请关掉占用它的程序，或者换 ASSISTANT_PORT、ASSISTANT_HOST。"
 WRONG_PASSWORD = "密码不对。"
 TOO_MANY_TRIES = "试错次数太多，请过十五分钟再试。"
 
