@@ -2,6 +2,8 @@
 
     python -m evals run       play every dialogue, score it, write a report
     python -m evals compare   name what got better or worse between two runs
+    python -m evals leaks     look for names in the public briefs
+    python -m evals kill      kill the program at random instants and see that nothing is lost
 
 Exit codes: 0 done and every threshold holds; 1 a threshold does not, or a check failed; 2 it could
 not be run; 130 interrupted.
@@ -51,6 +53,23 @@ def build_parser() -> argparse.ArgumentParser:
         help="put the transcripts of the held-out dialogues into the report",
     )
     run.set_defaults(command=_run)
+
+    comparing = commands.add_parser("compare", help="name what changed between two runs")
+    comparing.add_argument("before", type=Path, metavar="RUN_A")
+    comparing.add_argument("after", type=Path, metavar="RUN_B")
+    comparing.set_defaults(command=_compare)
+
+    leaks = commands.add_parser("leaks", help="look for names in the public briefs")
+    leaks.add_argument("--scenarios", type=Path, default=OWN, metavar="DIR")
+    leaks.add_argument("--out", type=Path, default=None, metavar="FILE", help="also as JSON")
+    leaks.set_defaults(command=_leaks)
+
+    kill = commands.add_parser("kill", help="kill the program at random instants")
+    kill.add_argument("--rounds", type=int, default=100, metavar="N", help="kills (default 100)")
+    kill.add_argument("--scenarios", type=Path, default=OWN, metavar="DIR")
+    kill.add_argument("--jobs", type=int, default=plan.jobs, metavar="N")
+    kill.add_argument("--seed", type=int, default=plan.seed, metavar="S")
+    kill.set_defaults(command=_kill)
     return parser
 
 
@@ -92,6 +111,54 @@ def _run(options: argparse.Namespace) -> int:
         show_held_out=options.show_held_out,
     )
     return OK if holds else FAILED
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from evals.compare import comparison
+
+    try:
+        print(comparison(options.before, options.after), end="")
+    except FileNotFoundError as missing:
+        print(f"{missing.filename}: 没有这次运行的结果", file=sys.stderr)
+        return MISUSED
+    return OK
+
+
+def _leaks(options: argparse.Namespace) -> int:
+    from evals.cases import read_cases
+    from evals.leaks import check_leaks, write_leaks
+    from evals.run import Room, bring_index_up_to_date
+
+    cases = read_cases(options.scenarios)
+    bring_index_up_to_date()
+    room = Room("embedded", "api", 0)
+    try:
+        check = check_leaks(cases, room)
+    finally:
+        room.close()
+    if options.out:
+        write_leaks(options.out, check)
+    looked = "，".join(f"{kind} {count}" for kind, count in check.looked_for.items())
+    print(f"公开版榜单 {check.briefs} 份（另有 {check.without} 场没有榜单），查找：{looked}")
+    print(f"没有按匿名处理的：{len(check.level_lost)} {' '.join(check.level_lost)}")
+    flagged = sum(leak.flagged for leak in check.leaks)
+    dialogues = len({leak.dialogue for leak in check.leaks})
+    print(f"泄露：{len(check.leaks)} 个名称，{dialogues} 场（其中 {flagged} 个有提示要人核对）")
+    held_out = {case.id for case in cases if case.split == "held_out"}
+    for leak in check.leaks:
+        shown = "" if leak.dialogue in held_out else f" {leak.name} ← {leak.lines[0][:50]}"
+        print(f"- {leak.dialogue} [{leak.kind}] {len(leak.lines)} 行{shown}")
+    return FAILED if check.leaks or check.level_lost or not check.briefs else OK
+
+
+def _kill(options: argparse.Namespace) -> int:
+    from evals.kill import kill_rounds
+    from evals.run import bring_index_up_to_date
+
+    bring_index_up_to_date()
+    tally = kill_rounds(options.scenarios, options.rounds, options.jobs, options.seed)
+    print(tally.report())
+    return OK if tally.sound else FAILED
 
 
 def _model_name() -> str | None:

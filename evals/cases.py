@@ -2,7 +2,7 @@
 
 The behaviour is the folder. A dialogue under a folder `held_out` belongs to the part that nobody
 tunes on, one under `second` to the development set that was written later. `labels.yaml` tells of
-our own dialogues what the format has no place for: the sector, and the names that a public brief
+our own dialogues what the format has no place for: the sector, and the places that a public brief
 must not give away.
 """
 
@@ -35,14 +35,14 @@ class Case:
         behaviour: what it tests, the name of its folder.
         split: `dev`, `second`, or `held_out` for what is only ever measured.
         sector: the line of business, in Chinese.
-        secrets: kind → names that must not stand in a public brief.
+        places: below the province, as the script names them; no public brief may.
     """
 
     scenario: Scenario
     behaviour: str
     split: Split
     sector: str
-    secrets: Mapping[str, tuple[str, ...]]
+    places: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -70,7 +70,7 @@ def _case(scenario: Scenario, path: Path, labels: Mapping[str, Any]) -> Case:
         behaviour=path.parent.name,
         split=next((split for split in APART if split in path.parts), "dev"),
         sector=label.get("sector", UNLABELLED),
-        secrets={kind: tuple(names) for kind, names in label.get("secrets", {}).items()},
+        places=tuple(label.get("places", ())),
     )
 
 

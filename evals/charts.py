@@ -68,9 +68,11 @@ def line_chart(series: Mapping[str, Sequence[float]], x_label: str, label: str) 
     return _svg(WIDTH, height, parts, label)
 
 
-def bars(rows: Mapping[str, Sequence[Bar]], names: Sequence[str], label: str) -> str:
+def bars(
+    rows: Mapping[str, Sequence[Bar]], names: Sequence[str], label: str, width: int = WIDTH
+) -> str:
     """Draw shares side by side: one group a row, one bar a series, its figure beside each bar."""
-    left, value_width, bar, gap = 150, 130, 15, 14
+    left, value_width, bar, gap = width // 5, width // 6, 15, 14
     height = 26
     parts = []
     x = float(left)
@@ -78,22 +80,22 @@ def bars(rows: Mapping[str, Sequence[Bar]], names: Sequence[str], label: str) ->
         parts.append(f'<rect x="{x}" y="4" width="11" height="11" rx="2" class="fill s{place}"/>')
         parts.append(_text(x + 16, 14, name, "start", "axis"))
         x += 16 + 13 * len(name) + 14
-    span = WIDTH - left - value_width
+    span = width - left - value_width
     for row, shares in rows.items():
         middle = height + bar * len(shares) / 2
         parts.append(_text(left - 10, middle + 5, row, "end", "row"))
         for place, shown in enumerate(shares):
             y = height + 1
-            width = span * (shown.share or 0)
+            length = span * (shown.share or 0)
             parts.append(
                 f'<rect x="{left}" y="{y}" width="{span}" height="{bar - 3}" class="back"/>'
-                f'<rect x="{left}" y="{y}" width="{width:.1f}" height="{bar - 3}" '
+                f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{bar - 3}" '
                 f'class="fill s{place}"/>'
             )
             parts.append(_text(left + span + 8, y + 11, shown.text, "start", "value"))
             height += bar
         height += gap
-    return _svg(WIDTH, height, parts, label)
+    return _svg(width, height, parts, label)
 
 
 def matrix(

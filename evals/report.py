@@ -39,7 +39,7 @@ PERSONAS = {
     "impatient": "没耐心",
     "digressing": "跑题",
 }
-COMPARED = ("verdict", "redirect", "recall", "precision", "recall@10", "useful_clear", "finished")
+COMPARED = ("verdict", "redirect", "recall", "precision", "recall@10", "useful", "finished")
 """Measures that stand in the picture; the table holds all."""
 SEARCH_MEASURES = {
     "recall@5": "召回@5",
@@ -47,6 +47,8 @@ SEARCH_MEASURES = {
     "mrr": "MRR",
     "ndcg": "nDCG@10",
 }
+SMALL = 500
+"""Width of a chart that stands beside another."""
 KIND_LABELS = {"labs": "实验室", "policies": "政策"}
 DRAWN = ("hybrid", "keyword", "vectors", "golden")
 """Variants in the picture; the table holds all."""
@@ -193,7 +195,7 @@ def _search_charts(search: Mapping[str, Any], names: Mapping[str, str]) -> list[
                 for key, label in SEARCH_MEASURES.items()
             }
             title = f"{KIND_LABELS[kind]}·{names[split]}"
-            found.append((title, bars(rows, [VARIANT_LABELS[v] for v in DRAWN], title)))
+            found.append((title, bars(rows, [VARIANT_LABELS[v] for v in DRAWN], title, SMALL)))
     return found
 
 
