@@ -384,7 +384,7 @@ class Assistant:
             body = _body(move.kind, said, (move.slot,), "interview")
             body["reply"] = self._separate(hearing, need) + body["reply"]
         body["reply"] = (ack + answer + body["reply"]).strip()
-        voice.say(body["reply"])
+        voice.finish(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
             if last.get("statement") and not hearing.heard and not hearing.withdraws:
@@ -594,7 +594,13 @@ class Assistant:
             choices=tuple(body.get("choices", ())),
             progress=_progress(need),
             plain=results["plain"] or "",
+            notice=self._notice(body),
         )
+
+    def _notice(self, body: Mapping[str, Any]) -> str:
+        """Say that the embedded engine answered where the model should have."""
+        failed = str((body.get("model") or {}).get("failed") or "")
+        return self._model.texts.say_why(failed) if self._model and failed else ""
 
     def _verdict_json(self, verdict: Verdict) -> dict[str, Any]:
         reasons = self._phrases.verdict["why"]
@@ -784,7 +790,7 @@ class _Voice:
             self._on_text(words)
 
     def finish(self, reply: str) -> None:
-        """Let the rest of the reply be seen, where what was seen is its beginning."""
+        """Let the rest of a reply be seen, where what was seen is its beginning."""
         if reply.startswith(self._said):
             self.say(reply[len(self._said) :])
 
