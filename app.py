@@ -24,7 +24,7 @@ def main() -> int:
     try:
         serve(Settings.from_env(read_environment(os.environ)))
     except AssistantError as error:
-        print(f"{error.user_message}\n{error}", file=sys.stderr)  # noqa: T201
+        print(f"{error.user_message}（{error}）", file=sys.stderr)
         return 1
     return 0
 

@@ -1,6 +1,5 @@
 """The page's server in this process, over an empty home."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from visits import Visit
+from visits import Visit, run_apart
 
 from assistant.settings import Settings
 
@@ -24,7 +23,7 @@ def _opened(settings: Settings, host: str = "http://127.0.0.1") -> Iterator[Any]
     from fastapi.testclient import TestClient
 
     # Inside a running loop, since without one Gradio makes a loop that it never closes.
-    app = asyncio.run(_built(settings))
+    app = run_apart(_built(settings))
     with TestClient(app, base_url=host, raise_server_exceptions=False) as client:
         yield client
 

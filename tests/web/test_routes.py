@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import pytest
-from visits import TRUE_NEED, Visit, events, go_on, open_interview
+from visits import TRUE_NEED, Visit, events, go_on, open_interview, run_apart
 
 from assistant.errors import ConfigError
 from assistant.settings import Settings
@@ -235,7 +235,7 @@ def test_a_turn_goes_on_when_its_tab_is_closed(settings: Settings):
         await desk.close()
         return reply.turn
 
-    assert asyncio.run(close_the_tab()) == 1
+    assert run_apart(close_the_tab()) == 1
 
 
 def test_two_messages_at_once_are_not_mixed(settings: Settings):
@@ -250,7 +250,7 @@ def test_two_messages_at_once_are_not_mixed(settings: Settings):
         await first
         await desk.close()
 
-    asyncio.run(both())
+    run_apart(both())
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::"])

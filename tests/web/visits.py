@@ -1,7 +1,9 @@
 """Visiting the page: what a browser sends, and what comes back."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -49,3 +51,9 @@ def open_interview(client: Any, text: str = "钳口的齿铣得太慢，刀老�
 def go_on(client: Any, state: dict[str, Any], text: str) -> dict[str, Any]:
     path = f"/api/interviews/{state['id']}/turns"
     return state_of(client.post(path, json={"text": text, "after": state["turn"]}))
+
+
+def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: a test in a browser leaves a loop in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()
