@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from needs import REFUSAL, TRUE_NEED, heard_in, thing, things
 
 from assistant.ask import GATE_SLOTS, ORDER, Exchange, Move, choose, open_questions
-from assistant.judge import GATES, REDIRECTS, judge
+from assistant.judge import DECIDING_GATES, GATES, REDIRECTS, GateName, judge
 from assistant.need import Act, Heard, Hearing, Need, fold
 from assistant.phrases import Phrases
 
@@ -91,10 +91,21 @@ def test_an_answer_that_says_nothing_is_asked_again_once_and_more_easily(act: Ac
 
 
 @pytest.mark.parametrize("act", ["unknown", "vague", "hurry", None])
-def test_the_gates_are_asked_about_before_patience_ends(act: Act | None) -> None:
+def test_what_decides_is_asked_about_before_patience_ends(act: Act | None) -> None:
     asked = {m.slot for m in play(OPENING, says_nothing(act))[0]}
-    for slots in GATE_SLOTS.values():
-        assert set(slots) & (asked | {"symptom"})
+    for gate in DECIDING_GATES:
+        assert set(GATE_SLOTS[gate]) & (asked | {"symptom"})
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_a_gate_that_alone_is_open_is_asked_about_whatever_else_is(gate: GateName) -> None:
+    closing = GATE_SLOTS[gate]
+    told = [h for h in TRUE_NEED if h.slot not in closing and h.slot != "symptom"]
+    if gate == "technical":
+        told = []
+    opening = heard_in(1, *told)
+    asked = {m.slot for m in play(opening, says_nothing("unknown"))[0]}
+    assert asked & set(closing)
 
 
 def test_a_hurried_person_is_asked_less() -> None:
