@@ -361,6 +361,8 @@ function listen(page) {
     } else if (button.classList.contains("version")) {
       showVersion($("#view-brief"), button.dataset.version);
     } else if (button.id === "copy-link") {
+      // Browsers lend the clipboard to https and to this machine only.
+      if (!navigator.clipboard) return window.prompt(button.textContent, location.href);
       await navigator.clipboard.writeText(location.href);
       const words = button.textContent;
       button.textContent = wording.copied;
