@@ -137,7 +137,7 @@ def _said(need: Need, *slots: str) -> str:
     words = [
         str(f.value.get("text") or f.value.get("name") or f.value.get("what") or f.quote)
         for f in need.live(*slots)
-        if f.status not in ("conflicting", "inferred")
+        if f.status not in ("conflicting", "inferred") and f.sense != "separate"
     ]
     return "，".join(dict.fromkeys(words))
 

@@ -218,8 +218,8 @@ class Need:
         return [f for f in self.findings if f.evidence and (not slots or f.slot in slots)]
 
     def latest(self, slot: str) -> Finding | None:
-        """Return the newest live finding of a slot that is not in conflict, or None."""
-        found = [f for f in self.live(slot) if f.status != "conflicting"]
+        """Return the newest live finding of a slot, not in conflict, of the first problem."""
+        found = [f for f in self.live(slot) if f.status != "conflicting" and f.sense != "separate"]
         return found[-1] if found else None
 
     def conflicts(self) -> list[Finding]:

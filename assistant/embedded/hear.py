@@ -221,16 +221,26 @@ _ANOTHER = re.compile(
 
 
 def _mark_separate(message: Message, heard: Sequence[Heard]) -> list[Heard]:
-    """Mark the trouble that opens a separate problem (第二，…), where one was named before it."""
+    """Mark the trouble that opens a separate problem (第二，…), where one was named before it.
+
+    What follows such a mark is a trouble even where its words alone would not tell.
+    """
     out = list(heard)
-    kinds = ("symptom", "request")
     for mark in _ANOTHER.finditer(message.plain):
         at = [message.text.find(h.quote) for h in out]
-        before = any(h.slot in kinds and a < mark.start() for h, a in zip(out, at, strict=True))
-        for i, h in enumerate(out):
-            if before and h.slot in kinds and at[i] >= mark.start():
-                out[i] = replace(h, sense="separate")
-                break
+        troubles = [i for i, h in enumerate(out) if h.slot in ("symptom", "request")]
+        if not any(at[i] < mark.start() for i in troubles):
+            continue
+        after = [i for i in troubles if at[i] >= mark.start()]
+        rest = [c for c in message.clauses if c.start >= mark.end()]
+        if after:
+            out[after[0]] = replace(out[after[0]], sense="separate")
+        elif rest:
+            end = max(c.end for c in rest if c.sentence == rest[0].sentence)
+            quote = message.quote(rest[0].start, end)
+            text = readers.as_text(quote)
+            if text:
+                out.append(Heard("symptom", {"text": text}, quote, sense="separate"))
     return out
 
 

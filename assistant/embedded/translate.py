@@ -123,7 +123,7 @@ def translate(need: Need, reference: Reference) -> Statement:
     Returns:
         The statement; every line of every list has a non-empty trace.
     """
-    findings = [f for f in need.live() if f.status != "conflicting"]
+    findings = [f for f in need.live() if f.status != "conflicting" and f.sense != "separate"]
     things = _weigh_things(findings, reference)
     matches, readings, texts = _find_phenomena(findings, things, reference)
     wording = Wording(reference.wording)

@@ -574,8 +574,8 @@ class Index:
         near = np.zeros(count, np.float32)
         if not count or not vector.any():
             return near
-        path = self.folder / "matrix" / f"{name}.npy"
-        if path.exists():
+        if count <= EXACT_UP_TO:
+            path = self.folder / "matrix" / f"{name}.npy"
             rows = self._load(f"matrix/{name}", lambda: np.load(path, allow_pickle=False))
             cosine = np.maximum(0, rows @ vector)
             nearest = np.argpartition(-cosine, min(NEAREST, count) - 1)[: min(NEAREST, count)]

@@ -25,12 +25,13 @@ from assistant.model.client import Client
 from assistant.model.listen import Begin, Listened, Listener, Situation, listen
 from assistant.model.prompts import load_prompt
 from assistant.model.use import Use
+from assistant.model.write import Material, Writer, write
 from assistant.phrases import Phrases, fill, read_yaml
 from assistant.settings import ModelSettings
 
 logger = logging.getLogger(__name__)
 
-PROMPTS = ("listen", "repair")
+PROMPTS = ("listen", "repair", "write")
 NOT_THE_ENDPOINT = frozenset({"paused", "interview_cap", "day_cap", "long_message", "internal"})
 """Reasons that say nothing about the endpoint's health."""
 _SAFETY = 1.0

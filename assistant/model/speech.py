@@ -20,7 +20,7 @@ LONGEST = 160
 """Most characters of a reply's own words."""
 _QUESTION = re.compile(r"[?？]")
 _CLAUSE_END = re.compile(r"[，。！？；,!?;：:、\n]")
-_MARKUP = re.compile(
+MARKUP = re.compile(
     r"https?:|www\.|[<>`{}|\[\]〖〗#*_\\^]|^\s*(?:system|assistant|user)\s*[:：]", re.I
 )
 _CONTACT = re.compile(r"电话|手机号|微信|邮箱|联系方式|QQ|身份证")
@@ -51,7 +51,7 @@ class Speech:
 
     def __post_init__(self) -> None:
         self._plain = normalise("\n".join(self.said))
-        self._figures = _figures(self._plain, self.today) | {1.0}
+        self._figures = read_figures(self._plain, self.today) | {1.0}
 
     def feed(self, reply: str) -> None:
         """Take the reply as far as it has come; let out what is whole and sound."""
@@ -82,13 +82,13 @@ class Speech:
         plain = normalise(words)
         if len(words) > LONGEST:
             return "long"
-        if _MARKUP.search(words):
+        if MARKUP.search(words):
             return "markup"
         if _CONTACT.search(words):
             return "contact"
         if len(_QUESTION.findall(words)) > 1:
             return "questions"
-        if not _figures(plain, self.today) <= self._figures or _OFFICIAL.search(words):
+        if not read_figures(plain, self.today) <= self._figures or _OFFICIAL.search(words):
             return "figure"
         letters = len(_LETTER.findall(words))
         if letters >= 8 and len(_HAN.findall(words)) < letters / 2:
@@ -106,7 +106,7 @@ def _whole(reply: str) -> str:
     return "" if _QUESTION.search(reply) else "questions"
 
 
-def _figures(plain: str, today: date) -> set[float]:
+def read_figures(plain: str, today: date) -> set[float]:
     """Return every figure that a text holds, however it is written."""
     found = {float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", plain)}
     for quantity in read_quantities(plain, today):
