@@ -1127,6 +1127,34 @@ def revise(brief: Brief, edits: Mapping[str, str]) -> Brief:
     return replace(brief, full=full, public=_publish(public, brief.redaction, brief.wording))
 
 
+def reword(brief: Brief, texts: Mapping[str, str]) -> Brief:
+    """Return the brief with lines worded anew from what they came from; unknown ids are passed.
+
+    Args:
+        brief: as drafted.
+        texts: line id → new text of its one cell.
+    """
+
+    def worded(version: Version) -> Version:
+        sections = [
+            replace(
+                section,
+                lines=tuple(
+                    replace(line, cells=(clean_statement(texts[line.id]),))
+                    if line.id in texts and len(line.cells) == 1
+                    else line
+                    for line in section.lines
+                ),
+            )
+            for section in version.sections
+        ]
+        return replace(version, sections=tuple(sections))
+
+    full = _keep_contacts_out(worded(brief.full), brief.redaction, brief.wording)
+    public = _publish(worded(brief.public), brief.redaction, brief.wording)
+    return replace(brief, full=full, public=public)
+
+
 def _replace_lines(version: Version, edits: Mapping[str, str], *, keep: bool) -> Version:
     sections = []
     for section in version.sections:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.ask import Exchange, Move, choose, may_ask_which, open_questions
 from assistant.brief import Brief, VersionName
-from assistant.draft import draft, revise
+from assistant.draft import draft, revise, reword
 from assistant.embedded.hear import hear
 from assistant.embedded.message import Context
 from assistant.embedded.screen import holds_classified_matter
@@ -308,7 +308,8 @@ class Assistant:
             said, use = self._listen(self._model, record, context, hearing, voice)
             hearing = said.hearing
             body = self._compose(replace_hearings(record, hearing), hearing, voice, said)
-            body["model"] = use.to_json()
+            body["failed"] = use.failed
+            self._store.add_note(record.id, "model", {"turn": turn, **use.to_json()})
         voice.finish(body["reply"])
         self._store.answer(record.id, hearing, body)
 
@@ -338,9 +339,7 @@ class Assistant:
                 voice.say(self._lead(heard, context.asked, fold(merged.hearings)))
             return move
 
-        used = [reply["model"] for reply in record.replies.values() if reply.get("model")]
-        tokens = sum(use["sent"] + use["received"] for use in used)
-        return model.listen(situation, tokens, begin, voice.say)
+        return model.listen(situation, _tokens(record), begin, voice.say)
 
     def _open_moves(self, record: Record) -> list[Move]:
         """Return the questions that may come next; [] where code alone knows what comes."""
@@ -513,9 +512,37 @@ class Assistant:
         except KnowledgeError as error:
             logger.warning("matching failed: %s", error)
             matches = None
-        body.update(self._results(need, verdict, matches, record.notes))
+        notes = record.notes
+        if self._model and verdict.status != "not_a_need":
+            notes = (*notes, *self._word(self._model, record, need, verdict, matches))
+        body.update(self._results(need, verdict, matches, notes))
         if body["stage"] == "confirm" and body["kind"] == "read_back":
             body["reply"] += "\n" + self._say_found(matches)
+
+    def _word(
+        self,
+        model: ModelEngine,
+        record: Record,
+        need: Need,
+        verdict: Verdict,
+        matches: Matches | None,
+    ) -> list[Note]:
+        """Let the model word the statement and the pitch; note what it wrote and what it took."""
+        from assistant.model.wording import fingerprint, gather
+
+        statement = translate(need, self._library.reference)
+        brief = self._draft(need, verdict, matches, ())
+        material = gather(need, statement, brief, matches, self._library.reference)
+        if material is None:
+            return []
+        written, use = model.write(material, _tokens(record), self._settings.day())
+        turn = max(record.replies) + 1
+        self._store.add_note(record.id, "model", {"turn": turn, **use.to_json()})
+        if written is None:
+            return []
+        body = {"of": fingerprint(statement), **written}
+        self._store.add_note(record.id, "wording", body)
+        return [Note("wording", body, "")]
 
     def _results(
         self, need: Need, verdict: Verdict, matches: Matches | None, notes: Sequence[Note]
@@ -542,6 +569,9 @@ class Assistant:
             self._library.gazetteer,
             self._settings.day(),
         )
+        wording = _wording(translate(need, self._library.reference), notes)
+        if brief and wording and wording["pitch"]:
+            brief = reword(brief, {"pitch": wording["pitch"][0]["text"]})
         return brief and revise(brief, _edits(notes, brief))
 
     def _say_found(self, matches: Matches | None) -> str:
@@ -599,7 +629,7 @@ class Assistant:
 
     def _notice(self, body: Mapping[str, Any]) -> str:
         """Say that the embedded engine answered where the model should have."""
-        failed = str((body.get("model") or {}).get("failed") or "")
+        failed = str(body.get("failed") or "")
         return self._model.texts.say_why(failed) if self._model and failed else ""
 
     def _verdict_json(self, verdict: Verdict) -> dict[str, Any]:
@@ -749,6 +779,16 @@ class Assistant:
         ticked = ALL if reviewed else self.marks(interview_id).ticks
         return export(brief, version, format, ticked, today=self._settings.day())
 
+    def model_uses(self, interview_id: str) -> list[dict[str, Any]]:
+        """Return what each call to the language model took, oldest first; [] where none was made.
+
+        For the person and the staff. Keys: `turn` that it belongs to; `model`; `prompts`; `calls`,
+        `repairs`; `sent`, `received` tokens, `estimated` where they are an upper bound; `seconds`,
+        `first` seconds to the first piece; `cost`; `dropped` by reason; `failed`, "" or why the
+        embedded engine answered; `hidden` names replaced; `messages` exactly as they were sent.
+        """
+        return [n.body for n in self._store.read(interview_id).notes if n.kind == "model"]
+
     # ── for the staff ────────────────────────────────────────────────────────────────────────
 
     def list_interviews(self) -> list[Summary]:
@@ -857,7 +897,11 @@ def _results_of(record: Record) -> dict[str, Any]:
 
 
 def _corrected(statement: Statement, notes: Sequence[Note]) -> Statement:
-    """Return the statement with the person's corrections of the translation put in."""
+    """Return the statement in a model's wording, with the person's corrections put in."""
+    if wording := _wording(statement, notes):
+        from assistant.model.wording import put_into
+
+        statement = put_into(statement, wording)
     for note in notes:
         if note.kind == "term":
             key, old, new = note.body["key"], note.body["old"], note.body["new"]
@@ -865,6 +909,22 @@ def _corrected(statement: Statement, notes: Sequence[Note]) -> Statement:
             changes: dict[str, Any] = {key: tuple(new if row == old else row for row in rows)}
             statement = replace(statement, **changes)
     return statement
+
+
+def _wording(statement: Statement, notes: Sequence[Note]) -> Mapping[str, Any] | None:
+    """Return what a model wrote for this very statement; None where none did."""
+    wordings = [note.body for note in notes if note.kind == "wording"]
+    if not wordings:
+        return None
+    from assistant.model.wording import find_wording
+
+    return find_wording(statement, wordings)
+
+
+def _tokens(record: Record) -> int:
+    """Return how many tokens an interview took from the language model."""
+    uses = [note.body for note in record.notes if note.kind == "model"]
+    return sum(use["sent"] + use["received"] for use in uses)
 
 
 def _edits(notes: Sequence[Note], brief: Brief) -> dict[str, str]:

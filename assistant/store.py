@@ -98,7 +98,8 @@ class Turn:
 class Note:
     """Something beside the conversation.
 
-    `term`: a corrected translation; `edit`: of a brief; `tick`: a highlight that a person checked.
+    `term`: a corrected translation; `edit`: of a brief; `tick`: a highlight that a person checked;
+    `model`: what a call to the language model took; `wording`: of the statement, by the model.
     """
 
     kind: str
@@ -281,14 +282,16 @@ class Store:
             raise StoreError(f"the database cannot be read: {type(exc).__name__}") from exc
 
     def model_tokens_on(self, day: date) -> int:
-        """Return how many tokens the replies of a day took from the language model."""
-        query = sa.select(_replies.c.body).where(_replies.c.at.startswith(day.isoformat()))
+        """Return how many tokens the interviews of a day took from the language model."""
+        query = sa.select(_notes.c.body).where(
+            _notes.c.kind == "model", _notes.c.at.startswith(day.isoformat())
+        )
         try:
             with self._engine.connect() as c:
-                uses = [json.loads(row.body).get("model") for row in c.execute(query)]
+                uses = [json.loads(row.body) for row in c.execute(query)]
         except SQLAlchemyError as exc:
             raise StoreError(f"the database cannot be read: {type(exc).__name__}") from exc
-        return sum(use["sent"] + use["received"] for use in uses if use)
+        return sum(use["sent"] + use["received"] for use in uses)
 
     def read(self, interview_id: str) -> Record:
         """Return all that is stored of an interview.

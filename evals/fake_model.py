@@ -98,16 +98,16 @@ def _point(data: Mapping[str, Any], ear: Ear, labels: Mapping[str, str]) -> dict
 
 
 def _word(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the given wording with one particle more, each line from what it came from."""
-    lines = data["draft"]
+    """Return the draft, worded a little differently, and a keyword that no table holds."""
+    draft = data["draft"]
+    questions = [
+        {**line, "text": line["text"].replace("如何", "怎样")} for line in draft["questions"]
+    ]
     return {
-        "questions": [
-            {"text": "研究" + line["text"], "from": line["from"]} for line in lines["questions"]
-        ],
+        "questions": questions,
         "mechanisms": [],
-        "background": [
-            {"text": line["text"], "from": line["from"]} for line in lines["background"]
-        ],
+        "keywords": [{"text": "待定主题", "from": line["from"][:1]} for line in questions[:1]],
+        "pitch": {**draft["pitch"], "text": "需求概述：" + draft["pitch"]["text"]},
     }
 
 
@@ -208,7 +208,7 @@ def _words(words: Callable[[str], str]) -> Fault:
     def change(data: dict[str, Any]) -> None:
         if "reply" in data:
             data["reply"] = words(data["reply"])
-        for line in [*data.get("questions", ()), *data.get("background", ())]:
+        for line in [*data.get("questions", ()), *filter(None, [data.get("pitch")])]:
             line["text"] = words(line["text"])
 
     return _object(change)

@@ -139,6 +139,24 @@ class ModelEngine:
         listened, use = self._guard(work, used, today)
         return listened or Listened(situation.hearing), use
 
+    def write(
+        self, material: Material, used: int, today: date
+    ) -> tuple[dict[str, list[dict[str, Any]]] | None, Use]:
+        """Word the research statement and the pitch; None where the draft by code stands."""
+        writer = Writer(
+            self.client,
+            self._phrases,
+            self._library.gazetteer,
+            self._prompts,
+            self.texts.placeholders,
+            self.texts.suggested,
+        )
+
+        def work(use: Use) -> dict[str, list[dict[str, Any]]]:
+            return write(writer, material, today, use, self.settings.seconds)
+
+        return self._guard(work, used, today)
+
     def _guard(self, work: Callable[[Use], Any], used: int, today: date) -> tuple[Any | None, Use]:
         """Do a piece of work with the model inside all limits; None where it came to nothing."""
         use = Use(self.settings.name)

@@ -192,7 +192,7 @@ class _Checks:
                 self.dropped[f"{key}_{problem}"] += 1
                 continue
             if key in ("mechanisms", "keywords") and normalise(text) not in terms:
-                text = str(fill(self.writer.suggested, text=text))
+                text = str(fill(self.writer.suggested, wording=text))
             stand.append({"text": text, "from": trace})
         return stand[: MOST[key]]
 
