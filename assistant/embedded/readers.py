@@ -184,7 +184,7 @@ def read_company(words: str) -> Value | None:
 
 
 _PRODUCT_LEAD = re.compile(
-    r"^(?:(?:我们|我|咱们?|俺们?|本?公司|本?厂|厂里|这边|这个|那个|这种|那种|主要|主营|专门|专业|一直|目前|现在|平时|是|就是|就|也|还|都|全|"
+    r"^(?:(?:我们|我|咱们?|俺们?|本?公司|厂里|本?厂(?!家)|这边|这个|那个|这种|那种|主要|主营|专门|专业|一直|目前|现在|平时|是|就是|就|也|还|都|全|"
     r"做的(?:那个|这个|就|是)?|产品是|涉及的是|说的是|生产的是|做点?|生产|加工|制造|搞|弄|卖|供|出|干|种|养|产的?是?|the|we make|we produce|we)\s*)+",
     re.IGNORECASE,
 )
@@ -354,11 +354,10 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         without_fault = _NOTHING_LACKING.sub("", words)
         if without_fault != words and not _UNSERVING.search(without_fault):
             return "adequate"
-        if sense != "adequate":
-            return sense
-        if _UNSERVING.search(_SERVING.sub("", words)):
-            return "inadequate"
-        return "adequate" if _SERVING.search(words) else "unknown"
+        faulty = _UNSERVING.search(_SERVING.sub("", words))
+        if _SERVING.search(words) and not faulty:
+            return "adequate"
+        return ("inadequate" if faulty else "unknown") if sense == "adequate" else sense
     if slot == "payer" and sense == "none" and not _UNAPPROVED.search(words):
         return "pending"
     return sense
