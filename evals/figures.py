@@ -25,19 +25,27 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 1e4, "亿": 1e8}
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+)?"
+_MONEY = dict.fromkeys(("元", "块", "人民币", "美元", "美金", "欧元", "港币"), 1.0) | {
+    "万": 1e4,
+    "万元": 1e4,
+    "亿": 1e8,
+    "亿元": 1e8,
+}
 _UNIT_WORDS = "|".join(
     re.escape(word)
-    for word in sorted(
-        {*UNITS, "元", "块", "万", "亿", "倍", "折", "个月", "番"}, key=len, reverse=True
-    )
+    for word in sorted({*UNITS, *_MONEY, "倍", "折", "个月", "番"}, key=len, reverse=True)
 )
 _FIGURE = re.compile(
-    rf"(?P<number>{_ARABIC}|{_CHINESE}|半)[来多几余]?\s?个?(?P<scale>[百千万亿]*)[来多余]?\s?"
+    rf"(?P<number>{_ARABIC}|{_CHINESE}|半)[来多几余]?\s?个?(?P<scale>(?:[百千万亿](?!分))*)[来多余]?\s?"
     rf"(?P<unit>{_UNIT_WORDS})?(?P<tail>半|[一二三四五六七八九](?![十百千万亿点\d]))?"
 )
 _FRACTION = re.compile(rf"(?P<below>{_ARABIC}|{_CHINESE})分之(?P<above>{_ARABIC}|{_CHINESE})")
+_OUT_OF = re.compile(
+    rf"(?P<below>{_ARABIC}|{_CHINESE})\w?(?:里头|里面|里|当中|中)[有就]?(?P<above>{_ARABIC}|{_CHINESE})"
+)
 _SHOWN = re.compile(
-    rf"(?<![A-Za-z\d.])(?P<number>{_ARABIC})\s?(?P<scale>[万亿]?)(?P<unit>{_UNIT_WORDS})?"
+    rf"(?<![A-Za-z\d.])(?P<number>{_ARABIC})\s?(?P<scale>[万亿]?)(?:个(?={_UNIT_WORDS}))?"
+    rf"(?P<unit>{_UNIT_WORDS})?"
 )
 _DATE = re.compile(r"(?P<year>20\d\d)[年-](?P<month>\d{1,2})(?:[月-](?P<day>\d{1,2})日?|月)")
 _ENGLISH = {
@@ -50,7 +58,6 @@ _ENGLISH_FIGURE = re.compile(
     r"(?P<scale>k|K|hundred|thousand|million|m)?\b\s?(?P<unit>years?|months?|%|percent)?"
 )
 _ENGLISH_SCALES = {"k": 1e3, "K": 1e3, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "m": 1e6}
-_MONEY = {"元": 1.0, "块": 1.0, "万": 1e4, "万元": 1e4, "亿": 1e8, "亿元": 1e8}
 _WORDS_OF_SHARE = {
     "一半": 50.0,
     "减半": 50.0,
@@ -122,9 +129,9 @@ def said_figures(text: str) -> frozenset[Figure]:
         unit = match["unit"] or ""
         for number in numbers:
             value = number * scale
-            found |= {Figure(number), Figure(value), Figure(value, unit)}
+            found.add(Figure(value, unit))
             found.update(_derived(value, unit, match["tail"] or ""))
-    for match in _FRACTION.finditer(text):
+    for match in (*_FRACTION.finditer(text), *_OUT_OF.finditer(text)):
         for below in read_numeral(match["below"]):
             found |= {Figure(a / below * 100, "%") for a in read_numeral(match["above"]) if below}
     for match in _ENGLISH_FIGURE.finditer(text):
@@ -171,6 +178,10 @@ def _same(shown: Figure, said: Figure) -> bool:
         return _near(shown.value, said.value)
     if same_dimension(shown.unit, said.unit):
         return _near(shown.value, convert(said.value, said.unit, shown.unit))
+    above, slash, _ = shown.unit.partition("/")
+    if slash:
+        # 一吨三十四度电 says what is shown as 34 kWh/t.
+        return _same(Figure(shown.value, above), said)
     # A unit that no table knows cannot be held against a figure.
     return not _known(said.unit) and _near(shown.value, said.value)
 
@@ -184,7 +195,7 @@ def _near(one: float, other: float) -> bool:
 
 
 def shown_figures(text: str) -> list[Figure]:
-    """Return the figures of a shown text, without dates and without names such as 5G or 316L."""
+    """Return the figures of a shown text, without dates and without names such as 5G or H13."""
     text = _DATE.sub(" ", normalise(text))
     found = []
     for match in _SHOWN.finditer(text):
