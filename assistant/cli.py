@@ -202,7 +202,7 @@ def _next_line() -> str:
 def _search(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.library.library import Library
 
-    library = Library.open(settings.knowledge, settings.prompts, settings.index)
+    library = Library.open(settings.knowledge, settings.prompts, settings.index, settings.embedding)
     try:
         if not args.jsonl:
             for hit in library.search(args.kind, " ".join(args.query), args.k, {}):
@@ -300,16 +300,22 @@ def _delete(args: argparse.Namespace, settings: Settings) -> int:
 
 def _index(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.errors import BrokenIndex, MissingIndex
-    from assistant.library.index import build_index, is_stale
+    from assistant.library.embedding import LEARNED
+    from assistant.library.index import is_stale
+    from assistant.library.library import build
 
     if args.if_stale:
+        embedder = settings.embedding.name if settings.embedding else LEARNED
         try:
-            if not is_stale(settings.index, settings.knowledge):
+            if not is_stale(settings.index, settings.knowledge, embedder):
                 return OK
         except (MissingIndex, BrokenIndex) as error:
             print(error, file=sys.stderr)
-    manifest = build_index(
-        settings.knowledge, settings.index, lambda step: print(step, file=sys.stderr)
+    manifest = build(
+        settings.knowledge,
+        settings.index,
+        settings.embedding,
+        lambda step: print(step, file=sys.stderr),
     )
     print(TEXTS["built"].format(**manifest.counts), file=sys.stderr)
     return OK

@@ -10,9 +10,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.errors import AssistantError, StaleIndex
-from assistant.settings import Settings
+from assistant.settings import ModelSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def examine(settings: Settings) -> list[Finding]:
             "检查 ASSISTANT_HOME 所指文件夹是否存在、可写、磁盘是否已满",
         ),
         _binding(settings),
+        *([_model(settings.model, settings.prompts)] if settings.model else []),
     ]
 
 
@@ -77,12 +79,14 @@ def _knowledge(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
+    from assistant.library.embedding import LEARNED
     from assistant.library.index import is_stale
     from assistant.library.library import Library
 
-    if is_stale(settings.index, settings.knowledge):
-        raise StaleIndex("knowledge/ changed since the index was built")
-    library = Library(settings.knowledge, settings.prompts, settings.index)
+    embedder = settings.embedding.name if settings.embedding else LEARNED
+    if is_stale(settings.index, settings.knowledge, embedder):
+        raise StaleIndex("knowledge/ or the embedding changed since the index was built")
+    library = Library(settings.knowledge, settings.prompts, settings.index, settings.embedding)
     try:
         library.warm_up()
         return f"{library.index.manifest.generation}，可检索"
@@ -106,3 +110,10 @@ def _binding(settings: Settings) -> Finding:
     well = settings.loopback or bool(settings.password)
     what = f"网页地址 {settings.host}:{settings.port}"
     return Finding(well, what, "" if well else "对外提供服务须先设置 ASSISTANT_PASSWORD")
+
+
+def _model(model: ModelSettings, prompts: Path) -> Finding:
+    """Ask the endpoint for a few words in each way, and say what it can do."""
+    from assistant.model.probe import probe
+
+    return Finding(*probe(model, prompts))

@@ -177,7 +177,9 @@ class Assistant:
             AssistantError: a text, the database or the knowledge cannot be used.
         """
         phrases = load_phrases(settings.prompts)
-        library = Library.open(settings.knowledge, settings.prompts, settings.index)
+        library = Library.open(
+            settings.knowledge, settings.prompts, settings.index, settings.embedding
+        )
         store = Store(settings.database)
         model = None
         if settings.model:

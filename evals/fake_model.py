@@ -242,7 +242,10 @@ def _full_width(text: str) -> str:
     return text.translate(str.maketrans('":,{}', "”：，｛｝"))
 
 
-_UNKNOWN_TOOL = {"id": "1", "type": "function", "function": {"name": "rm", "arguments": "{}"}}
+def _call(name: str) -> dict[str, Any]:
+    function = {"name": name, "arguments": '{"answer": "好的"}'}
+    return {"id": "1", "type": "function", "function": function}
+
 
 FAULTS: Mapping[str, Fault] = {
     # HTTP
@@ -298,7 +301,7 @@ FAULTS: Mapping[str, Fault] = {
     "filtered": _text(lambda text: text[:8], "content_filter"),
     "length": _text(lambda text: text[: len(text) // 2], "length"),
     "reasoning_only": _message(reasoning_content="让我想想……"),
-    "unknown_tool": _message(tool_calls=[_UNKNOWN_TOOL]),
+    "unknown_tool": _message(tool_calls=[_call("rm")]),
     "loop": _text(lambda _: "好的好的" * 20_000),
     "nested": _text(lambda _: "[" * 20_000),
     # the text
@@ -396,8 +399,9 @@ class FakeModel:
             fault = self.plan(site, before) or str(body.get("model", "")).partition("+")[2]
             self.calls.append((site, fault, body))
             self.keys.append(key)
-        text = "" if site == "embeddings" else think(body, self.ear, self.labels)
-        answer = Answer(text)
+        answer = Answer("" if site == "embeddings" else think(body, self.ear, self.labels))
+        if body.get("tools"):
+            _message(tool_calls=[_call(body["tools"][0]["function"]["name"])])(answer)
         # The endpoint that has no JSON mode answers well once none is asked for.
         if fault and not (fault == "no_json_mode" and "response_format" not in body):
             FAULTS[fault](answer)
@@ -593,10 +597,6 @@ def _tokens(text: str) -> int:
 
 def _completion(body: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
     message = {"role": "assistant", "content": answer.text, **answer.message}
-    if body.get("tools") and not answer.message:
-        name = body["tools"][0]["function"]["name"]
-        call = {"id": "1", "type": "function", "function": {"name": name, "arguments": "{}"}}
-        message |= {"content": None, "tool_calls": [call]}
     return {
         "id": "fake",
         "object": "chat.completion",

@@ -690,15 +690,22 @@ def open_index(
     return Index(folder, manifest, lease, embeddings)
 
 
-def is_stale(index_dir: Path, knowledge_dir: Path) -> bool:
-    """Tell whether the knowledge changed since the current generation was built.
+def is_stale(index_dir: Path, knowledge_dir: Path, embedder: str | None = None) -> bool:
+    """Tell whether the knowledge or the embedding changed since the generation was built.
+
+    Args:
+        index_dir: the index folder.
+        knowledge_dir: the knowledge folder.
+        embedder: the embedding that the settings name; None takes the manifest's word.
 
     Raises:
         MissingIndex: no index was built.
         BrokenIndex: its manifest cannot be read.
     """
     manifest = _read_manifest(index_dir / _current(index_dir))
-    return manifest.format != FORMAT or manifest.digests != digest_knowledge(knowledge_dir)
+    if manifest.format != FORMAT or (embedder is not None and manifest.embedder != embedder):
+        return True
+    return manifest.digests != digest_knowledge(knowledge_dir)
 
 
 def _current(index_dir: Path) -> str:

@@ -8,7 +8,7 @@ Never: builds on the path of a turn; passes a broken index off as an empty one.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,14 +20,16 @@ from assistant.embedded.classifier import load as load_classifier
 from assistant.embedded.lexicon import Reference, load_reference
 from assistant.embedded.message import Ear
 from assistant.embedded.translate import infer_industry
-from assistant.errors import MissingIndex
+from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.eligibility import PolicyConditions, load_conditions
-from assistant.library.index import Index, build_index, is_stale, open_index
+from assistant.library.embedding import LEARNED, Embedder
+from assistant.library.index import Index, Manifest, build_index, is_stale, open_index
 from assistant.library.places import find_local_names, find_region
 from assistant.library.search import Hit, LabQuery, rate_policies, search_labs, search_policies
 
 if TYPE_CHECKING:
     from assistant.library.records import Policy
+    from assistant.settings import EmbeddingSettings
 
 logger = logging.getLogger(__name__)
 
@@ -35,24 +37,43 @@ logger = logging.getLogger(__name__)
 class Library:
     """Everything known beside what the enterprise says."""
 
-    def __init__(self, knowledge: Path, prompts: Path, index_dir: Path) -> None:
+    def __init__(
+        self,
+        knowledge: Path,
+        prompts: Path,
+        index_dir: Path,
+        embedding: EmbeddingSettings | None = None,
+    ) -> None:
         self._knowledge = knowledge
         self._prompts = prompts
         self._index_dir = index_dir
+        self._embedding = embedding
 
     @classmethod
-    def open(cls, knowledge: Path, prompts: Path, index_dir: Path) -> Library:
+    def open(
+        cls,
+        knowledge: Path,
+        prompts: Path,
+        index_dir: Path,
+        embedding: EmbeddingSettings | None = None,
+    ) -> Library:
         """Open the library; build its index first where none was ever built.
+
+        Args:
+            knowledge: folder of the records.
+            prompts: folder of the texts.
+            index_dir: folder of the index.
+            embedding: an endpoint's; None takes the one that is learned from the knowledge.
 
         Raises:
             KnowledgeError: a record or the index cannot be used.
         """
-        library = cls(knowledge, prompts, index_dir)
+        library = cls(knowledge, prompts, index_dir, embedding)
         try:
-            stale = is_stale(index_dir, knowledge)
+            stale = is_stale(index_dir, knowledge, embedding.name if embedding else LEARNED)
         except MissingIndex:
             logger.warning("no index yet: building it now, once")
-            build_index(knowledge, index_dir)
+            build(knowledge, index_dir, embedding)
             stale = False
         if stale:
             logger.warning(
@@ -68,6 +89,16 @@ class Library:
     @cached_property
     def index(self) -> Index:
         """The current generation of the index."""
+        if self._embedding:
+            try:
+                return open_index(
+                    self._index_dir,
+                    embedder=self._embedding.name,
+                    embeddings=_open_embeddings(self._embedding),
+                )
+            except StaleIndex:
+                # Built with another embedding: it is read with that one until it is built anew.
+                logger.warning("the index was built with another embedding")
         return open_index(self._index_dir)
 
     @cached_property
@@ -153,3 +184,26 @@ class Library:
             number = self.policies[hit.id].doc_number
             cited.append(f"《{hit.name}》（{number}）" if number else f"《{hit.name}》")
         return cited
+
+
+def build(
+    knowledge: Path,
+    index_dir: Path,
+    embedding: EmbeddingSettings | None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Manifest:
+    """Build a generation of the index with the embedding that the settings name.
+
+    Raises:
+        KnowledgeError: see `index.build_index`; the endpoint's vectors cannot be used.
+    """
+    if embedding is None:
+        return build_index(knowledge, index_dir, progress)
+    opened = _open_embeddings(embedding)
+    return build_index(knowledge, index_dir, progress, embedder=embedding.name, embeddings=opened)
+
+
+def _open_embeddings(embedding: EmbeddingSettings) -> Embedder:
+    from assistant.model.embeddings import open_embeddings
+
+    return open_embeddings(embedding)

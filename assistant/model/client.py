@@ -4,9 +4,6 @@ In:    messages, seconds.
 Out:   the pieces of the answer as they come, then the whole of it with what it took.
 Never: waits longer than it was told; logs what was sent, what came back or the key; traces to
        anywhere else; raises anything but `ModelError`.
-
-The call runs on an event loop of its own, in a thread of its own: that alone can be stopped at
-every point, whatever a server does (bytes that trickle, headers that never end).
 """
 
 from __future__ import annotations
@@ -18,15 +15,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import ConfigError, ModelError
 from assistant.model import budget
 from assistant.model.failures import WORTH_A_RETRY, explain
+from assistant.model.loop import SLACK, LoopThread
 from assistant.model.use import Use
 from assistant.settings import AnswerFormat, ModelSettings
 
@@ -66,17 +62,21 @@ class Completion:
     first: float = 0.0
 
 
+def be_quiet() -> None:
+    """Let what is asked go to one endpoint and into no log; before LangChain is imported."""
+    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    for talkative in ("openai", "httpx", "httpcore", "langsmith"):
+        # They would log requests, which hold what the enterprise said.
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+
+
 def open_chat(settings: ModelSettings) -> BaseChatModel:
     """Return LangChain's model for the settings.
 
     Raises:
         ConfigError: LangChain knows no such provider, or its package is not installed.
     """
-    # Before LangChain is imported: it reads them then. What is asked here goes to one endpoint.
-    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
-    for talkative in ("openai", "httpx", "httpcore", "langsmith"):
-        # They would log requests, which hold what the enterprise said.
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    be_quiet()
     if not settings.url:
         from langchain.chat_models import init_chat_model
 
@@ -138,15 +138,15 @@ class Client:
     def __post_init__(self) -> None:
         self.format = self.settings.format
         self._opening = threading.Lock()
+        self._loop = LoopThread()
 
     def warm_up(self) -> None:
         """Import and open the model, so that no turn waits for it."""
         self._open()
 
     def close(self) -> None:
-        """Stop the event loop."""
-        if "_loop" in self.__dict__:
-            self._loop.call_soon_threadsafe(self._loop.stop)
+        """Stop what runs."""
+        self._loop.close()
 
     def ask(
         self,
@@ -208,32 +208,24 @@ class Client:
             raise ModelError("timeout", "no time left")
         started = self.clock()
         pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        running: Future[Completion] = asyncio.run_coroutine_threadsafe(
-            self._stream(messages, schema, seconds, pieces.put), self._loop
-        )
+        running = self._loop.start(self._stream(messages, schema, pieces.put), seconds)
         running.add_done_callback(lambda _: pieces.put(None))
         first: float | None = None
         try:
-            # The loop's own limit comes first; this one holds even if the loop were stuck.
-            while (piece := pieces.get(timeout=seconds + 1)) is not None:
+            while (piece := pieces.get(timeout=seconds + SLACK)) is not None:
                 first = self.clock() - started if first is None else first
                 on_piece(piece)
             return replace(running.result(), first=first or self.clock() - started)
-        except queue.Empty:
+        except (queue.Empty, TimeoutError):
             raise ModelError("timeout", "no end") from None
         finally:
             running.cancel()
 
     async def _stream(
-        self,
-        messages: Messages,
-        schema: Mapping[str, Any],
-        seconds: float,
-        put: Callable[[str], None],
+        self, messages: Messages, schema: Mapping[str, Any], put: Callable[[str], None]
     ) -> Completion:
         try:
-            async with asyncio.timeout(seconds):
-                return await self._collect(messages, schema, put)
+            return await self._collect(messages, schema, put)
         except Exception as error:  # noqa: BLE001  # a provider may raise anything; a turn goes on
             # Without its cause: a chain of exceptions would carry the endpoint's words to a log.
             raise explain(error) from None
@@ -280,17 +272,6 @@ class Client:
             if self.chat is None:
                 self.chat = open_chat(self.settings)
             return self.chat
-
-    @cached_property
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.new_event_loop()
-
-        def run() -> None:
-            loop.run_forever()
-            loop.close()
-
-        threading.Thread(target=run, name="model", daemon=True).start()
-        return loop
 
 
 def _upper_bound(messages: Messages) -> int:

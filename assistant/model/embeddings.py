@@ -1,0 +1,104 @@
+"""An endpoint's embeddings for the search, through LangChain, checked.
+
+In:    texts.
+Out:   one vector for each, all of one dimension, every number finite.
+Never: counts tokens (that would download an encoding); lets a bad vector into an index; waits
+       without an end.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.errors import RetrievalFailed
+from assistant.model.client import CONNECT, be_quiet
+from assistant.model.failures import explain
+from assistant.model.loop import LoopThread
+from assistant.settings import EmbeddingSettings
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+SECONDS = 20.0
+"""Most that one request may take, tries included."""
+
+LONGEST = 2000
+"""Characters of a text that are embedded; endpoints refuse what is over their own limit."""
+
+
+class CheckedEmbeddings:
+    """`langchain_core.embeddings.Embeddings` over an endpoint, safe to search with.
+
+    Args:
+        inner: LangChain's embeddings.
+        batch: texts in one request.
+        seconds: most that one request may take.
+    """
+
+    def __init__(self, inner: Embeddings, batch: int, seconds: float = SECONDS) -> None:
+        self._inner = inner
+        self._batch = batch
+        self._seconds = seconds
+        self._dimension = 0
+        self._loop = LoopThread()
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a text.
+
+        Raises:
+            RetrievalFailed: no usable vector came.
+        """
+        # Some endpoints refuse an empty text.
+        return self._embed([text[:LONGEST] or " "])[0]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of some texts.
+
+        Raises:
+            RetrievalFailed: they did not all come, or not all of one kind.
+        """
+        texts = [text[:LONGEST] or " " for text in texts]
+        batches = [texts[at : at + self._batch] for at in range(0, len(texts), self._batch)]
+        return [vector for batch in batches for vector in self._embed(batch)]
+
+    def _embed(self, texts: Sequence[str]) -> list[list[float]]:
+        try:
+            vectors = self._loop.run(self._inner.aembed_documents(list(texts)), self._seconds)
+        except Exception as error:  # noqa: BLE001  # a provider may raise anything
+            raise RetrievalFailed(f"embedding: {explain(error)}") from None
+        if len(vectors) != len(texts):
+            raise RetrievalFailed(f"embedding: {len(vectors)} vectors for {len(texts)} texts")
+        for vector in vectors:
+            self._dimension = self._dimension or len(vector)
+            if not vector or len(vector) != self._dimension:
+                raise RetrievalFailed(
+                    f"embedding: {len(vector)} numbers where {self._dimension} were expected"
+                )
+            if not all(isinstance(v, int | float) and math.isfinite(v) for v in vector):
+                raise RetrievalFailed("embedding: a number that is none")
+        return vectors
+
+
+def open_embeddings(settings: EmbeddingSettings, seconds: float = SECONDS) -> CheckedEmbeddings:
+    """Return the embedding that the settings name; nothing is asked of it yet."""
+    be_quiet()
+    import httpx
+    from langchain_openai import OpenAIEmbeddings
+    from pydantic import SecretStr
+
+    timeout = httpx.Timeout(seconds, connect=min(CONNECT, seconds))
+    opened = OpenAIEmbeddings(
+        model=settings.name,
+        base_url=settings.url,
+        api_key=SecretStr(settings.key or "none"),
+        # Sends strings and not token ids, which only OpenAI's own endpoint takes.
+        check_embedding_ctx_length=False,
+        chunk_size=settings.batch,
+        max_retries=1,
+        timeout=timeout,
+        model_kwargs={"encoding_format": "float"},
+        http_async_client=httpx.AsyncClient(timeout=timeout, follow_redirects=False),
+    )
+    return CheckedEmbeddings(opened, settings.batch, seconds)

@@ -1,0 +1,104 @@
+"""What an endpoint can do: a few words asked for in each way that an answer's form can be asked.
+
+In:    the settings.
+Out:   whether it answers, what it honours, how long the first piece took; in one line.
+Never: sends anything of an interview.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.errors import ConfigError, ModelError, PromptError
+from assistant.model.answer import find_object, without_thoughts
+from assistant.model.client import Client
+from assistant.model.engine import PROMPTS, load_texts
+from assistant.model.prompts import load_prompt
+from assistant.model.use import Use
+from assistant.settings import AnswerFormat, ModelSettings
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"answer": {"type": "string"}},
+    "required": ["answer"],
+    "additionalProperties": False,
+}
+TOOL = {
+    "type": "function",
+    "function": {"name": "note", "description": "记下一句话", "parameters": SCHEMA},
+}
+
+
+def probe(settings: ModelSettings, prompts: Path) -> tuple[bool, str, str]:
+    """Ask the endpoint.
+
+    Returns:
+        (well, what was found, how to mend it).
+    """
+    try:
+        texts = load_texts(prompts)
+        for name in PROMPTS:
+            load_prompt(prompts, name)
+    except PromptError as error:
+        return False, f"模型 {settings.name}：{error}", "按提示改正该文件后重试"
+    client = Client(settings)
+    use = Use(settings.name)
+    try:
+        client.warm_up()
+        _ask(client, "text", use, prompts)
+    except ConfigError as error:
+        return False, f"模型 {settings.name}：{error}", "检查 ASSISTANT_MODEL"
+    except ModelError as error:
+        return False, f"模型 {settings.name}：{error.reason}", texts.reasons[error.reason]
+    else:
+        can = ["纯文本"]
+        if settings.url:
+            forms: tuple[AnswerFormat, ...] = ("json_object", "json_schema")
+            honoured = {form: _honours(client, form, prompts) for form in forms}
+            can += [
+                name
+                for name, well in (
+                    ("JSON 模式", honoured["json_object"]),
+                    ("JSON Schema", honoured["json_schema"]),
+                    ("函数调用", _calls_tools(settings, prompts)),
+                )
+                if well
+            ]
+            wanted = honoured.get(settings.format, True)
+        else:
+            wanted = True
+        first = 0.0 if use.first is None else use.first
+        what = f"模型 {settings.name}：可用（{'、'.join(can)}），首字 {first:.1f} 秒"
+        mend = "" if wanted else f"不支持 {settings.format}，换一个 ASSISTANT_MODEL_FORMAT"
+        return wanted, what, mend
+    finally:
+        client.close()
+
+
+def _ask(client: Client, form: AnswerFormat, use: Use, prompts: Path) -> str:
+    client.format = form
+    messages = load_prompt(prompts, "probe").fill(schema=json.dumps(SCHEMA))
+    return without_thoughts(client.ask(messages, SCHEMA, client.settings.seconds, use))
+
+
+def _honours(client: Client, form: AnswerFormat, prompts: Path) -> bool:
+    """Tell whether an answer came in the form asked for, and not because that form was dropped."""
+    try:
+        text = _ask(client, form, Use(client.settings.name), prompts)
+        return client.format == form and isinstance(find_object(text, {"answer"})["answer"], str)
+    except ModelError:
+        return False
+
+
+def _calls_tools(settings: ModelSettings, prompts: Path) -> bool:
+    """Tell whether the endpoint calls a tool that it is offered; none is ever forced on it."""
+    offering = Client(replace(settings, body={**settings.body, "tools": [TOOL]}))
+    try:
+        _ask(offering, "text", Use(settings.name), prompts)
+    except ModelError as error:
+        return error.reason == "tool"
+    finally:
+        offering.close()
+    return False
