@@ -222,7 +222,10 @@ def choose(
         used = sum(1 for e in exchanges if e.kind == "overturn")
         for step, slot in enumerate(overturning):
             earlier = any(e.kind == "overturn" and e.asked[:1] == (slot,) for e in exchanges)
-            just_asked = bool(exchanges) and exchanges[-1].asked[:1] == (slot,)
+            # What was just said of the market or of oneself is not asked in the same breath.
+            just_asked = (
+                slot != "budget" and exchanges[-1:] != [] and (exchanges[-1].asked[:1] == (slot,))
+            )
             if used < 2 and not earlier and not just_asked and _times_asked(exchanges, slot) < 2:
                 return Move("overturn", slot, step=step)
         return Move("read_back")

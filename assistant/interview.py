@@ -382,10 +382,12 @@ class Assistant:
                 said = self._which(need, verdict, _exchanges(record)) or said
             if spoken and worded:
                 ack, said = "", Utterance(spoken.words, said.choices)
+            if ack.rpartition("“")[2].rstrip("”。") in said.text:
+                # The question says the same words back.
+                ack = ""
             body = _body(move.kind, said, (move.slot,), "interview")
             body["reply"] = self._separate(hearing, need) + body["reply"]
         body["reply"] = (ack + answer + body["reply"]).strip()
-        voice.finish(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
             if last.get("statement") and not hearing.heard and not hearing.withdraws:
@@ -393,6 +395,9 @@ class Assistant:
                 body.update(_results_of(record))
             else:
                 self._add_results(body, need, verdict, record)
+        if move.kind == "read_back":
+            body["reply"] += "\n" + self._phrases.say("readback", "ask")
+        voice.finish(body["reply"])
         return body
 
     def _lead(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
@@ -500,8 +505,8 @@ class Assistant:
             gates = self._phrases.verdict["gates"]
             names = [gates.get(m) or labels.get(m, m) for m in verdict.missing[:4]]
             lines.append(say("readback", "incomplete", open="、".join(names)))
-        lines.append(say("readback", "ask"))
-        return _body("read_back", Utterance("\n".join(lines)), (), "confirm")
+        choices = tuple(self._phrases.texts["readback"]["choices"])
+        return _body("read_back", Utterance("\n".join(lines), choices), (), "confirm")
 
     def _add_results(
         self, body: dict[str, Any], need: Need, verdict: Verdict, record: Record

@@ -200,18 +200,26 @@ class Store:
             )
 
     def answer(self, interview_id: str, hearing: Hearing, reply: dict[str, Any]) -> None:
-        """Store what was heard in a turn and the reply to it, together."""
-        with self._writing() as c:
-            c.execute(
-                _hearings.insert().values(
-                    interview_id=interview_id, turn=hearing.turn, body=_dump(hearing.to_json())
+        """Store what was heard in a turn and the reply to it, together.
+
+        A turn that somebody who opened the interview meanwhile has answered keeps that answer.
+        """
+        try:
+            with self._writing() as c:
+                c.execute(
+                    _hearings.insert().values(
+                        interview_id=interview_id, turn=hearing.turn, body=_dump(hearing.to_json())
+                    )
                 )
-            )
-            c.execute(
-                _replies.insert().values(
-                    interview_id=interview_id, turn=hearing.turn, body=_dump(reply), at=_now()
+                c.execute(
+                    _replies.insert().values(
+                        interview_id=interview_id, turn=hearing.turn, body=_dump(reply), at=_now()
+                    )
                 )
-            )
+        except StoreError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+            self.read(interview_id)
 
     def hear_again(self, interview_id: str, hearing: Hearing) -> None:
         """Append a newer hearing of a turn; the older one stays on record."""

@@ -155,10 +155,12 @@ def _something_else(
     if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
         # A figure inside an account of trials or products on sale is part of the account.
         needed = SURE_TURN
-    if slot == "deadline" and asked in MEASURE_SLOTS:
-        # 一年, asked for a wanted life, is a figure and no date.
+    words = message.words(clause.start, clause.end)
+    date = read_deadline(words, context.today) if slot == "deadline" else None
+    if date is not None and date.date is None and asked in MEASURE_SLOTS:
+        # 一年, asked for a wanted life, is a figure and no date; 明年九月前 is one.
         return None
-    turned = readers.turn_sense(slot, sense, message.words(clause.start, clause.end))
+    turned = readers.turn_sense(slot, sense, words)
     fits = _fits(message, clause, slot, sense, context, ear)
     sure = math.exp(value)
     return (
@@ -268,7 +270,8 @@ def _speaks_of(message: Message, own: Sequence[Placed], asked: str, words: str, 
     """Tell whether an answer really says something of an attempt or a gap."""
     if readers.names_lack_or_outcome(asked, words):
         return True
-    if any(_plain_act(message.words(c.start, c.end), "") == "unknown" for c in message.clauses):
+    spoken = [message.words(c.start, c.end) for c in message.clauses]
+    if any(_plain_act(words, "") == "unknown" or readers.says_none(words) for words in spoken):
         return False
     # Nothing is said where every clause reads more like no answer than like this one.
     for p in own:
