@@ -235,3 +235,13 @@ def test_a_second_store_sees_what_the_first_committed(store: Store, folder: Path
     second: Any = Store(f"sqlite:///{folder / 'interviews.db'}")
     assert second.read(interview) == store.read(interview)
     second.close()
+
+
+def test_a_turn_that_was_answered_meanwhile_keeps_its_answer(store: Store) -> None:
+    interview = store.create(GREETING)
+    store.add_turn(interview, 1, SAID)
+    store.answer(interview, Hearing(1, SAID), {**REPLY, "reply": "先到的回答"})
+    store.answer(interview, Hearing(1, SAID), {**REPLY, "reply": "后到的回答"})
+    record = store.read(interview)
+    assert record.replies[1]["reply"] == "先到的回答"
+    assert len(record.hearings) == 1
