@@ -61,7 +61,7 @@ _COOPERATION: Sequence[tuple[str, str]] = (
     ),
     ("open_call", r"揭榜|挂榜|张榜|悬赏|公开征集|全国(?:范围)?(?:征集|招)|open call"),
     ("equity", r"入股|作价|股份|股权|占股|技术股|合资|equity"),
-    ("licence", r"转让|许可|授权|买断|买(?:你们的|现成的)?(?:专利|技术)|技术买|licen[sc]e"),
+    ("licence", r"转让|许可|授权|买断|买(?:你们的|现成的?)?(?:专利|技术)|技术买|licen[sc]e"),
     (
         "consulting",
         r"咨询|指导|顾问|把把脉|请(?:个|位|几位)?(?:老师|专家|教授)(?:来)?(?:看|讲|指|过来)|柔性引才|周末工程师|诊断|来(?:厂里)?看看|consult",
@@ -104,7 +104,7 @@ _NDA = re.compile(
     re.IGNORECASE,
 )
 _ANONYMOUS = re.compile(
-    r"匿名|(?:别|不要|不|不能|不想|莫|甭|勿|隐去|去掉|不让|不便)[^，。；,;]{0,6}(?:写|提|露|出现|公开|带|说|署|登|点|暴露|看出)[^，。；,;]{0,6}"
+    r"匿名|(?:隐去|去掉|隐藏|略去)[^，。；,;]{0,4}(?:名|字号)|(?:别|不要|不|不能|不想|莫|甭|勿|隐去|去掉|不让|不便)[^，。；,;]{0,6}(?:写|提|露|出现|公开|带|说|署|登|点|暴露|看出)[^，。；,;]{0,6}"
     r"(?:名|厂|公司|单位|企业|我们|咱|字号|谁|来)|(?:厂名|名字|公司名|企业名|单位名|名称|名|我们是谁)[^，。；,;]{0,6}"
     r"(?:别|不要|不能|不公开|不写|隐|去掉|不露|不出现|保密)|某(?:厂|公司|企业|钢厂)|脱敏|隐名|不具名|不署名|anonym",
     re.IGNORECASE,
@@ -518,6 +518,24 @@ def asks_for_money(words: str) -> bool:
 def technically_fine(words: str) -> bool:
     """Tell whether words say that technology is not what is missing."""
     return bool(_TECHNICALLY_FINE.search(words))
+
+
+# ── what a bare figure measures ──────────────────────────────────────────────────────────────
+
+_DEGREE = re.compile(
+    r"(?:老是|老|总是|总|经常|容易|特别|有点|太|很|挺|就|还|都|也|了|得很|得|的|不(?:了|住|稳|匀|均匀|准|够|好|行|达标)|多|大|高|低|慢|重|厉害|严重|频繁|差)+$"
+)
+NAME_LIMIT = 10
+"""Most characters of a trouble that stands for a metric."""
+
+
+def name_of_trouble(symptom: str) -> str:
+    """Return the trouble's own words, short enough to name what a bare figure measures.
+
+    烘干完断条多 → 烘干完断条; the first clause, without the words of degree behind it.
+    """
+    clause = re.split(r"[，,。；;、]", symptom)[0].strip()
+    return _DEGREE.sub("", clause)[-NAME_LIMIT:] or clause[-NAME_LIMIT:]
 
 
 # ── saying too little ────────────────────────────────────────────────────────────────────────

@@ -145,7 +145,10 @@ class Client:
         self._open()
 
     def close(self) -> None:
-        """Stop what runs."""
+        """Close the connections and stop what runs."""
+        inner = getattr(self.chat, "root_async_client", None)
+        if inner is not None:
+            self._loop.run(inner.close(), CONNECT)
         self._loop.close()
 
     def ask(

@@ -63,6 +63,13 @@ class CheckedEmbeddings:
         batches = [texts[at : at + self._batch] for at in range(0, len(texts), self._batch)]
         return [vector for batch in batches for vector in self._embed(batch)]
 
+    def close(self) -> None:
+        """Close the connections."""
+        inner = getattr(getattr(self._inner, "async_client", None), "_client", None)
+        if inner is not None:
+            self._loop.run(inner.close(), CONNECT)
+        self._loop.close()
+
     def _embed(self, texts: Sequence[str]) -> list[list[float]]:
         try:
             vectors = self._loop.run(self._inner.aembed_documents(list(texts)), self._seconds)

@@ -57,6 +57,7 @@ class LoopThread:
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
         tasks = asyncio.all_tasks(loop)

@@ -51,7 +51,7 @@ def probe(settings: ModelSettings, prompts: Path) -> tuple[bool, str, str]:
     except ConfigError as error:
         return False, f"模型 {settings.name}：{error}", "检查 ASSISTANT_MODEL"
     except ModelError as error:
-        return False, f"模型 {settings.name}：{error.reason}", texts.reasons[error.reason]
+        return False, f"模型 {settings.name}：不可用", texts.reasons[error.reason]
     else:
         can = ["纯文本"]
         if settings.url:
