@@ -12,10 +12,10 @@ run: $(VENV)/.run preflight
 test: $(VENV)/.test
 	@sh tests/install_browser.sh
 	@$(BIN)/python -m assistant index --if-stale
+	$(BIN)/python -m pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

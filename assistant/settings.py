@@ -18,8 +18,9 @@ ASSISTANT_MODEL      the model's name; without a URL, any chat model as LangChai
 ASSISTANT_MODEL_FORMAT       `json_object` (default), `json_schema` or `text`; doctor says what the
                              endpoint honours
 ASSISTANT_MODEL_SECONDS      most seconds that a turn waits for the model; default 40
-ASSISTANT_MODEL_PROMPT       most tokens of one request; default 24000 (where no encoding lies on this
-                             machine they are counted as bytes, about three times too high)
+ASSISTANT_MODEL_PROMPT       most tokens of one request; default 24000 (where no encoding lies
+                             on this machine they are counted as bytes, about three times too
+                             high)
 ASSISTANT_MODEL_ANSWER       most tokens of one answer; default 2000
 ASSISTANT_MODEL_INTERVIEW    most tokens of one interview; default 300000
 ASSISTANT_MODEL_DAY          most tokens of one day; default 20000000
