@@ -7,6 +7,7 @@ Source: Robertson and Zaragoza 2009 (BM25), as `bm25s` computes it.
 """
 
 import json
+import logging
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -99,6 +100,8 @@ def index_keywords(texts: Iterable[str], weights: Mapping[str, float] | None = N
     import bm25s
     import numpy as np
 
+    # It logs every step to stderr, whatever level the program set.
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     index = bm25s.BM25()
     index.index([units(text) or [""] for text in texts], show_progress=False)
     rows = {str(unit): int(row) for unit, row in index.vocab_dict.items()}
