@@ -19,6 +19,7 @@ from pathlib import Path
 from evals.scenario import ScenarioError
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+FREE_WORDS = "--free-words 要靠模型改说法：请同时用 --engine model。"
 NO_MODEL = (
     "没有配置模型，无法用 --engine model：请先设置 ASSISTANT_MODEL，或改用 --engine embedded。"
 )
@@ -45,6 +46,11 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--seed", type=int, default=plan.seed, metavar="S")
     run.add_argument("--out", type=Path, default=plan.out, metavar="DIR")
     run.add_argument("--thresholds", type=Path, default=None, metavar="FILE")
+    run.add_argument(
+        "--free-words",
+        action="store_true",
+        help="a model phrases what the person says (with --engine model)",
+    )
     run.add_argument("--no-baselines", action="store_true", help="only ours")
     run.add_argument("--no-retrieval", action="store_true", help="leave search alone out")
     run.add_argument(
@@ -88,15 +94,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from evals.publish import publish
-    from evals.run import INTERVIEWERS, Plan, run
+    from evals.run import INTERVIEWERS, WITH_A_MODEL, Plan, run
 
-    if options.engine == "model" and _model_name() is None:
+    with_model = options.engine == "model"
+    if options.free_words and not with_model:
+        print(FREE_WORDS, file=sys.stderr)
+        return MISUSED
+    if with_model and _model_name() is None:
         print(NO_MODEL, file=sys.stderr)
         return MISUSED
+    everybody = WITH_A_MODEL if with_model else INTERVIEWERS
     plan = Plan(
         scenarios=options.scenarios,
         out=options.out,
-        interviewers=INTERVIEWERS[:1] if options.no_baselines else INTERVIEWERS,
+        interviewers=everybody[:1] if options.no_baselines else everybody,
+        free_words=options.free_words,
         engine=options.engine,
         transport=options.transport,
         jobs=max(1, options.jobs),
@@ -127,11 +139,11 @@ def _compare(options: argparse.Namespace) -> int:
 def _leaks(options: argparse.Namespace) -> int:
     from evals.cases import read_cases
     from evals.leaks import check_leaks, write_leaks
-    from evals.run import Room, bring_index_up_to_date
+    from evals.run import Plan, Room, bring_index_up_to_date
 
     cases = read_cases(options.scenarios)
     bring_index_up_to_date()
-    room = Room("embedded", "api", 0)
+    room = Room(Plan())
     try:
         check = check_leaks(cases, room)
     finally:

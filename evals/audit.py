@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from evals.figures import is_said, said_figures
 from evals.scenario import Scenario
+from evals.simulate import Said
 
 FaultKind = Literal["leak", "invention", "withheld", "early_end"]
 
@@ -30,7 +32,7 @@ class Fault:
 
 
 def audit(
-    scenario: Scenario, said: Sequence[str], lines: Sequence[Mapping[str, Any]]
+    scenario: Scenario, said: Sequence[Said], lines: Sequence[Mapping[str, Any]]
 ) -> list[Fault]:
     """Return the faults of the person in one dialogue.
 
@@ -42,9 +44,10 @@ def audit(
     faults: list[Fault] = []
     given: dict[str, int] = {}
     waiting: list[str] = []
-    for turn, text in enumerate(said, start=1):
+    for turn, message in enumerate(said, start=1):
         before = lines[turn - 1]
-        kind = _fault_of(scenario, text, turn, before, given, waiting)
+        kind = _fault_of(scenario, message.scripted, turn, before, given, waiting)
+        kind = kind or _fault_of_phrasing(scenario, message)
         if kind is not None:
             faults.append(Fault(kind, turn))
     last = lines[-1]
@@ -79,6 +82,24 @@ def _fault_of(
     if text not in script:
         return "invention"
     return "withheld" if text in scenario.unknown else "leak"
+
+
+def _fault_of_phrasing(scenario: Scenario, message: Said) -> FaultKind | None:
+    """Judge free wording: it may add no figure, and drop neither a figure nor an expected word."""
+    if message.text == message.scripted:
+        return None
+    told, meant = said_figures(message.text), said_figures(message.scripted)
+    if any(figure.unit and not is_said(figure, meant) for figure in told):
+        return "invention"
+    if any(word not in message.text for word in words_to_keep(scenario, message.scripted)):
+        return "withheld"
+    return "withheld" if any(f.unit and not is_said(f, told) for f in meant) else None
+
+
+def words_to_keep(scenario: Scenario, text: str) -> list[str]:
+    """Return the words of a script's message by which its facts are recognised."""
+    words = [word for e in scenario.expected.findings for word in getattr(e, "any", ())]
+    return sorted({word for word in words if word in text})
 
 
 def _allowed(

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
@@ -21,6 +21,7 @@ from evals.simulate import Person, Said
 
 if TYPE_CHECKING:
     from assistant.interview import Assistant
+    from assistant.store import Store
 
 Line = Mapping[str, Any]
 
@@ -41,8 +42,8 @@ class Interviewer(Protocol):
     def say(self, text: str) -> Line:
         """Take one message and return the line that answers it."""
 
-    def close(self) -> None:
-        """Give back what was opened for this interview."""
+    def close(self) -> Mapping[str, float] | None:
+        """Give back what was opened for this interview; return what a model took, if any did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,14 @@ class Played:
         lines: the interviewer's lines, the greeting first.
         seconds: how long each message waited for its answer.
         error: why it broke off; empty where it did not.
+        use: what a model took; empty where none was asked.
     """
 
     said: tuple[Said, ...]
     lines: tuple[Line, ...]
     seconds: tuple[float, ...]
     error: str = ""
+    use: Mapping[str, float] = field(default_factory=dict)
 
 
 def play(person: Person, interviewer: Interviewer) -> Played:
@@ -67,6 +70,7 @@ def play(person: Person, interviewer: Interviewer) -> Played:
     lines: list[Line] = []
     seconds: list[float] = []
     error = ""
+    use: Mapping[str, float] = {}
     try:
         lines.append(interviewer.start())
         text = person.open()
@@ -84,8 +88,8 @@ def play(person: Person, interviewer: Interviewer) -> Played:
     except PipeBroken as broken:
         error = str(broken)
     finally:
-        interviewer.close()
-    return Played(tuple(person.said), tuple(lines), tuple(seconds), error)
+        use = interviewer.close() or use
+    return Played(tuple(person.said), tuple(lines), tuple(seconds), error, use)
 
 
 @dataclass
@@ -93,6 +97,7 @@ class Api:
     """The assistant in this process."""
 
     assistant: Assistant
+    store: Store
     interview_id: str = ""
 
     def start(self) -> Line:
@@ -110,8 +115,22 @@ class Api:
         except AssistantError as error:
             return {"error": str(error)}
 
-    def close(self) -> None:
-        """Nothing: the library stays open for the next dialogue."""
+    def close(self) -> Mapping[str, float] | None:
+        """Return what the model took; the library stays open for the next dialogue."""
+        if not self.interview_id:
+            return None
+        notes = self.store.read(self.interview_id).notes
+        return add_use(note.body for note in notes if note.kind == "model")
+
+
+def add_use(uses: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Add up what the turns of an interview took from a model; empty where none was asked."""
+    total: dict[str, float] = {}
+    for use in uses:
+        counted = {key: use[key] or 0 for key in ("calls", "sent", "received", "cost")}
+        for key, number in {**counted, "failed": bool(use["failed"])}.items():
+            total[key] = total.get(key, 0) + number
+    return total
 
 
 class Pipe:

@@ -31,7 +31,19 @@ from evals.summary import (
 
 SPLITS = ("dev", "second", "held_out", "all")
 SPLIT_LABELS = {"dev": "开发", "second": "开发二", "held_out": "留出", "all": "全部"}
-INTERVIEWER_LABELS = {"ours": "本系统", "questionnaire": "固定问卷", "random": "随机提问"}
+INTERVIEWER_LABELS = {
+    "ours": "本系统",
+    "questionnaire": "固定问卷",
+    "random": "随机提问",
+    "single_prompt": "单提示词",
+}
+USE_LABELS = {
+    "calls": "模型调用",
+    "sent": "发出词元",
+    "received": "收到词元",
+    "cost": "费用",
+    "failed": "改由内置引擎回答的轮",
+}
 WORST = 5
 
 
@@ -139,6 +151,9 @@ def markdown(
             rows.append([metric.label, *cells])
     rows.append(["结论宏平均F1", *(_number(g.macro_f1) for g in chosen)])
     rows.append(["平均轮数", *(_number(g.turns) for g in chosen)])
+    if any(g.use for g in chosen):
+        for key, label in USE_LABELS.items():
+            rows.append([label, *(f"{g.use.get(key, 0):g}" if g.use else "–" for g in chosen)])
     rows.append(["每轮秒数 中位/95%", *(_seconds(g) for g in chosen)])
     text = "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n\n"
     text += _search_table(search)

@@ -11,6 +11,7 @@ from assistant.phrases import Phrases, load_phrases
 from assistant.settings import PROJECT
 from evals.agree import pair
 from evals.charts import Bar, bars, line_chart, matrix
+from evals.phrasing import personas
 from evals.rates import Rate
 from evals.run import Record
 from evals.score import Score
@@ -30,15 +31,6 @@ WHY_MISSED = {
     "not_asked": "没有问到",
 }
 FAULTS = {"leak": "提前透露", "invention": "编造", "withheld": "该说没说", "early_end": "提前离场"}
-PERSONAS = {
-    "terse": "话少",
-    "talkative": "话多",
-    "vague": "含糊",
-    "evasive": "回避",
-    "correcting": "常更正",
-    "impatient": "没耐心",
-    "digressing": "跑题",
-}
 COMPARED = ("verdict", "redirect", "recall", "precision", "recall@10", "useful", "finished")
 """Measures that stand in the picture; the table holds all."""
 SEARCH_MEASURES = {
@@ -101,6 +93,7 @@ def write_report(
     from markupsafe import Markup
 
     phrases = load_phrases(PROJECT / "prompts")
+    people = {name: person["label"] for name, person in personas().items()}
     ours = [(r, s) for r, s in zip(records, scores, strict=True) if s.interviewer == "ours"]
     own_scores = [s for _, s in ours]
     environment = Environment(
@@ -124,7 +117,7 @@ def write_report(
         compared=_compare(series),
         matrices=[matrix(g.confusion, VERDICT_LABELS, n) for n, g in series.items()],
         tables=[
-            ("按人物", group_by(own_scores, lambda s: PERSONAS.get(s.persona, s.persona))),
+            ("按人物", group_by(own_scores, lambda s: people[s.persona])),
             ("按行业", group_by(own_scores, lambda s: s.sector)),
             ("按行为", group_by(own_scores, lambda s: s.behaviour)),
         ],
@@ -137,7 +130,7 @@ def write_report(
             key=lambda d: -d["badness"],
         ),
         verdicts=VERDICT_LABELS,
-        personas=PERSONAS,
+        personas=people,
         faults=FAULTS,
         redirects=REDIRECT_LABELS,
         kinds=KIND_LABELS,

@@ -32,18 +32,21 @@ from assistant.settings import PROJECT, Settings, read_environment
 from evals.cases import OWN, Case, read_cases
 from evals.citations import Shelf
 from evals.play import Api, Interviewer, Pipe, Played, play
+from evals.scenario import Scenario
 from evals.score import Score, score
 from evals.simulate import Person
 
 if TYPE_CHECKING:
     from assistant.interview import Assistant
     from assistant.library.library import Library
+    from assistant.model.engine import ModelEngine
     from assistant.phrases import Phrases
     from assistant.store import Store
 
 Transport = Literal["api", "jsonl"]
 Record = dict[str, Any]
 INTERVIEWERS = ("ours", "questionnaire", "random")
+WITH_A_MODEL = (*INTERVIEWERS, "single_prompt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Plan:
         transport: how ours is driven; the baselines always run in the process.
         jobs: processes.
         seed: for the interviewer that asks at random.
+        free_words: a model phrases what the person says; the facts stay the script's.
     """
 
     scenarios: Path = OWN
@@ -67,6 +71,7 @@ class Plan:
     transport: Transport = "api"
     jobs: int = 2
     seed: int = 0
+    free_words: bool = False
 
 
 # ── in a process ─────────────────────────────────────────────────────────────────────────────────
@@ -75,12 +80,13 @@ class Plan:
 class Room:
     """What one process keeps open between dialogues."""
 
-    def __init__(self, engine: str, transport: Transport, seed: int) -> None:
-        self.transport = transport
-        self.seed = seed
+    def __init__(self, plan: Plan) -> None:
+        self.transport = plan.transport
+        self.seed = plan.seed
+        self.free_words = plan.free_words
         self._folder = tempfile.TemporaryDirectory(prefix="evals-")
         self.home = Path(self._folder.name)
-        self.environ = environment_of(engine, self.home)
+        self.environ = environment_of(plan.engine, self.home)
         self.settings = Settings.from_env(self.environ)
         self.shelf = Shelf.read(self.settings.knowledge)
 
@@ -89,7 +95,12 @@ class Room:
         """The library, warm, so that no turn waits for it."""
         from assistant.library.library import Library
 
-        library = Library.open(self.settings.knowledge, self.settings.prompts, self.settings.index)
+        library = Library.open(
+            self.settings.knowledge,
+            self.settings.prompts,
+            self.settings.index,
+            self.settings.embedding,
+        )
         library.warm_up()
         return library
 
@@ -107,13 +118,36 @@ class Room:
 
         return load_phrases(self.settings.prompts)
 
+    @cached_property
+    def model(self) -> ModelEngine | None:
+        """The model that hears and words, where one is to be measured."""
+        if self.settings.model is None:
+            return None
+        from assistant.model.engine import ModelEngine
+
+        return ModelEngine(
+            self.settings.model,
+            self.settings.prompts,
+            self.phrases,
+            self.library,
+            self.store.model_tokens_on,
+        )
+
+    def person(self, scenario: Scenario) -> Person:
+        """Return the person of a script, who says it as it stands or in a model's words."""
+        if not self.free_words:
+            return Person(scenario)
+        from evals.phrasing import phrase_with
+
+        assert self.model is not None
+        return Person(scenario, phrase_with(self.model.client))
+
     def assistant(self, today: date) -> Assistant:
         """Return the assistant on a given day."""
         from assistant.interview import Assistant
 
-        return Assistant(
-            self.store, self.library, self.phrases, replace(self.settings, today=today)
-        )
+        settings = replace(self.settings, today=today)
+        return Assistant(self.store, self.library, self.phrases, settings, self.model)
 
     def interviewer(self, name: str, case: Case) -> Interviewer:
         """Return a fresh interviewer for one dialogue."""
@@ -130,14 +164,20 @@ class Room:
                 self.library, self.phrases, today, f"{self.seed}/{case.id}"
             )
             return lot
+        if name == "single_prompt":
+            from evals.single_prompt import SinglePrompt
+
+            assert self.model is not None
+            prompted: Interviewer = SinglePrompt(self.model.client, today)
+            return prompted
         if self.transport == "jsonl":
             return Pipe(self.environ, self.home / case.id, today)
-        return Api(self.assistant(today))
+        return Api(self.assistant(today), self.store)
 
     def close(self) -> None:
         """Close what was opened and remove the data folder."""
-        for opened in ("store", "library"):
-            if opened in self.__dict__:
+        for opened in ("model", "store", "library"):
+            if self.__dict__.get(opened) is not None:
                 self.__dict__[opened].close()
         self._folder.cleanup()
 
@@ -156,12 +196,12 @@ def environment_of(engine: str, home: Path) -> dict[str, str]:
 _room: Room | None = None
 
 
-def _open_room(engine: str, transport: Transport, seed: int) -> None:
+def _open_room(plan: Plan) -> None:
     import atexit
 
     global _room
-    _room = Room(engine, transport, seed)
-    if transport == "api":
+    _room = Room(plan)
+    if plan.transport == "api":
         _ = _room.library
     atexit.register(_room.close)
 
@@ -173,7 +213,7 @@ def _play_in_room(name: str, case: Case) -> Record:
 
 def play_case(room: Room, name: str, case: Case) -> Record:
     """Play and score one dialogue; return what is kept of it."""
-    played = play(Person(case.scenario), room.interviewer(name, case))
+    played = play(room.person(case.scenario), room.interviewer(name, case))
     return record_of(case, played, score(case, played, room.shelf, name))
 
 
@@ -183,6 +223,7 @@ def record_of(case: Case, played: Played, scored: Score) -> Record:
     turns = [
         {
             "say": said.text,
+            "script": said.scripted,
             "kind": said.kind,
             "reply": line["reply"],
             "asked": list(line["asked"]),
@@ -251,7 +292,7 @@ def _play_all(plan: Plan, tasks: Sequence[tuple[str, Case]]) -> Iterator[Record]
     if not tasks:
         return
     if plan.jobs == 1:
-        room = Room(plan.engine, plan.transport, plan.seed)
+        room = Room(plan)
         try:
             with _progress(len(tasks)) as step:
                 for name, case in tasks:
@@ -264,7 +305,7 @@ def _play_all(plan: Plan, tasks: Sequence[tuple[str, Case]]) -> Iterator[Record]
         min(plan.jobs, len(tasks)),
         mp_context=get_context("spawn"),
         initializer=_open_room,
-        initargs=(plan.engine, plan.transport, plan.seed),
+        initargs=(plan,),
     ) as pool:
         futures: dict[Future[Record], None] = {
             pool.submit(_play_in_room, name, case): None for name, case in tasks
@@ -337,7 +378,7 @@ def read_scores(folder: Path) -> list[Score]:
 
 def config_of(plan: Plan) -> dict[str, Any]:
     """Describe a run by content: two runs of one digest may be compared without a doubt."""
-    settings = Settings.from_env(os.environ)
+    settings = Settings.from_env(read_environment(os.environ))
     digests = {
         "assistant": _digest(PROJECT / "assistant", "*.py"),
         "prompts": _digest(settings.prompts, "*"),
@@ -348,6 +389,8 @@ def config_of(plan: Plan) -> dict[str, Any]:
     }
     what = {
         "engine": plan.engine,
+        "model": settings.model.name if settings.model and plan.engine == "model" else None,
+        "free_words": plan.free_words,
         "transport": plan.transport,
         "seed": plan.seed,
         "interviewers": list(plan.interviewers),

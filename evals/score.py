@@ -39,6 +39,7 @@ class Score:
         extra: findings in the listed slots that met nothing.
         remarks: what the other checks objected to: check → texts.
         void: faults of the simulated person; a void dialogue is not scored.
+        use: what a model took: calls, tokens sent and received, cost, turns that failed.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Score:
     extra: list[dict[str, Any]] = field(default_factory=list)
     remarks: dict[str, list[str]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    use: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -100,10 +102,11 @@ def score(case: Case, played: Played, shelf: Shelf, interviewer: str = "ours") -
         turns=len(played.said),
         error=played.error,
         seconds=list(played.seconds),
+        use=dict(played.use),
     )
     said = [message.text for message in played.said]
     if not played.error:
-        out.void = [f"{f.kind}@{f.turn}" for f in audit(scenario, said, played.lines)]
+        out.void = [f"{f.kind}@{f.turn}" for f in audit(scenario, played.said, played.lines)]
         if out.void:
             return out
     last = played.lines[-1] if len(played.lines) > 1 else NOTHING

@@ -3,12 +3,15 @@
 The rules are those of the scenario format: the first slot in `asked` is answered with its next
 answer, or its last one again; `unknown` where the script has none; `confirm` at stage `confirm`; a
 correction is said once, at the turn after the slot that it names was answered.
+
+How the words fall may be left to somebody else (`Phrase`), what they say may not: the script's text
+is kept beside the phrased one, and the audit compares the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from evals.scenario import Scenario
@@ -21,7 +24,7 @@ class Said:
     """One message of the person, and why it was said.
 
     Attributes:
-        text: the message.
+        text: the message as it was said.
         kind: which part of the script it is.
         slot: the slot that was asked about; empty where none was.
         last: no better answer to that slot is left in the script.
@@ -31,6 +34,17 @@ class Said:
     kind: SaidKind
     slot: str = ""
     last: bool = True
+    script: str = ""
+    """The script's own words for it; empty where they were said as they are."""
+
+    @property
+    def scripted(self) -> str:
+        """What the script holds for this message."""
+        return self.script or self.text
+
+
+Phrase = Callable[[Said, Scenario], str]
+"""Says a message of the script in other words."""
 
 
 @dataclass
@@ -38,6 +52,7 @@ class Person:
     """One person with a script; remembers what was said already."""
 
     scenario: Scenario
+    phrase: Phrase | None = None
     said: list[Said] = field(default_factory=list)
     _used: dict[str, int] = field(default_factory=dict)
     _unknown: int = 0
@@ -69,5 +84,7 @@ class Person:
         return self._say(Said(answers[place], "answer", slot, place == len(answers) - 1))
 
     def _say(self, said: Said) -> str:
+        if self.phrase is not None:
+            said = replace(said, text=self.phrase(said, self.scenario), script=said.text)
         self.said.append(said)
         return said.text

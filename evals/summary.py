@@ -45,6 +45,7 @@ class Group:
         turns: messages of the enterprise in a dialogue, on average.
         median_seconds, p95_seconds: of one answer.
         macro_f1: over the verdicts that were expected at all.
+        use: what a model took in all; empty where none was asked.
     """
 
     dialogues: int
@@ -58,6 +59,7 @@ class Group:
     median_seconds: float | None
     p95_seconds: float | None
     macro_f1: float | None
+    use: dict[str, float]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -73,6 +75,7 @@ class Group:
             "median_seconds": self.median_seconds,
             "p95_seconds": self.p95_seconds,
             "macro_f1": self.macro_f1,
+            "use": self.use,
         }
 
 
@@ -102,6 +105,10 @@ def add_scores(scores: Sequence[Score]) -> Group:
         median_seconds=round(statistics.median(seconds), 4) if seconds else None,
         p95_seconds=round(seconds[int(0.95 * (len(seconds) - 1))], 4) if seconds else None,
         macro_f1=_macro_f1(confusion),
+        use={
+            key: round(sum(s.use.get(key, 0) for s in counted), 4)
+            for key in sorted({key for s in counted for key in s.use})
+        },
     )
 
 

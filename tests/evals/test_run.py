@@ -123,7 +123,7 @@ def test_a_folder_without_dialogues_is_no_success(tmp_path: Path) -> None:
 
 
 def test_names_are_looked_for_in_what_was_said(few: Path) -> None:
-    room = Room("embedded", "api", 0)
+    room = Room(Plan())
     try:
         check = check_leaks(read_cases(few), room)
     finally:

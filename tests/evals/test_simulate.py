@@ -3,7 +3,7 @@ from dialogues import RIGHT, line, plain_case, played, scenario
 
 from evals.audit import audit
 from evals.play import Line
-from evals.simulate import Person
+from evals.simulate import Person, Said
 
 
 def test_the_next_answer_is_given_each_time_and_then_the_last_one_again() -> None:
@@ -40,13 +40,35 @@ def test_a_correction_comes_before_a_yes() -> None:
     assert person.answer([], "confirm") == "对"
 
 
+def spoken(*texts: str) -> list[Said]:
+    return [Said(text, "answer") for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("这个嘛，大概裂掉三成吧", None),
+        ("裂三成，一天坏200块砖", "invention"),
+        ("裂得挺多的", "withheld"),
+        ("坏三成", "withheld"),
+    ],
+)
+def test_free_words_may_add_no_figure_and_drop_no_fact(words: str, kind: str | None) -> None:
+    script = scenario(limits={"turns": 2}, answers={"baseline": ["裂三成"]}, corrections=[])
+    person = Person(script, lambda said, _: words if said.kind == "answer" else said.text)
+    person.open()
+    assert person.answer(["baseline"], "interview") == words
+    faults = audit(script, person.said, lines_asking("baseline", "ip"))
+    assert [f.kind for f in faults] == ([kind] if kind else [])
+
+
 def lines_asking(*asked: str) -> list[Line]:
     return [line(n, [], [slot], "interview") for n, slot in enumerate(("symptom", *asked))]
 
 
 def test_a_person_that_keeps_to_the_script_passes_the_audit() -> None:
     script = scenario(limits={"turns": 4})
-    said = ["砖坯一烘就裂", "二十万", "说错了，三十万", "不好说"]
+    said = spoken("砖坯一烘就裂", "二十万", "说错了，三十万", "不好说")
     assert audit(script, said, lines_asking("budget", "baseline", "baseline", "ip")) == []
 
 
@@ -61,13 +83,12 @@ def test_a_person_that_keeps_to_the_script_passes_the_audit() -> None:
 )
 def test_the_audit_finds_what_a_person_did_wrong(said: str, kind: str) -> None:
     script = scenario(limits={"turns": 2})
-    faults = audit(script, ["砖坯一烘就裂", said], lines_asking("baseline", "ip"))
+    faults = audit(script, spoken("砖坯一烘就裂", said), lines_asking("baseline", "ip"))
     assert [(f.kind, f.turn) for f in faults] == [(kind, 2)]
 
 
 def test_leaving_before_the_end_is_found() -> None:
     whole = played(RIGHT)
-    said = [s.text for s in whole.said[:2]]
-    faults = audit(plain_case().scenario, said, whole.lines[:3])
+    faults = audit(plain_case().scenario, whole.said[:2], whole.lines[:3])
     assert [f.kind for f in faults] == ["early_end"]
-    assert audit(plain_case().scenario, [s.text for s in whole.said], whole.lines) == []
+    assert audit(plain_case().scenario, whole.said, whole.lines) == []
