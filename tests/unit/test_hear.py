@@ -175,6 +175,20 @@ def test_a_bare_figure_of_an_opening_is_the_state_of_today(listen: Listener) -> 
     assert not said(heard, "target")
 
 
+def test_every_quick_reply_answers_its_question(listen: Listener, phrases: Phrases) -> None:
+    none_of_it = {("qualification", "都没有")}
+    for slot, bank in phrases.slots.items():
+        for choice in bank.choices:
+            if (slot, choice) not in none_of_it:
+                assert slot in slots(listen(choice, slot)), (slot, choice)
+    modes = [
+        said(listen(c, "cooperation"), "cooperation") for c in phrases.slots["cooperation"].choices
+    ]
+    assert len({str(mode) for mode in modes}) == len(modes)
+    for text in (phrases.texts["not_sure"], phrases.texts["skip"]):
+        assert listen(text, "scene").heard == ()
+
+
 @pytest.mark.parametrize(
     ("text", "sense"),
     [
