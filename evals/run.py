@@ -46,6 +46,20 @@ if TYPE_CHECKING:
 Transport = Literal["api", "jsonl"]
 Record = dict[str, Any]
 INTERVIEWERS = ("ours", "questionnaire", "random")
+SCORING = (
+    "agree.py",
+    "audit.py",
+    "baselines.py",
+    "cases.py",
+    "citations.py",
+    "figures.py",
+    "play.py",
+    "question_rules.yaml",
+    "questions.py",
+    "score.py",
+    "simulate.py",
+)
+"""Files that decide a score: where one of them changed, scores are no longer comparable."""
 WITH_A_MODEL = (*INTERVIEWERS, "single_prompt")
 
 
@@ -385,7 +399,7 @@ def config_of(plan: Plan) -> dict[str, Any]:
         "knowledge": _digest(settings.knowledge, "*"),
         "index": _digest(settings.index, "manifest.json"),
         "scenarios": _digest(plan.scenarios, "*.yaml"),
-        "harness": _digest(PROJECT / "evals", "*.py"),
+        "harness": _digest_of([PROJECT / "evals" / name for name in SCORING]),
     }
     what = {
         "engine": plan.engine,
@@ -410,10 +424,14 @@ def config_of(plan: Plan) -> dict[str, Any]:
 
 def _digest(folder: Path, pattern: str) -> str:
     """Return 12 hex digits over the names and contents of a folder's files."""
+    found = folder.rglob(pattern)
+    return _digest_of(sorted(p for p in found if p.is_file() and "__pycache__" not in p.parts))
+
+
+def _digest_of(paths: Sequence[Path]) -> str:
     total = hashlib.sha256()
-    paths = (p for p in folder.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts)
-    for path in sorted(paths):
-        total.update(str(path.relative_to(folder)).encode())
+    for path in paths:
+        total.update(path.name.encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:12]
 
