@@ -388,6 +388,8 @@ class Assistant:
             body = _body(move.kind, said, (move.slot,), "interview")
             body["reply"] = self._separate(hearing, need) + body["reply"]
         body["reply"] = (ack + answer + body["reply"]).strip()
+        # Seen before the search and the wording, which take their time; the rest follows.
+        voice.finish(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
             if last.get("statement") and not hearing.heard and not hearing.withdraws:
@@ -397,7 +399,6 @@ class Assistant:
                 self._add_results(body, need, verdict, record)
         if move.kind == "read_back":
             body["reply"] += "\n" + self._phrases.say("readback", "ask")
-        voice.finish(body["reply"])
         return body
 
     def _lead(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
