@@ -147,6 +147,7 @@ _DATE_AFTER = re.compile(
     r"\s?(?:节)?(?:之前|以前|之内|以内|前(?![期后端景面年段道沿驱轮])|为止|为限|截止|左右)?"
 )
 
+_NUMERALS = "0123456789零一二三四五六七八九十百千万亿两几半"
 _CLAUSE_MARKS = "，。；！？,;!?\n"
 
 
@@ -188,6 +189,9 @@ _BEFORE = re.compile(
     rf"|负(?!载|荷|压|责|极))"
     r"|(?P<scale>Ra|Rz|HRC|HV|HB)|给到|[是在到有个为要得给能出拿花再只用撑]|\s)+$",
     re.IGNORECASE,
+)
+_BOUND_INSIDE = re.compile(
+    rf"(?:(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST}))(?=[{_NUMERALS}])", re.IGNORECASE
 )
 _SIGN_BEFORE = re.compile(
     rf"(?P<currency>{_LEADING_CURRENCY})(?:\s|约|大概|about)*$", re.IGNORECASE
@@ -235,10 +239,13 @@ _PART_OF = re.compile(
     r"(?P<below>[二三四五六七八九十两]|[0-9]{1,3})分之(?P<above>[一二三四五六七八九十两]"
     r"|[0-9]{1,3})"
 )
-_OUT_OF = re.compile(  # 十次里有六次
-    r"(?P<below>[二三四五六七八九十两百]{1,3}|[0-9]{1,3})(?P<of>[次个件条片只炉锅批头台炮张块])(?:里面?|里头|当中|中)"
-    r"(?:就|能|只|大概|总|得|差不多)?有?(?:大概)?(?P<above>[一二三四五六七八九十两]{1,3}|[0-9]{1,3})(?P=of)"
+# 十块砖里有两块, 一百斤生丝里出三十来斤: so many of so many, up to the second figure.
+_OUT_OF = re.compile(
+    r"(?P<of>[次回个件条片只炉锅批头台炮张块根支颗粒棵株尾瓶袋箱包卷匹套副斤吨米])"
+    rf"(?P<whole>(?![{_NUMERALS}])[^0-9，。；！？,;!?\n里中]{{0,5}}?)(?:里面?|里头|当中|中)"
+    rf"(?P<filler>(?:(?![{_NUMERALS}])[\u4e00-\u9fff]){{0,6}}?)(?=[{_NUMERALS}])"
 )
+_LEAST_WHOLE = 2.0
 _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?![0-9/.])")
 _NAMED_CHANGE = re.compile(
     r"翻(?P<times>[一两二三四])?番|翻(?:了)?(?:一)?倍|成倍|(?:减|砍|降|省|少|缩短|压缩|去"
@@ -258,7 +265,7 @@ _POINTS = re.compile(
 )
 _RATIO_SIGN = re.compile(r"\s?(?P<sign>%|‰|％|percent)")
 _CLASSIFIERS = (
-    "单件|单台|公斤|千克|平方米|平米|立方米|立方|公里|小时|分钟|工位|炉次|班次|模次|季度|件|把|台"
+    "单件|单台|公斤|千克|平方米|平米|立方米|立方|公里|千米|小时|分钟|工位|炉次|班次|模次|季度|件|把|台"
     "|套|吨|斤|片|只|个|天|日|月|年"
     "|班|次|米|度|方|亩|人|条|支|副|升|炉|卷|张|根|块|批|趟|尾|瓶|箱|袋|颗|粒|周|模|秒|头|辆|艘"
     "|棵|株|锅|圈|页"
@@ -272,6 +279,12 @@ _PER_BEFORE = re.compile(
 _PER_COST = re.compile(
     r"(?P<unit>吨|单件|单台|单位|亩|度|单车|单[只片个套])[^0-9，。；！？,;!?\n]{0,2}(?:成本|价"
     r"|费)[^0-9，。；！？,;!?\n]{0,5}$"
+)
+# 千米半回, 吨纸耗水: the unit that a figure counts for, named without 每.
+_PER_BARE = re.compile(
+    rf"(?<![{_NUMERALS}一-龥])(?P<unit>吨)[\u4e00-\u9fff]{{0,3}}?(?:[耗用][水电气煤汽油料药酸碱]|[水电气煤汽能油单]耗)"
+    r"[^0-9，。；！？,;!?\n]{0,5}$"
+    rf"|(?<![{_NUMERALS}])(?P<before>千米|公里)\s?$"
 )
 _PER_AFTER = re.compile(
     rf"\s?(?:钱)?\s?(?:/|每|[一1](?!共|次性|般|起|定|直"
@@ -300,7 +313,6 @@ _LETTERS_BEFORE_FIGURES = re.compile(
     r"(?:Ra|Rz|Rm|Rp|HRC|HV|HB|RMB|CNY|USD|EUR|JPY|HKD|GBP|Cpk|Cp|E|ΔE|COD|BOD|pH|PH|about|under"
     r"|over|is|to|than|most|least|within|max|min|around|below|above|up|of|in|by|from|and|some)$"
 )
-_NUMERALS = "0123456789零一二三四五六七八九十百千万亿两几半"
 _NOT_A_NUMBER = re.compile(
     r"一(?:些|下|样|般|起|直|定|旦|切|共|律|向|时|会|阵|致|体|线|流|步|边|方面|刀切|把手|条龙"
     r"|块儿|块[弄搞做干坏研来]"
@@ -430,6 +442,7 @@ def _merged(text: str, first: Quantity, second: Quantity) -> Quantity | None:
         _as_rate(text, first, second)
         or _as_sum(text, first, second)
         or _as_price_of_one(text, first, second)
+        or _as_price_per_unit(text, first, second)
         or _as_vague_pair(text, first, second)
     )
 
@@ -535,12 +548,30 @@ def _read_fraction(text: str, at: int) -> _Figure | None:
             "percent", number.low * factor, number.high * factor, number.end, unit, number.approx
         )
         return _fraction_range(text, figure, factor) or figure
-    part = _PART_OF.match(text, at) or _SLASH.match(text, at) or _OUT_OF.match(text, at)
+    part = _PART_OF.match(text, at) or _SLASH.match(text, at)
     if part is None:
-        return None
+        return _share_of_a_count(text, at)
     above, below = (whole_number(word) or 1 for word in (part["above"], part["below"]))
     value = round(100.0 * above / below, 4)
     return _Figure("percent", value, value, part.end(), "%")
+
+
+def _share_of_a_count(text: str, at: int) -> _Figure | None:
+    """十块砖里有两块, 一百个里挑得出六七个, 三个里头坏一个: a share told by counting."""
+    if text[at] not in _NUMBER_MARKS:
+        return None
+    below = read_number(text, at)
+    out_of = _OUT_OF.match(text, below.end) if below is not None else None
+    if below is None or out_of is None or below.low != below.high or below.low < _LEAST_WHOLE:
+        return None
+    above = read_number(text, out_of.end())
+    if above is None or above.high > below.low or not text.startswith(out_of["of"], above.end):
+        return None
+    low, high = (round(100.0 * figure / below.low, 4) for figure in (above.low, above.high))
+    vague = below.approx or above.approx
+    if vague and low != high and above.low >= 10:
+        high = low  # 三十来斤, 十几个 of a hundred
+    return _Figure("percent", low, high, above.end + len(out_of["of"]), "%", vague)
 
 
 def _fraction_range(text: str, first: _Figure, factor: float) -> _Figure | None:
@@ -672,6 +703,10 @@ def _as_percent(text: str, plain: _Figure) -> _Figure | None:
 
 
 def _as_measure(text: str, plain: _Figure) -> _Figure | None:
+    if minutes := _MINUTES.match(text, plain.end):
+        half = 0.5 if text.startswith("半", minutes.end()) else 0.0
+        low, high, end = plain.low + half, plain.high + half, minutes.end() + (half > 0)
+        return plain._replace(kind="duration", low=low, high=high, end=end, unit="min")
     said = UNIT.match(text, plain.end + (text[plain.end : plain.end + 1] == " "))
     if said is None:
         return None
@@ -697,6 +732,12 @@ def _as_measure(text: str, plain: _Figure) -> _Figure | None:
             step = plain.number.place if plain.number and low == int(low) else 0.0
             low, high, end, approx = low, high + max(step, 0.0), more.end(), True
     return plain._replace(kind=kind, low=low, high=high, end=end, unit=name, approx=approx)
+
+
+# 一分半, 一分二十秒: a 分 that is a minute, no mark, no coin.
+_MINUTES = re.compile(
+    r"\s?分(?=半(?![导成径])|(?:[0-9]{1,2}|[一二三四五]?十[一二三四五六七八九]?)秒)"
+)
 
 
 def _keeps_large(unit: Unit) -> bool:
@@ -873,6 +914,9 @@ def _with_surroundings(text: str, at: int, floor: int, figure: _Figure) -> Quant
     if figure.kind == "number" and not _stands_alone(text, at, figure, end, start):
         return None
     per = None if figure.kind in ("percent", "change") else _per(text, start, end)
+    inner = _BOUND_INSIDE.search(text, at, figure.end) if figure.kind == "percent" else None
+    if inner is not None and before.bound is None:  # 一百个里最多一个
+        before = before._replace(bound="<=" if inner["most"] else ">=")
     each = _EACH.search(text, max(floor, start - 12), start)
     if figure.kind == "measure" and each and per in UNITS and _is_rate(figure.unit, per):
         figure, per = figure._replace(unit=per_unit(figure.unit, UNITS[per].name)), None
@@ -939,6 +983,9 @@ def _per(text: str, start: int, end: int) -> str | None:
     cost = _PER_COST.search(text, floor, start)
     if cost is not None:
         return cost["unit"]
+    bare = _PER_BARE.search(text, floor, start)
+    if bare is not None:
+        return bare["unit"] or bare["before"]
     after = _PER_AFTER.match(text, end)
     if after is not None:
         return after["unit"] or after["english"]
@@ -968,9 +1015,9 @@ def _as_price_of_one(text: str, one: Quantity, figure: Quantity) -> Quantity | N
     """一吨料耗电四百度, 一亩打七百斤: the thing that a figure counts for is no figure itself."""
     if one.kind != "measure" or one.bound or one.joined or one.low != one.high:
         return None
-    if figure.per is None or figure.kind == "duration" or figure.unit not in UNITS:
-        if figure.per is None or figure.kind != "money":
-            return None
+    counted = figure.unit in UNITS and figure.kind != "duration"
+    if figure.per is None or not (counted or figure.kind in ("money", "number")):
+        return None
     if one.low != 1.0 and (one.unit, one.low) != ("km", 100.0):
         return None
     per = UNITS.get(figure.per)
@@ -979,6 +1026,14 @@ def _as_price_of_one(text: str, one: Quantity, figure: Quantity) -> Quantity | N
 
 
 _LONGEST_FILLER = 11
+
+
+def _as_price_per_unit(text: str, figure: Quantity, one: Quantity) -> Quantity | None:
+    """两百块以内一吨: what the figure counts for stands behind it."""
+    if figure.per not in UNITS or one.kind != "measure" or text[figure.end : one.start].strip():
+        return None
+    of_one = one.low == one.high == 1.0 and UNITS[figure.per].name == one.unit
+    return replace(figure, end=one.end) if of_one and not one.bound else None
 
 
 def _as_vague_pair(text: str, first: Quantity, second: Quantity) -> Quantity | None:
@@ -993,11 +1048,16 @@ def _as_vague_pair(text: str, first: Quantity, second: Quantity) -> Quantity | N
     return replace(second, start=first.start, low=low, high=high, approx=True)
 
 
+_SMALLER_TIME = frozenset({"h", "min"})
 _SMALLER = {"年": "月", "h": "min", "min": "s", "月": "天"}
 
 
 def _as_sum(text: str, larger: Quantity, smaller: Quantity) -> Quantity | None:
-    """一年零三个月, 一小时二十分钟."""
+    """一年零三个月, 一小时二十分钟, 两小时四十."""
+    if smaller.kind == "number" and larger.unit in _SMALLER_TIME:
+        ends = text[smaller.start : smaller.end].strip()
+        if 10 <= smaller.low == smaller.high < 60 and ends and not smaller.bound:
+            smaller = replace(smaller, kind="duration", unit=_SMALLER[larger.unit])
     if larger.kind != "duration" or smaller.kind != "duration" or larger.bound:
         return None
     if _SMALLER.get(larger.unit) != smaller.unit or larger.joined or smaller.joined:

@@ -38,6 +38,7 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("季度", "time", 7776000.0, "quarters quarter"),
     ("年", "time", 31104000.0, "year years"),
     ("工作日", "time", 118800.0, ""),
+    ("ng", "mass", 1e-12, "纳克"),
     ("μg", "mass", 1e-9, "ug 微克"),
     ("mg", "mass", 1e-6, "毫克"),
     ("g", "mass", 1e-3, "克"),
@@ -94,6 +95,7 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("公顷", "area", 1e4, ""),
     ("N", "force", 1.0, "牛 牛顿"),
     ("kN", "force", 1e3, "千牛 KN"),
+    ("gf", "force", 9.80665e-3, "克力"),
     ("N·m", "torque", 1.0, "牛米 N.m Nm 牛·米"),
     ("HRC", "hardness_c", 1.0, ""),
     ("HV", "hardness_v", 1.0, ""),
@@ -145,7 +147,7 @@ def _unit_names() -> dict[str, Unit]:
     names["pp"] = Unit("pp", "ratio", 1e-2)
     names["成"] = Unit("成", "ratio", 0.1)
     names["pieces"] = names["piece"] = names["pcs"] = names["parts"] = names["件"]
-    names["cycles"] = names["times"] = names["次"]
+    names["cycles"] = names["times"] = names["回"] = names["次"]
     return names
 
 
@@ -202,6 +204,7 @@ _UNIT_NOT_BEFORE = {
     "批": "量准",
     "炉": "料子",
     "循环": "水泵",
+    "回": "事弹潮收火转头家来去路复应流",
     "目": "标前的录光测",
     "特": "别种点殊性色定大高级快",
 }
@@ -230,7 +233,7 @@ _UNIT_WORD = _unit_pattern()
 UNIT = re.compile(rf"(?:个(?!个|人|百分点|点))?(?P<top>{_UNIT_WORD})")
 UNIT_PER = re.compile(rf"\s?(?:/|每|per )\s?(?:个|单)?(?P<below>{_UNIT_WORD})")
 _UNIT_AND_THING = re.compile(rf"(?P<unit>{_UNIT_WORD})[\u4e00-\u9fff]{{1,4}}")
-_TIME_IN_WORDS = {"s": "秒", "min": "分钟", "h": "小时"}
+_IN_WORDS = {"s": "秒", "min": "分钟", "h": "小时", "t": "吨"}
 _TIME_IN_LETTERS = {"天": "d", "年": "a", "月": "月"}
 
 
@@ -243,7 +246,7 @@ def per_unit(top: str, below: str) -> str:
     """
     if top.isascii() or top in ("μm", "m³", "m²"):
         return f"{top}/{_TIME_IN_LETTERS.get(below, below) if below == '天' else below}"
-    return f"{top}/{_TIME_IN_WORDS.get(below, below)}"
+    return f"{top}/{_IN_WORDS.get(below, below)}"
 
 
 @lru_cache(maxsize=4096)
