@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from dialogues import (
     BASELINE,
     BUDGET,
@@ -14,7 +15,7 @@ from dialogues import (
 
 from evals.play import Played
 from evals.rates import Rate
-from evals.score import Score, score
+from evals.score import Score, score, stands_in
 
 
 def test_a_right_result_is_right_in_every_check() -> None:
@@ -86,6 +87,23 @@ def test_forbidden_words_count_in_values_and_brief_but_not_in_superseded_finding
     assert result.rates["nothing_forbidden"] == Rate(0, 1)
     boast = {**boast, "status": "superseded"}
     assert score(plain_case(), played([*RIGHT, boast]), SHELF).rates["nothing_forbidden"].met
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "stands"),
+    [
+        ("3%", "废品率2.3%", False),
+        ("3%", "废品率13%", False),
+        ("3%", "降到3%", True),
+        ("预算30", "预算300万", False),
+        ("预算30", "预算30万", True),
+        ("包成功", "我们包成功的", True),
+    ],
+)
+def test_a_forbidden_figure_does_not_stand_inside_a_longer_one(
+    words: str, text: str, stands: bool
+) -> None:
+    assert stands_in(words, text) is stands
 
 
 def test_a_figure_that_nobody_said_is_found_in_the_brief_unless_it_names_its_source() -> None:
