@@ -256,7 +256,7 @@ def _score_shown(out: Score, expected: Mapping[str, Any], last: Line, said: Sequ
 
 
 def stands_in(words: str, text: str) -> bool:
-    """Tell whether words stand in a text; a figure does not stand inside a longer one (3% in 2.3%)."""
+    """Tell whether words stand in a text; 3% does not stand in 2.3%."""
     before = r"(?<![\d.])" if words[0].isdigit() else ""
     after = r"(?![\d.]*\d)" if words[-1].isdigit() else ""
     return re.search(before + re.escape(words) + after, text) is not None
