@@ -63,7 +63,7 @@ def _family(names: str, dimensions: str, better: int) -> _Family:
 # The first family that a metric's name falls into holds.
 _FAMILIES = (
     _family(
-        r"[废次残]品|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]|误[检判报识码]|虚警|[死伤]亡"
+        r"[废次残]品|疵|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]|误[检判报识码]|虚警|[死伤]亡"
         r"|死[亡苗淘]|淘汰|破[损碎]|断[丝线纱头带]"
         r"|退货|投诉|客诉|(?<!无)故障|停机|失效|脱落|崩边|气孔|砂眼|裂纹|开裂|夹杂|杂质|泄[漏露]"
         r"|漏率|孔隙|掉[粉渣块]|色差|雾度|含水|水分|回潮|污染|感染|霉变|缩孔|缺[料口肉]|粘连"
@@ -200,7 +200,7 @@ _CUT = re.compile(
     r"|(?<![存内潜现])在(?!线)|是|就|也|都|还(?!原)|(?<!一)只|才|又|但|不过|虽然|因为|所以|然后"
     r"|如果|要是|而且|并且|那么|其中|包括|比如|例如|以及"
     r"|我们?|你们?|他们|它|咱们?|人家|大家|客户|厂里|公司|现在|目前|眼下|当前|原来|原先|以前|之前"
-    r"|以往|过去|今年|去年|希望|(?<![理思])想(?!象)|(?<![主必需])要(?![求素点])"
+    r"|以往|过去|今年|去年|[春夏秋冬]天|[白阴雨晴]天|夜[里间]|晚上|早上|[上下]午|[旺淡雨]季|希望|(?<![理思])想(?!象)|(?<![主必需])要(?![求素点])"
     r"|(?<![性功节电热储机产动效智光风])能(?![耗量效力源级谱见])|(?<![取获所])得(?![率分料胶])"
     r"|最好|必须|需要|应该|应当|可以|大概|大约|估计|差不多|一般|通常|平均"
     r"|做到|达到|提到|提高到?|提升到?|降到|降低到?|压到|减少到?|缩短到?|控制[在到]|保持在|保证"
@@ -220,7 +220,7 @@ _HEAD_NOT_OF_A_NAME = re.compile(
 _VERB_ONLY = re.compile(
     r"^(?:[装上下入进]了?[机车船线井窑炉塔网路][用跑转走开]?|现场|老款|新款|旧款|老配方|原配方"
     r"|开始|往上|往下|怎么|怎样|无论|反正|国外|国内|同行|别人|人家|时候|情况|情况下|的话|部分"
-    r"|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停"
+    r"|有的|地方|状态|样子|水平|切|焊|装|扫|换|拆|调|缩|稳|卡|守|锁|收|压|推|拱|窜|飙|铣|磨|车|打|测|检|洗|烘|烧|加工|生产|处理|停"
     r"|停机|停产|停炉|修|撑|用|跑|抽|取|收|做|干|出|拉|拿|试|拉到|跑满|上|下|刀|模|线|活|件|把|料"
     r"|品|货|数|量|好|坏|高|低|大|小|快|慢|贵|长|短|一|二|两|约|头|尾|每|人|个|次)$"
 )
@@ -495,13 +495,27 @@ def _may_measure(said: _Said, quantity: Quantity) -> bool:
         near = said.text[max(0, quantity.start - 8) : quantity.start]
         level = _COST.search(near) is not None and not re.search("增|涨|加|多|降|省", near)
         of_one = quantity.high < 1 or _COST_ITSELF.search(_strip_tail(near)) is not None
-        return said.asked is not None and of_one and level
+        return said.asked is not None and of_one and (level or _is_unit_price(said, quantity))
     of_unit = dimension(quantity.unit)
     if of_unit == "people":
         return False
-    return not (of_unit == "count" and quantity.high <= 1)
+    # 千米半回 is a figure; 一周换一次 is told by its span.
+    few = quantity.high < 1 if quantity.per else quantity.high <= 1
+    return not (of_unit == "count" and few and not (quantity.per and quantity.low < 1))
 
 
+def _is_unit_price(said: _Said, quantity: Quantity) -> bool:
+    """降到两百块以内一吨, 一斤八块: what one unit costs, said without the word for it."""
+    start, _ = _clause(said.text, quantity.start, quantity.end)
+    if quantity.per not in UNITS or _OF_OTHERS.search(said.text, start, quantity.end):
+        return False
+    return UNITS[quantity.per].dimension in _PRICED_BY
+
+
+_PRICED_BY = frozenset({"mass", "volume", "area", "length", "count", "energy"})
+_OF_OTHERS = re.compile(
+    r"进口|国[内外]|德国|日本|美国|欧洲|人家|别人|同行|对手|[买卖]|市价|罚|赔|报价|工资|增|涨|加|多|省"
+)
 _BRACKETED = re.compile(r"[(（][^()（）]{0,30}[)）]\s?$")
 
 
@@ -529,7 +543,9 @@ def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Readin
     others = [q for q in quantities[max(0, index - 3) : index] if q.kind != "date"]
     before = max((q.end for q in others if not _in_brackets(said.text, q)), default=0)
     # 比我们快三成: 快 in front of a figure is 近 elsewhere.
-    compares = re.match("[^，。]{0,12}比[^，。]{1,8}快", said.text[start : quantity.start + 1])
+    compares = quantity.kind in ("percent", "change") and _QUICKER.match(
+        said.text[start : quantity.start + 1]
+    )
     begins = quantity.start + 1 if compares else quantity.start
     lead = said.text[max(start, before, quantity.start - _LONGEST_LEAD) : begins]
     lead = _BRACKETED.sub("", lead)
@@ -544,6 +560,7 @@ def _reading(said: _Said, quantities: Sequence[Quantity], index: int) -> _Readin
 
 
 _LONGEST_LEAD = 40
+_QUICKER = re.compile(r"[^，。]{0,12}(?:比[^，。]{1,8}|[再更还要能得想])快$")
 _BEGINS_FROM = re.compile(r"[由从](?!此|而|于|来)")
 _LIST_GAP = re.compile(r"[、，,；;/\s和]*")
 
@@ -939,6 +956,10 @@ def _is_meant(
     others = _COMPARES.search(reading.cues) and not _COMPARES_TODAY.search(reading.cues)
     if others or _EXPLAINED.match(said.text, quantity.end):
         return False
+    if quantity.kind == "percent" and _PART_OF_COST.search(reading.lead):
+        # 里头药剂占四成 tells what a cost is made of.
+        if any(measure.unit.startswith("元") for measure in found):
+            return False
     of_unit = dimension(_unit_of_use(quantity, noun))
     has_head = _has_head(noun)
     after = _DESCRIBED.match(said.text, quantity.end)
@@ -956,8 +977,15 @@ def _is_meant(
         recurs = _RECURS.match(said.text, quantity.end) is not None
         return recurs or any(_fits(metric, quantity.unit) for metric in said.known)
     if quantity.kind == "number":
-        return bool(noun or named or said.known or quantity.tolerance or _carried(quantity, found))
+        told = noun or named or said.known or quantity.tolerance or _carried(quantity, found)
+        return bool(told or _starts_or_cues(reading) and _named_nearby(said, reading))
     return True
+
+
+_PART_OF_COST = re.compile(
+    r"(?:占|摊|(?:里头|里面|其中)[^，。；]{0,8})(?:了|去|掉|到|就|得|大概|大约|差不多|\s)*$"
+    r"|^\s?(?:光|单)?[^，。；]{0,4}(?:费|钱|料|药剂|人工|工资|折旧)(?:就|大概|差不多)?占?\s?$"
+)
 
 
 def _has_head(noun: str) -> bool:
@@ -1040,8 +1068,8 @@ def _metric(
         noun = ""
     if carried and noun and not _is_a_metric(said, noun, found):
         return carried
-    if not noun and change is not None and re.search("快|慢", reading.lead[-6:]):
-        noun = "效率"
+    if not noun and change is not None:
+        noun = _of_adjective(said, reading, change)
     if quantity.per and noun and not _has_head(noun):
         noun = _USUAL_NAME.get(dimension(_unit_per(quantity, noun)) or "", noun)
     if not noun:
@@ -1050,6 +1078,44 @@ def _metric(
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return _joined(noun, "率")
     return noun
+
+
+class _Adjective(NamedTuple):
+    """What a comparative speaks of (轻: weight), and which known metrics it can be said of."""
+
+    word: re.Pattern[str]
+    name: str
+    of: re.Pattern[str]
+
+
+_ADJECTIVES = (
+    _Adjective(re.compile("快|慢"), "速度", re.compile("速|效率|产|节拍|周期|时间|工时|用时")),
+    _Adjective(re.compile("轻|重"), "重量", re.compile("重")),
+    _Adjective(re.compile("便宜|贵|省"), "成本", re.compile("成本|费|价|耗|用[工量料电水]|人工")),
+    _Adjective(re.compile("薄|厚"), "厚度", re.compile("厚")),
+    _Adjective(re.compile("亮"), "亮度", re.compile("亮|光")),
+    _Adjective(re.compile("硬"), "硬度", re.compile("硬")),
+    _Adjective(re.compile("准"), "精度", re.compile("精度|准|误差|偏差")),
+    _Adjective(re.compile("耐用"), "使用寿命", re.compile("寿命|期|间隔")),
+    _Adjective(re.compile("长(?!到)"), "使用寿命", re.compile("")),
+)
+_COMPARATIVE = re.compile(
+    r"(?:^|[再更还要能得想来就])(?:做|跑|用|弄|搞)?[得]?(?P<word>便宜|耐用|[快慢轻重贵省薄厚亮硬准长])"
+    r"(?:了|个|它|上|出|点|大概|大约|差不多|至少|最好|\s)*$"
+)
+
+
+def _of_adjective(said: _Said, reading: _Reading, change: _Change) -> str:
+    """The metric of 再轻百分之十五, 长一倍: a known one that can be so, or the adjective's own."""
+    compared = _COMPARATIVE.search(reading.lead.strip())
+    if compared is None:
+        return "效率" if re.search("快|慢", reading.lead[-6:]) else ""
+    adjective = next((a for a in _ADJECTIVES if a.word.match(compared["word"])), None)
+    if adjective is None:
+        return ""
+    fitting = [metric for metric in said.known if adjective.of.search(metric)]
+    preferred = _known_to_change(said._replace(known=tuple(fitting)), change, ())
+    return preferred or _named_nearby(said, reading) or adjective.name
 
 
 def _deviation_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) -> str | None:
@@ -1241,8 +1307,17 @@ def _named_nearby(said: _Said, reading: _Reading) -> str | None:
             continue
         for match in family.names.finditer(before):
             if nearest is None or match.end() > nearest[0]:
-                nearest = (match.end(), match.group())
+                tail = _NAME_GOES_ON.match(before, match.end())
+                nearest = (match.end(), match.group() + (tail.group() if tail else ""))
     return nearest[1] if nearest else None
+
+
+_NAME_GOES_ON = re.compile("率|量|度(?![^高低大小不])|值")
+_IMPLIED_UNIT = (
+    (re.compile(r"温[差升度]|[炉水油室芯]温$"), "℃"),
+    (re.compile(r"湿度$"), "%"),
+    (re.compile(r"噪[声音]$"), "dB"),
+)
 
 
 def _usual_name(quantity: Quantity) -> str:
@@ -1283,7 +1358,7 @@ def _unit(said: _Said, reading: _Reading, metric: str, found: Sequence[ReadMeasu
         return "%"
     if found and (found[-1].metric == metric or (quantity.tolerance or "偏差" in metric)):
         return found[-1].unit
-    return ""
+    return next((unit for named, unit in _IMPLIED_UNIT if named.search(metric)), "")
 
 
 _PRESSED = re.compile(

@@ -245,6 +245,7 @@ _OUT_OF = re.compile(
     rf"(?P<whole>(?![{_NUMERALS}])[^0-9，。；！？,;!?\n里中]{{0,5}}?)(?:里面?|里头|当中|中)"
     rf"(?P<filler>(?:(?![{_NUMERALS}])[\u4e00-\u9fff]){{0,6}}?)(?=[{_NUMERALS}])"
 )
+_WITHIN_A_SHARE = re.compile("[里中]")
 _LEAST_WHOLE = 2.0
 _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?![0-9/.])")
 _NAMED_CHANGE = re.compile(
@@ -558,7 +559,7 @@ def _read_fraction(text: str, at: int) -> _Figure | None:
 
 def _share_of_a_count(text: str, at: int) -> _Figure | None:
     """十块砖里有两块, 一百个里挑得出六七个, 三个里头坏一个: a share told by counting."""
-    if text[at] not in _NUMBER_MARKS:
+    if text[at] not in _NUMBER_MARKS or not _WITHIN_A_SHARE.search(text, at, at + 20):
         return None
     below = read_number(text, at)
     out_of = _OUT_OF.match(text, below.end) if below is not None else None

@@ -137,7 +137,7 @@ def translate(need: Need, reference: Reference) -> Statement:
         Part(wording.change(target, baseline), trace)
         for target, baseline, trace in zip(targets, baselines, measured, strict=True)
     ]
-    parts = _name_parts(findings, things, matches, changes, wording)
+    parts = _name_parts(findings, _spoken_of(findings, things), matches, changes, wording)
     questions = wording.questions(parts)
     disciplines = _rank_disciplines(things, matches, findings, reference)
     keywords_zh, keywords_en = _rank_keywords(things, matches, findings, reference)
@@ -301,6 +301,19 @@ def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_We
     return [w for w in relative if w.weight >= LEAST_THING][:THINGS]
 
 
+def _spoken_of(findings: Sequence[Finding], things: Sequence[_WeighedThing]) -> list[_WeighedThing]:
+    """Leave out what only stands beside the thing in question.
+
+    What was tried with (风机上过变频) is not what it is about, once it was said what that is.
+    """
+    if not any(f.slot == "product" for f in findings):
+        return list(things)
+    beside = {f.index for f in findings if f.slot in _BESIDE_THE_THING}
+    return [w for w in things if {index for index, _ in w.said} - beside]
+
+
+_BESIDE_THE_THING = frozenset({"attempt", "gap", "existing_solution", "constraint", "impact"})
+"""Slots whose words name helpers, rivals and limits rather than the thing in question."""
 THINGS, LEAST_THING = 3, 0.3
 """Most things that a statement speaks of, and the least weight beside the foremost one's."""
 

@@ -46,8 +46,7 @@ def read_pointed(
         dropped: counts why things were not used.
 
     Returns:
-        Findings in order of the words. What was just asked for and the embedded engine heard is
-        among them, so that no answer is lost to a model that overlooked it.
+        Findings in order of the words.
     """
     message = read_message(heard.text, context)
     orders = find_orders(message, ear)
@@ -63,9 +62,12 @@ def read_pointed(
             dropped[typed] += 1
         else:
             found += typed
-    asked = context.asked[:1]
-    if not any(h.slot in asked for h in found):
-        found += [h for h in heard.heard if h.slot in asked]
+    # A model that overlooks everything, or the answer to what was asked, loses nothing; a name is
+    # a placeholder to it and only read here.
+    found = found or list(heard.heard)
+    for slot in (*context.asked[:1], "company"):
+        if not any(h.slot == slot for h in found):
+            found += [h for h in heard.heard if h.slot == slot]
     if "correction" in heard.acts:
         figures = corrected_figures(message, context)
         told = {h.slot for h in figures}
