@@ -8,6 +8,7 @@ Never: passes an outage off as an empty list: a search that failed raises.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -154,15 +155,32 @@ def _match_labs(need: Need, statement: Statement, library: Library) -> tuple[Mat
         disciplines=tuple(d.name for d in statement.disciplines[:4]),
     )
     found = []
-    for hit in library.search_labs(query, SHOWN):
-        why = tuple(Why(w.said, w.has) for w in hit.why)
+    for hit in library.search_labs(query, 2 * SHOWN):
+        why = tuple(Why(w.said, w.has) for w in hit.why if _tells(w.said))
+        if not why:
+            # A laboratory that nothing said speaks for is no match, however near its vector lies.
+            continue
         checks = [LAB_CHECKS["contact"]]
         if hit.confidence != "high":
             checks.append(LAB_CHECKS["confidence"])
         found.append(
             Match(hit.id, hit.name, hit.score, why, tuple(checks), hit.source, hit.confidence)
         )
-    return tuple(found)
+    return tuple(found[:SHOWN])
+
+
+GENERIC = frozenset("制造 加工 生产 工业 企业 设备 产品 材料 技术 汽车 问题 使用".split())
+"""Words that speak for every laboratory of a trade."""
+
+
+def _tells(said: str) -> bool:
+    """Tell whether words name a thing or what happens to it, not a figure or a filler (两年就)."""
+    import rjieba
+
+    return any(
+        len(word) > 1 and tag[0] in "nvajilz" and word not in GENERIC
+        for word, tag in rjieba.tag(said)
+    ) or bool(re.search(r"[A-Za-z]{3}", said))
 
 
 def profile_of(need: Need) -> Profile:
@@ -214,6 +232,14 @@ def _wanted_tags(need: Need, wants: Mapping[str, Any]) -> dict[str, tuple[float,
     return tags
 
 
+def _needs_other_words(title: str, said: str, wants: Mapping[str, Any]) -> bool:
+    """Tell whether a policy is for a case (委托境外) that nothing said points to."""
+    return any(
+        word in title and not any(each in said for each in words)
+        for word, words in wants["only_where_said"].items()
+    )
+
+
 def _match_policies(need: Need, library: Library, today: date) -> tuple[Match, ...]:
     """Rank what no rule excludes by what the need calls for; similarity only breaks ties."""
     profile = profile_of(need)
@@ -222,6 +248,8 @@ def _match_policies(need: Need, library: Library, today: date) -> tuple[Match, .
     similar = library.rate_policies(said)
     ranked = []
     for policy, checks in applicable(library.policies.values(), library.conditions, profile, today):
+        if _needs_other_words(policy.title_zh, said, library.policy_wants):
+            continue
         called = [tag for tag in policy.applies_to_need if tag in tags]
         if not called:
             continue

@@ -597,7 +597,16 @@ def _name_object(products: Sequence[Finding], things: Sequence[_WeighedThing]) -
     if things:
         index, word = things[0].said[0]
         return {"object": Part(word, (index,))}
+    for product in reversed(products):
+        # An unknown thing is named by the person's own words, quoted.
+        name = re.split(r"[，,；;。（(]", str(product.value["name"]))[0].strip()
+        if 2 <= len(name) <= LONGEST_OBJECT:
+            return {"object": Part(f"“{name}”", (product.index,))}
     return {}
+
+
+LONGEST_OBJECT = 14
+"""Most characters of a product's own words inside a research question."""
 
 
 def _name_phenomenon(match: Match, wording: Wording) -> dict[str, Part]:

@@ -251,7 +251,7 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
         measures = [m for m in again if m.metric in known]
     for m in measures:
         slot = _measure_slot(m, placed, asked)
-        if slot is not None and m.metric:
+        if slot is not None and m.metric and not _names_another(message, m):
             holds = m.op in ("=", "<=") and _HOLDS.search(message.plain[m.start : m.end])
             value = {
                 "metric": usual_name(m.metric, m.unit),
@@ -261,6 +261,25 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
             }
             heard.append(Heard(slot, value, message.quote(m.start, m.end)))
     return heard
+
+
+_NO_NOUN = re.compile(
+    r"现在|目前|眼下|大概|差不多|至少|最少|起码|最好|最多|顶多|平均|一般|也就|还得|必须|保住|保持|做到|达到|提到|降到|压到|控制|希望|不能|不要|要|得|到|在|能|就|也|都|的|了|是|有|还|再|约|不|超过|低于|高于|大于|小于"
+)
+
+
+def _names_another(message: Message, m: ReadMeasure) -> bool:
+    """Tell whether a bare figure's own clause names something else than the metric it was given.
+
+    比表面积还得保住350, after a figure for power, is no power: its metric is not known.
+    """
+    figures = [q for q in message.quantities if m.start <= q.start < m.end]
+    if not figures or figures[0].unit or figures[0].kind != "number":
+        return False
+    noun = _NO_NOUN.sub(
+        "", re.sub(r"[^\u4e00-\u9fff]", "", message.plain[m.start : figures[0].start])
+    )
+    return len(noun) >= 2 and not any(noun[i : i + 2] in m.metric for i in range(len(noun) - 1))
 
 
 _HOLDS = re.compile(

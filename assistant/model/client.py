@@ -142,7 +142,10 @@ class Client:
 
     def warm_up(self) -> None:
         """Import and open the model, so that no turn waits for it."""
-        self._open()
+        inner = getattr(self._open(), "root_async_client", None)
+        if inner is not None:
+            # The client imports this when it is first reached for.
+            _ = inner.chat.completions
 
     def close(self) -> None:
         """Close the connections and stop what runs."""
@@ -215,7 +218,8 @@ class Client:
         running.add_done_callback(lambda _: pieces.put(None))
         first: float | None = None
         try:
-            while (piece := pieces.get(timeout=seconds + SLACK)) is not None:
+            until = started + seconds + SLACK
+            while (piece := pieces.get(timeout=max(0.0, until - self.clock()))) is not None:
                 first = self.clock() - started if first is None else first
                 on_piece(piece)
             return replace(running.result(), first=first or self.clock() - started)

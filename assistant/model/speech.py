@@ -23,7 +23,7 @@ _CLAUSE_END = re.compile(r"[，。！？；,!?;：:、\n]")
 MARKUP = re.compile(
     r"https?:|www\.|[<>`{}|\[\]〖〗#*_\\^]|^\s*(?:system|assistant|user)\s*[:：]", re.I
 )
-_CONTACT = re.compile(r"电话|手机号|微信|邮箱|联系方式|QQ|身份证")
+CONTACT = re.compile(r"电话|手机号|微信|邮箱|联系方式|QQ|身份证")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _OFFICIAL = re.compile(r"〔\d{4}〕|\[\d{4}\]\s*\d+\s*号|《[^》]+》|第\d+号")
@@ -84,14 +84,13 @@ class Speech:
             return "long"
         if MARKUP.search(words):
             return "markup"
-        if _CONTACT.search(words):
+        if CONTACT.search(words):
             return "contact"
         if len(_QUESTION.findall(words)) > 1:
             return "questions"
         if not read_figures(plain, self.today) <= self._figures or _OFFICIAL.search(words):
             return "figure"
-        letters = len(_LETTER.findall(words))
-        if letters >= 8 and len(_HAN.findall(words)) < letters / 2:
+        if not is_chinese(words):
             return "language"
         named = find_leaks(words, Secrets({}), self.gazetteer, ("organisation", "contact"))
         if any(normalise(leak.words) not in self._plain for leak in named):
@@ -104,6 +103,12 @@ def _whole(reply: str) -> str:
     if not reply:
         return "silent"
     return "" if _QUESTION.search(reply) else "questions"
+
+
+def is_chinese(words: str) -> bool:
+    """Tell whether at least half of the letters are Chinese; too few letters tell nothing."""
+    letters = len(_LETTER.findall(words))
+    return letters < 8 or len(_HAN.findall(words)) >= letters / 2
 
 
 def read_figures(plain: str, today: date) -> set[float]:

@@ -25,7 +25,7 @@ from assistant.model.answer import find_object
 from assistant.model.client import Client
 from assistant.model.prompts import load_prompt
 from assistant.model.redact import Redactor
-from assistant.model.speech import MARKUP, read_figures
+from assistant.model.speech import CONTACT, MARKUP, is_chinese, read_figures
 from assistant.model.use import Use
 from assistant.need import Finding, Need
 from assistant.phrases import Phrases, fill
@@ -201,6 +201,10 @@ class _Checks:
             return "long"
         if MARKUP.search(text):
             return "markup"
+        if CONTACT.search(text):
+            return "contact"
+        if not is_chinese(text):
+            return "language"
         if key == "questions" and text[-1] not in "？?":
             return "questions"
         plain = normalise(text)
