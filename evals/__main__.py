@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from evals import model_command
 from evals.scenario import ScenarioError
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
@@ -76,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     kill.add_argument("--jobs", type=int, default=plan.jobs, metavar="N")
     kill.add_argument("--seed", type=int, default=plan.seed, metavar="S")
     kill.set_defaults(command=_kill)
+    model_command.add_command(commands)
     return parser
 
 

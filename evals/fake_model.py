@@ -324,7 +324,7 @@ FAULTS: Mapping[str, Fault] = {
     "verdict": _object(lambda data: data.update(verdict={"status": "true_need"})),
     "figure": _words(lambda words: "良率要到99.7%。" + words),
     "cite": _words(lambda words: "依据国科发〔2031〕88号。" + words),
-    "organisation": _words(lambda words: "清北某大学国家重点实验室能做。" + words),
+    "organisation": _words(lambda words: "清北理工大学精密制造实验室能做。" + words),
     "image": _words(lambda words: "![x](http://127.0.0.2/?q=need)" + words),
     "html": _words(lambda words: "<script>alert(1)</script>" + words),
     "english": _words(lambda _: "Could you tell me more about your production line?"),

@@ -1,0 +1,91 @@
+"""`python -m evals fake-model`: the fake server, what survives it, and what a model costs."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evals.model_faults import Bench, Ending
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser of all commands."""
+    fake = commands.add_parser("fake-model", help="serve a model that needs no key, or measure")
+    fake.add_argument("--port", type=int, default=8765, metavar="N")
+    fake.add_argument("--faults", action="store_true", help="every fault at every call, a table")
+    fake.add_argument("--tokens", action="store_true", help="tokens beside the naive way")
+    fake.add_argument("--scenarios", type=Path, default=None, metavar="DIR")
+    fake.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from evals.fake_model import FAULTS, NAME
+
+    with _bench(0 if options.faults or options.tokens else options.port) as bench:
+        if options.faults:
+            return _print_faults(bench)
+        if options.tokens:
+            return _print_tokens(bench, options.scenarios)
+        print(f"ASSISTANT_MODEL_URL={bench.fake.url} ASSISTANT_MODEL={NAME}", flush=True)
+        print(f"{NAME}+FAULT fails so: {' '.join(FAULTS)}", file=sys.stderr)
+        threading.Event().wait()
+    return 0
+
+
+@contextmanager
+def _bench(port: int) -> Iterator[Bench]:
+    from assistant.library.library import Library
+    from assistant.phrases import load_phrases
+    from assistant.settings import Settings
+    from evals.fake_model import serving
+    from evals.model_faults import Bench
+
+    settings = Settings.from_env(os.environ)
+    library = Library.open(settings.knowledge, settings.prompts, settings.index)
+    phrases = load_phrases(settings.prompts)
+    try:
+        with serving(library.ear, phrases.labels, port) as fake:
+            yield Bench(fake, library, phrases, settings)
+    finally:
+        library.close()
+
+
+def _print_faults(bench: Bench) -> int:
+    from evals.model_faults import strike, strike_embeddings, table
+
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as folder:
+        endings: list[Ending] = []
+        for ending in strike(bench, Path(folder)):
+            print(f"\r{len(endings)} {ending.fault:<24}", end="", file=sys.stderr, flush=True)
+            endings.append(ending)
+        endings += strike_embeddings(bench)
+    print(file=sys.stderr)
+    print(table(endings))
+    bad = [e for e in endings if e.problem]
+    print(f"\n{len(endings)} endings, {len(bad)} bad")
+    return 1 if bad else 0
+
+
+def _print_tokens(bench: Bench, folder: Path | None) -> int:
+    from evals.cases import OWN
+    from evals.model_tokens import weigh
+    from evals.scenario import load_scenarios
+
+    ours = naive = 0
+    with tempfile.TemporaryDirectory() as home:
+        for row in weigh(bench, Path(home), load_scenarios(folder or OWN)):
+            ours, naive = ours + row.ours, naive + row.naive
+            ratio = row.ours / row.naive if row.naive else 0.0
+            print(f"{row.name:<40} {row.turns:>3} turns {row.ours:>8} {row.naive:>8} {ratio:.2f}")
+    print(f"{'all':<40} {'':>9} {ours:>8} {naive:>8} {ours / max(1, naive):.2f}")
+    return 0

@@ -1,0 +1,216 @@
+"""Every fault at every call: does the turn stay, does a next step come, how long does it take.
+
+    fault × site ─ one turn against the fake model ─▶ Ending
+
+An ending is good when what the person typed is stored, the reply is one that the embedded engine
+or a checked model would give, nothing of the endpoint's words is in it, and it came in time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.interview import Assistant, Reply
+from assistant.library.library import Library
+from assistant.model.engine import ModelEngine
+from assistant.phrases import Phrases
+from assistant.settings import EmbeddingSettings, ModelSettings, Settings
+from assistant.store import Store
+from evals.fake_model import FAULTS, NAME, ONLY_EMBEDDINGS, FakeModel, Site
+
+SECONDS = 1.2
+"""Most that a turn waits for the model here."""
+SLACK = 3.0
+"""Seconds that everything beside the wait may take, on a slow machine."""
+OPENING = (
+    "我们是苏州锐恒精密机械有限公司，做微创手术钳，钳口的齿铣一把要四十分钟，想压到十分钟以内。"
+    "换过涂层刀具，齿还是崩。预算两百万以内，明年年底前要用上。"
+)
+FOREIGN = (
+    "sk-canary",
+    "canary",
+    "127.0.0.2",
+    "<script",
+    "Incorrect API key",
+    "99.7",
+    "〔2031〕",
+    "清北",
+)
+"""What only the fake endpoint says; none of it may reach the person."""
+SITES: Sequence[Site] = ("listen", "repair", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one fault at one call ended.
+
+    Attributes:
+        fault: its name.
+        site: the call that it struck.
+        by: engine that answered the turn.
+        failed: why the embedded engine answered, or the draft by code stood; "" where neither.
+        dropped: what the checks took out, as `reason×times`.
+        seconds: that the person waited.
+        problem: "" where it ended well.
+    """
+
+    fault: str
+    site: Site
+    by: str
+    failed: str
+    dropped: str
+    seconds: float
+    problem: str
+
+
+@dataclass
+class Bench:
+    """An assistant on a store of its own, with a fake model behind it."""
+
+    fake: FakeModel
+    library: Library
+    phrases: Phrases
+    settings: Settings
+
+    def assistant(self, database: Path, seconds: float = SECONDS) -> tuple[Assistant, ModelEngine]:
+        """Open an assistant whose model is the fake one."""
+        model = ModelSettings(NAME, self.fake.url, "sk-canary-0123456789", seconds=seconds)
+        settings = replace(self.settings, database=f"sqlite:///{database}", model=model)
+        store = Store(settings.database)
+        engine = ModelEngine(
+            model,
+            settings.prompts,
+            self.phrases,
+            self.library,
+            store.model_tokens_on,
+        )
+        return Assistant(store, self.library, self.phrases, settings, engine), engine
+
+
+def strike(bench: Bench, folder: Path, names: Sequence[str] = ()) -> Iterator[Ending]:
+    """Let every call fail in every way; one interview each."""
+    assistant, engine = bench.assistant(folder / "faults.db")
+    engine.warm_up()
+    # Each case stands for itself; what the breaker does is another question.
+    engine.breaker.patience = 10**9
+    bench.fake.forget()
+    # The first calls load what later ones find loaded.
+    for _ in range(20):
+        if assistant.say(assistant.start().id, OPENING).engine == NAME:
+            break
+    try:
+        for fault in names or [f for f in FAULTS if f not in ONLY_EMBEDDINGS]:
+            for site in SITES:
+                yield _strike_once(bench.fake, assistant, engine, fault, site)
+                bench.fake.forget()
+    finally:
+        bench.fake.forget()
+        assistant.close()
+
+
+def _strike_once(
+    fake: FakeModel, assistant: Assistant, engine: ModelEngine, fault: str, site: Site
+) -> Ending:
+    fake.forget()
+    engine.client.format = "json_object"
+    spoilt: Mapping[Site, str] = {site: fault}
+    if site == "repair":
+        spoilt = {"listen": "prose", "repair": fault}
+    fake.plan = lambda called, _before: spoilt.get(called)
+    reply, text, seconds = assistant.start(), OPENING, 0.0
+    while True:
+        began = time.monotonic()
+        reply = assistant.say(reply.id, text)
+        seconds = time.monotonic() - began
+        # The statement is worded when the need is read back to who has said all.
+        if site != "write" or reply.stage != "interview":
+            break
+        text = "这个不清楚"
+    uses = [u for u in assistant.model_uses(reply.id) if u["turn"] == reply.turn]
+    struck = any(called == site for called, _, _ in fake.calls)
+    failed = ",".join(dict.fromkeys(u["failed"] for u in uses if u["failed"]))
+    dropped = ",".join(f"{why}×{n}" for u in uses for why, n in u["dropped"].items())
+    problem = _problem(assistant, reply, text, seconds)
+    if not struck and not problem:
+        problem = "the call was not made"
+    return Ending(fault, site, reply.engine, failed, dropped, round(seconds, 2), problem)
+
+
+def _problem(assistant: Assistant, reply: Reply, text: str, seconds: float) -> str:
+    """Return what is wrong with how a turn ended, or ""."""
+    lines = assistant.transcript(reply.id)
+    if not any(line.who == "enterprise" and line.text == text for line in lines):
+        return "the turn is lost"
+    if not reply.reply or (not reply.asked and reply.stage == "interview"):
+        return "no next step"
+    shown = str(reply.to_json()) + reply.notice
+    if leaked := [words for words in FOREIGN if words in shown]:
+        return f"the endpoint's words are shown: {leaked}"
+    told = assistant.view(reply.id).need.findings
+    typed = {line.turn: line.text for line in lines if line.who == "enterprise"}
+    if any(f.quote not in typed[f.turn] for f in told):
+        return "a quote is not in its turn"
+    # A turn makes at most two rounds with the model: to hear, and at a read-back to word.
+    rounds = 2 if reply.stage != "interview" else 1
+    if seconds > rounds * SECONDS + SLACK:
+        return f"took {seconds:.1f} s"
+    return ""
+
+
+def strike_embeddings(bench: Bench, names: Sequence[str] = ()) -> Iterator[Ending]:
+    """Let every embedding request fail in every way that says something there."""
+    from assistant.errors import RetrievalFailed
+    from assistant.model.embeddings import open_embeddings
+
+    skipped = {"thinking", "fenced", "no_json_mode"}
+    for fault in names or FAULTS:
+        if fault in skipped:
+            continue
+        bench.fake.forget()
+        settings = EmbeddingSettings(NAME, bench.fake.url, "sk-canary-0123456789")
+        embeddings = open_embeddings(settings, SECONDS)
+        dimension = len(embeddings.embed_query("先有一个好的"))
+        bench.fake.plan = lambda _site, _before, fault=fault: fault  # type: ignore[misc]
+        began = time.monotonic()
+        failed = problem = ""
+        try:
+            vectors = embeddings.embed_documents(["焊缝气孔", "收缩"])
+            if {len(v) for v in vectors} != {dimension} or len(vectors) != 2:
+                problem = "bad vectors were let through"
+        except RetrievalFailed as error:
+            failed = str(error).partition(": ")[2]
+        seconds = time.monotonic() - began
+        if "canary" in failed:
+            problem = "the endpoint's words are in the error"
+        if seconds > SECONDS + SLACK:
+            problem = f"took {seconds:.1f} s"
+        embeddings.close()
+        yield Ending(fault, "embeddings", "", failed, "", round(seconds, 2), problem)
+    bench.fake.forget()
+
+
+def table(endings: Sequence[Ending]) -> str:
+    """Return the endings as text: a row a fault, a column a call."""
+    sites: Sequence[Site] = (*SITES, "embeddings")
+    found = {(e.fault, e.site): e for e in endings}
+    rows = ["| fault | " + " | ".join(sites) + " |", "|---" * (len(sites) + 1) + "|"]
+    for fault in dict.fromkeys(e.fault for e in endings):
+        cells = [_cell(found.get((fault, site))) for site in sites]
+        rows.append(f"| {fault} | " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def _cell(ending: Ending | None) -> str:
+    if ending is None:
+        return "–"
+    if ending.problem:
+        return f"**{ending.problem}**"
+    how = f"{ending.failed} → embedded" if ending.failed else "model"
+    if ending.site == "write":
+        how = f"{ending.failed} → draft" if ending.failed else "model"
+    if ending.site == "embeddings":
+        how = f"{ending.failed} → outage said" if ending.failed else "answered"
+    return f"{how}{f' ({ending.dropped})' if ending.dropped else ''}, {ending.seconds:.1f} s"
