@@ -187,6 +187,7 @@ _TAIL_NOT_OF_A_NAME = (
     "|算下来"
     "|测下来|测出来|测的|测得|算出来|出来|下来|掉|了|着|过|的话|的|呢|吧|嘛|啊|往|向|朝|差了?"
     "|偏了?|偏离|相差|超差|相当于|等于|大于|超|不大"
+    "|(?<=[到至在])(?:千米|公里)"
     "|满|撑|撑到|扛|顶|用到|能用|能跑|能干|打|坚持到?|砍掉?|省掉?|节省|节约|省|少|多|快|慢|减轻"
     "|减|降|提|增|涨|翻|轻|做|走|停|等"
     "|每个?(?:分钟|小时|秒|天|班|月|年|件|吨|公里|公斤|平米|亩|米|度|次|把|台|炉|批)"
@@ -453,7 +454,9 @@ def read_measures(
     """
     said = _Said(normalise(text), role, tuple(known), units or {})
     readings = [
-        _reading(said, quantities, i) for i, q in enumerate(quantities) if _may_measure(said, q)
+        _reading(said, quantities, i)
+        for i, q in enumerate(quantities)
+        if _may_measure(said, q) and not (i and _names_a_share(said, quantities[i - 1], q))
     ]
     readings = _names_of(said, readings)
     conditions = _conditions(said, readings)
@@ -500,8 +503,9 @@ def _may_measure(said: _Said, quantity: Quantity) -> bool:
     if of_unit == "people":
         return False
     # 千米半回 is a figure; 一周换一次 is told by its span.
-    few = quantity.high < 1 if quantity.per else quantity.high <= 1
-    return not (of_unit == "count" and few and not (quantity.per and quantity.low < 1))
+    return not (of_unit == "count" and (quantity.per is None or quantity.high == 1)) or (
+        quantity.high > 1
+    )
 
 
 def _is_unit_price(said: _Said, quantity: Quantity) -> bool:
@@ -646,9 +650,9 @@ def _noun_in(lead: str, per: bool = False) -> str:
 
 
 _PER_PHRASE = re.compile(
-    r"(?:每|平均每?|[一1单](?![级等次])|(?=百公里|100(?:公里|km)))个?(?:百公里|100公里|100km|公斤"
+    r"(?:每|平均每?|[一1单](?![级等次])|(?=百公里|100(?:公里|km)))个?(?:百公里|100公里|100km|千米|公斤"
     r"|千克|吨|斤|克|立方米?|平方米|平米|米|升|亩|公里|方"
-    r"|度(?=电)|件|把|台|套|头|只|尾|羽|条|匹|炉|锅|批|平|箱|袋|瓶)"
+    r"|卷|度(?=电)|件|把|台|套|头|只|尾|羽|条|匹|炉|锅|批|平|箱|袋|瓶)"
 )
 _PER_THING = re.compile(
     r"(?:[废污原成][液水料品]"
@@ -814,6 +818,8 @@ def _read_single(
         role = effective = "baseline"
     verb = _verb_direction(reading.lead) or _direction_from(found, metric, quantity)
     op, value = _level(quantity, metric, unit, effective, verb)
+    if effective == "target" and op in ("=", "<=") and _held(said, quantity):
+        op = ">="
     return ReadMeasure(role, metric, op, value, unit, start, end)
 
 
@@ -954,6 +960,7 @@ def _is_meant(
     """Whether a quantity is a figure of something and not part of a description."""
     quantity, noun = reading.quantity, reading.noun
     others = _COMPARES.search(reading.cues) and not _COMPARES_TODAY.search(reading.cues)
+    others = others and not re.search("再(?:便宜|贵)", reading.cues)
     if others or _EXPLAINED.match(said.text, quantity.end):
         return False
     if quantity.kind == "percent" and _PART_OF_COST.search(reading.lead):
@@ -975,7 +982,11 @@ def _is_meant(
         return _is_volunteered(said, reading, found, has_head or lasting)
     if quantity.kind == "duration" and not (noun or lasting or quantity.unit in _LEVEL_SHORT):
         recurs = _RECURS.match(said.text, quantity.end) is not None
-        return recurs or any(_fits(metric, quantity.unit) for metric in said.known)
+        return (
+            recurs
+            or bool(_held_name(said, reading))
+            or any(_fits(metric, quantity.unit) for metric in said.known)
+        )
     if quantity.kind == "number":
         told = noun or named or said.known or quantity.tolerance or _carried(quantity, found)
         return bool(told or _starts_or_cues(reading) and _named_nearby(said, reading))
@@ -997,6 +1008,8 @@ def _is_counted(said: _Said, reading: _Reading) -> bool:
     """Whether a count is a figure of something (断头十几次, 寿命八万次), not so many machines."""
     quantity, noun = reading.quantity, reading.noun
     if said.asked and quantity.unit.endswith("次") and len(noun) > 1 and not quantity.per:
+        return True
+    if _counted_name(said, reading) or _held_name(said, reading):
         return True
     known = said.known if said.asked and not noun else ()
     return any(_COUNT_METRIC.search(name) for name in (noun, *known))
@@ -1059,6 +1072,10 @@ def _metric(
     quantity, noun = reading.quantity, reading.noun
     if lasting:
         return _life_of(said, reading, found)
+    if held := _held_name(said, reading):
+        return held
+    if counted := _counted_name(said, reading) or _share_name(said, reading):
+        return counted
     if quantity.kind == "duration":
         return _time_of(said, reading, found)
     if deviation := _deviation_of(said, reading, found):
@@ -1078,6 +1095,184 @@ def _metric(
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return _joined(noun, "率")
     return noun
+
+
+_FIGURE_WORDS = "0-9零一二两俩三仨四五六七八九十百千万几半"
+_SHARE = re.compile(
+    rf"(?:里头|里面|里|当中|中)(?P<act>[^里中{_FIGURE_WORDS}]{{0,8}})[{_FIGURE_WORDS}]"
+)
+_BEHIND = re.compile(
+    r"\s?(?P<thing>(?!以|左|上下|不到|就行|就成|才|吧)[1-9]?[\u4e00-\u9fffA-Z]{1,5}?)(?:的|了|呢|吧)*"
+    r"(?=$|[，。；！？,;!?\s])"
+)
+_IDLE_BEFORE_FAULT = re.compile(
+    r"^(?:都|就|也|是|会|要|得|能|可以|挑得?|选得?|拣得?|出|打|算|有|的|带|还|总|老|必|至少|大概"
+    r"|差不多|只|个|一)+"
+)
+_IDLE_AFTER_FAULT = re.compile(
+    r"(?:得?出来?|得?到|着|了|掉|的|有|是|就|也|只|能|要|大概|差不多|最多|至多|顶多|至少|起码|不到"
+    r"|不能超过|不要超过|别超过|不超过|超过|不多于|少于)+$"
+)
+_GOOD = re.compile(r"(?:能用|可用|合格|好|像样|过关|达标)的?$")
+_FAULTS = {
+    "坏": "损坏率",
+    "裂": "开裂率",
+    "废": "报废率",
+    "断": "断裂率",
+    "漏": "泄漏率",
+    "死": "死亡率",
+    "碎": "破碎率",
+    "次": "次品率",
+    "烂": "腐烂率",
+    "退": "退货率",
+    "堵": "堵塞率",
+    "返": "返工率",
+    "炸": "炸裂率",
+    "缩": "缩孔率",
+    "弯": "弯曲率",
+    "歪": "歪斜率",
+    "变": "变形率",
+    "霉": "霉变率",
+}
+
+
+def _share_of(said: _Said, quantity: Quantity) -> re.Match[str] | None:
+    """How a share told by counting is worded (三个里头坏一个), None for any other figure."""
+    if quantity.kind != "percent":
+        return None
+    return _SHARE.search(said.text, quantity.start, quantity.end)
+
+
+def _names_a_share(said: _Said, share: Quantity, figure: Quantity) -> bool:
+    """一百斤里出三十斤5A的: the figure is the grade that the share is of."""
+    return share.end == figure.start and _share_of(said, share) is not None
+
+
+def _share_name(said: _Said, reading: _Reading) -> str:
+    """十块里有两块有裂 is a 开裂率, 三个里头坏一个 a 损坏率; "" where nothing says so."""
+    share = _share_of(said, reading.quantity)
+    if share is None or _HEAD.search(reading.noun):
+        return ""
+    behind = _BEHIND.match(said.text, reading.quantity.end)
+    for words in (behind["thing"] if behind else "", share["act"]):
+        if _GOOD.search(words):
+            return "合格率"
+        fault = _IDLE_AFTER_FAULT.sub("", _IDLE_BEFORE_FAULT.sub("", words))
+        if fault:
+            return _FAULTS.get(fault) or (fault if fault.endswith("率") else _joined(fault, "率"))
+    return ""
+
+
+_ACTS = {
+    "换": "更换",
+    "清": "清理",
+    "洗": "清洗",
+    "修": "维修",
+    "停": "停机",
+    "断": "断裂",
+    "堵": "堵塞",
+    "调": "调整",
+    "坏": "损坏",
+    "磨": "修磨",
+    "补": "修补",
+    "拆": "拆洗",
+    "卡": "卡死",
+    "跳": "跳停",
+}
+_ACT_BEFORE = re.compile(rf"(?P<act>[{''.join(_ACTS)}])(?:了|掉|上|个|要|得)*$")
+_FLAW = re.compile(
+    r"疵|疤|泡|[黑白晶麻斑污鱼]点|[针砂气]孔|坑|砂眼|痕|伤|虫|渣|接头|结头|断|裂|坏|次品|废"
+)
+
+
+def _counted_name(said: _Said, reading: _Reading) -> str:
+    """一天清三四回, 一卷布七八个疵点, 拉一吨丝换四副模子: what is counted per span or lot."""
+    quantity = reading.quantity
+    of_unit = dimension(quantity.unit)
+    per_lot = of_unit == "count" and quantity.per in UNITS
+    if not (per_lot or quantity.unit.startswith("次/")) or said.asked is None:
+        return ""
+    if _has_head(reading.noun):
+        return ""
+    words = said.text[quantity.start : quantity.end]
+    figure = re.search(rf"(?<![每一])[{_FIGURE_WORDS}]+[^{_FIGURE_WORDS}]*$", words)
+    begins = quantity.start + (figure.start() if figure and not per_lot else 0)
+    act = _ACT_BEFORE.search(said.text, reading.clause[0], begins)
+    behind = _BEHIND.match(said.text, quantity.end)
+    thing = behind["thing"] if behind else ""
+    if act is not None:
+        kind = "次数" if quantity.unit.startswith("次") else "数量"
+        return _joined(act["act"] + thing if thing else _ACTS[act["act"]], kind)
+    return next((name for name in (reading.noun, thing) if _FLAW.search(name)), "")
+
+
+# 三年不用换, 72小时不变色: a span or a count in which something must not happen.
+_HELD = re.compile(
+    r"(?:之?内|以内|以上|都|也|里|后)*(?:不(?:用|需要?|必|能|准|许|得|会|可以|要|出现|发生)?|无)"
+    r"(?P<act>(?![到够行止算等知错成好多少是低高超小大怎同如])[\u4e00-\u9fff]{1,4}?)(?:就行|就成|就好|才行|了|的|吧)*"
+    r"(?=$|[，。；！？,;!?\s])"
+)
+_UPKEEP = {
+    "换": "更换",
+    "修": "维修",
+    "大修": "大修",
+    "更换": "更换",
+    "检修": "检修",
+    "维护": "维护",
+    "保养": "保养",
+    "清": "清理",
+    "清洗": "清洗",
+    "清理": "清理",
+    "洗": "清洗",
+    "磨": "修磨",
+    "维修": "维修",
+    "加油": "加油",
+    "停机": "停机",
+    "停": "停机",
+    "标定": "标定",
+    "校准": "校准",
+}
+_HAPPENS = {
+    "裂": "开裂",
+    "断": "断裂",
+    "掉": "脱落",
+    "锈": "生锈",
+    "漏": "泄漏",
+    "坏": "损坏",
+    "烂": "腐烂",
+    "褪": "褪色",
+    "松": "松动",
+    "软": "软化",
+    "变": "变化",
+    "堵": "堵塞",
+    "霉": "霉变",
+    "脱": "脱落",
+}
+
+
+def _held(said: _Said, quantity: Quantity) -> re.Match[str] | None:
+    of_unit = dimension(quantity.unit)
+    if of_unit == "time" and quantity.unit not in ("s", "ms") or quantity.unit.endswith("次"):
+        return _HELD.match(said.text, quantity.end)
+    return None
+
+
+def _held_name(said: _Said, reading: _Reading) -> str:
+    """The metric of 100小时不析出, 三年不用换; "" for a figure that tells no such thing."""
+    quantity = reading.quantity
+    held = _held(said, quantity)
+    if held is None or said.asked is None or _has_head(reading.noun):
+        return ""
+    for metric in said.known:
+        if _better(metric, quantity.unit) > 0 and _fits(metric, quantity.unit):
+            return metric
+    act = held["act"]
+    if act in _UPKEEP:
+        name = _UPKEEP[act] + "周期"
+    else:
+        kind = "时间" if dimension(quantity.unit) == "time" else "次数"
+        name = _HAPPENS.get(act, act) + kind
+    return _joined(reading.noun, name) if reading.noun else name
 
 
 class _Adjective(NamedTuple):
@@ -1125,7 +1320,8 @@ def _deviation_of(said: _Said, reading: _Reading, found: Sequence[ReadMeasure]) 
         return "误差"
     if not quantity.tolerance and not _IS_OFF.search(reading.lead):
         return None
-    of = reading.noun or _known_for(said, quantity, found) or _named_nearby(said, reading) or "偏差"
+    of = reading.noun or _known_for(said, quantity, found) or _named_nearby(said, reading)
+    of = of or ("温度" if dimension(quantity.unit) == "temperature" else "偏差")
     return of if _IS_A_DEVIATION.search(of) else _joined(of, "偏差")
 
 
@@ -1142,6 +1338,8 @@ def _unnamed(
 ) -> str:
     """The metric of a figure that stands without one, from what is known or from its unit."""
     quantity = reading.quantity
+    if quantity.kind == "money":
+        return next((metric for metric in said.known if _fits(metric, "元")), "成本")
     if change is None:
         noun = carried or _known_for(said, quantity, found)
     else:
@@ -1401,9 +1599,16 @@ def _unit_of_use(quantity: Quantity, metric: str) -> str:
 def _unit_per(quantity: Quantity, metric: str) -> str:
     """The unit of a figure with what it counts for: 一吨料四百度 are kWh/t."""
     top, per = _unit_of_use(quantity, metric), quantity.per
-    if per not in UNITS or "寿命" in metric or dimension(top) not in _COUNTED_OUT:
+    of_events = dimension(top) == "count" and (
+        metric.endswith(("次数", "数量")) or _better(metric, top) < 0 or _FLAW.search(metric)
+    )
+    if per not in UNITS or "寿命" in metric:
+        return top
+    if not of_events and dimension(top) not in _COUNTED_OUT:
         return top
     below = UNITS[per]
+    if of_events:
+        return per_unit(top, below.name)
     if below.dimension == "count" and not _USED.search(metric):
         return top
     if top == "kWh" and below.dimension == "time":
@@ -1416,7 +1621,7 @@ def _level(
 ) -> tuple[Op, float | tuple[float, float]]:
     low, high = quantity.low, quantity.high
     if quantity.kind == "money":
-        low, high = low * 1e4, high * 1e4
+        low, high = round(low * 1e4, 6), round(high * 1e4, 6)
     wanted = effective in ("target", "constraint")
     if quantity.tolerance and wanted:
         return "<=", high

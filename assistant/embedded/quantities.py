@@ -241,9 +241,9 @@ _PART_OF = re.compile(
 )
 # 十块砖里有两块, 一百斤生丝里出三十来斤: so many of so many, up to the second figure.
 _OUT_OF = re.compile(
-    r"(?P<of>[次回个件条片只炉锅批头台炮张块根支颗粒棵株尾瓶袋箱包卷匹套副斤吨米])"
+    r"(?P<of>[次回个件条片只炉锅批头台炮张块根支颗粒棵株尾瓶袋箱包卷匹套副双斤吨米])"
     rf"(?P<whole>(?![{_NUMERALS}])[^0-9，。；！？,;!?\n里中]{{0,5}}?)(?:里面?|里头|当中|中)"
-    rf"(?P<filler>(?:(?![{_NUMERALS}])[\u4e00-\u9fff]){{0,6}}?)(?=[{_NUMERALS}])"
+    rf"(?P<filler>(?:(?![{_NUMERALS}])[\u4e00-\u9fff]){{0,8}}?)(?=[{_NUMERALS}])"
 )
 _WITHIN_A_SHARE = re.compile("[里中]")
 _LEAST_WHOLE = 2.0
