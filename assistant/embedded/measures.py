@@ -359,6 +359,7 @@ _FROM = re.compile(r"(?:从|由|\bfrom\b)[^0-9，。；！？]{0,8}$")
 _SPREAD = re.compile(r"都|不等|之间|范围|的|左右|浮动|波动")
 _REDUCES = re.compile(
     r"(?:降低|下降|减少|减轻|减小|缩短|压缩|节省|节约|节能|节电|下调|降本|降|减|少|省|砍|低|轻|缩"
+    r"|便宜"
     r"|短|薄)(?<!衰减)(?:了|个|掉|去|它|下来|大概|大约|约|差不多|至少|最好|再|出|\s)*$"
     r"|\b(?:cut|cuts|reduced?|lower|decreased?|drop|down|save)\b[^.,;]{0,40}?\b(?:by"
     r"|in)\s*(?:about\s*)?$"
