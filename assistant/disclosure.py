@@ -107,6 +107,8 @@ class Secrets:
                 found["company"] |= _forms_of_company(str(finding.value["name"]))
             if finding.slot == "region" and finding.value.get("city"):
                 found["place"] |= _forms_of_city(finding.value)
+            if finding.slot == "region":
+                found["place"] |= _places_named(normalise(finding.quote))
         said = [finding.quote for finding in need.findings]
         said += [str(v) for f in need.findings for v in f.value.values() if isinstance(v, str)]
         found["customer"] = {hit[1] for text in said for hit in _customers(normalise(text))}
@@ -159,6 +161,34 @@ def _forms_of_company(name: str) -> set[str]:
 
 def _coined(head: str) -> bool:
     return bool(re.fullmatch(r"[\u4e00-\u9fff]+", head)) and (not _is_word(head) or _is_name(head))
+
+
+_NO_PLACE = re.compile(
+    r"^(?:我们?|咱们?|俺们?|厂子?|公司|企业|注册)*(?:就|都|是|在)*|(?:这边|那边|这里|那里|附近|边上|旁边|下面|下边|那块|一带|的|呢|吧|啊)+$"
+)
+
+
+def _places_named(words: str) -> set[str]:
+    """Return the places below the province that the enterprise named as its own.
+
+    Whatever it calls the place where it is identifies it, also a county or a town that no table
+    holds: 安徽黄山，祁门.
+    """
+    found = set()
+    for part in re.split(r"[，,、。；;：:\s·]|省|自治区|自治州|市|县|区|镇|乡", words):
+        place = _NO_PLACE.sub("", part)
+        if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", place) and place not in _provinces():
+            found.add(place)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _provinces() -> frozenset[str]:
+    from assistant.library.places import KNOWLEDGE
+    from assistant.library.records import load_regions
+
+    rows = load_regions(KNOWLEDGE / "codes" / "regions.csv")
+    return frozenset(name for row in rows for name in (row.name_zh, row.short_zh))
 
 
 def _forms_of_city(region: Mapping[str, object]) -> set[str]:
@@ -254,6 +284,9 @@ _SUPPLIES = re.compile(
     rf"(?:给|为|替|供给|供应给|卖给|供货给|配套给|供)(?P<name>{_NAME}{{2,12}}?)"
     r"(?:供货|配套|代工|做配套|做代工|贴牌|供应|加工|(?:提供|做|供)[^，。；]{0,8}(?:件|货|配套|材料|产品|零件))"
 )
+_SUPPLIES_LOT = re.compile(
+    rf"(?:供给?|交给|发给|卖给|给|替|为)(?P<name>{_NAME}{{2,8}}?)的(?:那|这|几|两|一)?(?:批|单|条线|个项目|货|订单|车型|项目|件)"
+)
 _IS_CUSTOMER = re.compile(
     rf"(?:客户|主机厂|整车厂|整机厂|甲方|买家|买方|终端|下家)(?:主要|就|都|里面?|中)*(?:是|为|叫|有|包括|:|：)(?P<name>{_NAME}{{2,12}})"
 )
@@ -269,7 +302,7 @@ _NO_CUSTOMER = re.compile(
 
 def _customers(text: str) -> Iterator[tuple[int, str]]:
     """Yield where a customer is named, with the name."""
-    for pattern in (_SUPPLIES, _IS_CUSTOMER, _CUSTOMER_OF):
+    for pattern in (_SUPPLIES, _SUPPLIES_LOT, _IS_CUSTOMER, _CUSTOMER_OF):
         for hit in pattern.finditer(text):
             if name := _trim_name(hit["name"]):
                 yield hit.start("name") + hit["name"].index(name), name
@@ -310,7 +343,7 @@ _KIND_OF_FIRM = re.compile(r"[厂商户店院站场]$")
 
 _ORGANISATION = re.compile(
     r"(?P<strong>有限责任公司|股份有限公司|有限公司|股份公司|集团公司|集团)"
-    r"|(?P<weak>公司|厂(?!家|里|房|商|区|内|长|子)|合作社|研究院|研究所|设计院|大学|学院|实验室)"
+    r"|(?P<weak>公司|重工|重机|实业|控股|药业|铝业|钢铁|石化|股份|厂(?!家|里|房|商|区|内|长|子)|合作社|研究院|研究所|设计院|大学|学院|实验室)"
 )
 _NAME_END = re.compile(
     r"[^\u4e00-\u9fffA-Za-z0-9（）()·&]|[的了着过在给到从由与跟找请叫是为向对让被把托问买用靠个家这那有没还也就都去来说要和及]"
