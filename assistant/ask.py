@@ -167,7 +167,11 @@ def _needed(need: Need, verdict: Verdict, exchanges: Sequence[Exchange]) -> list
     needed = []
     for gate in open_gates:
         if not lost or gate in DECIDING_GATES:
-            needed += [s for s in GATE_SLOTS[gate] if _open(need, exchanges, s)][:1]
+            ways = [s for s in GATE_SLOTS[gate] if _open(need, exchanges, s)]
+            # Another way than the first is pressed only where nothing else is open.
+            others = gate != "cannot_self_solve" and ways[:1] != [GATE_SLOTS[gate][0]]
+            if ways and not (others and len(open_gates) > 1):
+                needed.append(ways[0])
     return needed
 
 

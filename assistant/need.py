@@ -618,6 +618,15 @@ class Hearing:
         )
 
 
+def _fills_in(heard: Heard, thin: Finding) -> bool:
+    """Tell whether a full answer takes the place of what was said too thinly or only overheard."""
+    if heard.slot != thin.slot:
+        return False
+    if heard.slot in MEASURE_SLOTS:
+        return _same_metric(thin.value, heard.value)
+    return heard.slot in FILLED_IN
+
+
 def fold(hearings: Iterable[Hearing]) -> Need:
     """Return the need that a sequence of hearings amounts to.
 
@@ -630,10 +639,10 @@ def fold(hearings: Iterable[Hearing]) -> Need:
     for hearing in hearings:
         if hearing.classified:
             return Need(classified=True)
-        fuller = {h.slot for h in hearing.heard} - set(hearing.thin)
+        fuller = [h for h in hearing.heard if h.slot not in hearing.thin]
         findings = tuple(
             replace(f, status="superseded")
-            if f.live and (f.turn, f.slot) in thin and f.slot in fuller & FILLED_IN
+            if f.live and (f.turn, f.slot) in thin and any(_fills_in(h, f) for h in fuller)
             else f
             for f in findings
         )
