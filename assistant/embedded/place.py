@@ -504,6 +504,11 @@ _WITHHELD = re.compile(
 )
 
 
+_NO_HURRY = re.compile(
+    r"不(?:着)?急|没(?:有)?(?:定|说|期限|要求|卡)|慢慢来|什么时候都|啥时候都|无所谓|不赶"
+)
+
+
 def _plain_act(words: str, asked: str) -> Act | None:
     """Recognise the short ways of not answering, which hardly vary."""
     bare = words.strip()
@@ -512,5 +517,8 @@ def _plain_act(words: str, asked: str) -> Act | None:
     if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
         return "withhold"
     if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
+        return "unknown"
+    if asked == "deadline" and len(bare) <= 12 and _NO_HURRY.search(bare):
+        # 尽快 can be asked about again; 不急 says that there is no date.
         return "unknown"
     return None
