@@ -187,6 +187,8 @@ def _chat_terminal(assistant: Assistant, reply: Reply, resumed: bool) -> int:
                 continue
             clear, total = reply.progress
             print(f"\n{TEXTS['assistant']}{reply.reply}")
+            if reply.notice:
+                print(f"   {reply.notice}")
             if reply.choices:
                 print("   " + " / ".join(reply.choices))
             print(f"   [{clear}/{total}]\n")

@@ -29,6 +29,7 @@ ASSISTANT_MODEL_BODY         a JSON object added to each request ({"enable_think
 ASSISTANT_MODEL_PRICE        price of a million tokens sent and received (`2,8`); default unknown
 ASSISTANT_MODEL_REDACT       `off` sends names, phone numbers and addresses as they were typed
 ASSISTANT_MODEL_KEEP_SENT    `off` stores no copy of what was sent
+ASSISTANT_MODEL_LOG_SENT     `on` logs each request as it is sent, for the staff; default off
 
 ASSISTANT_EMBEDDING        an embedding model's name; default the built-in embedding
 ASSISTANT_EMBEDDING_URL    its endpoint; default ASSISTANT_MODEL_URL
@@ -78,7 +79,8 @@ class ModelSettings:
         body: added to each request.
         price: of a million tokens (sent, received); None where it is not known.
         redact: names and contact data are replaced before a request.
-        keep_sent: a copy of each request is stored with the turn.
+        keep_sent: a copy of each request is stored beside the interview.
+        log_sent: each request is logged.
     """
 
     name: str
@@ -95,6 +97,7 @@ class ModelSettings:
     price: tuple[float, float] | None = None
     redact: bool = True
     keep_sent: bool = True
+    log_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,7 @@ def _read_model(environ: Mapping[str, str], wrong: list[str]) -> ModelSettings |
         price=(prices[0] or 0.0, prices[1] or 0.0) if len(prices) == 2 else None,
         redact=_read_switch("ASSISTANT_MODEL_REDACT", environ, wrong),
         keep_sent=_read_switch("ASSISTANT_MODEL_KEEP_SENT", environ, wrong),
+        log_sent=_read_switch("ASSISTANT_MODEL_LOG_SENT", environ, wrong, "off"),
     )
 
 
@@ -298,8 +302,10 @@ def _read_body(environ: Mapping[str, str], wrong: list[str]) -> dict[str, Any]:
     return body
 
 
-def _read_switch(name: str, environ: Mapping[str, str], wrong: list[str]) -> bool:
-    said = environ.get(name, "").strip().lower() or "on"
+def _read_switch(
+    name: str, environ: Mapping[str, str], wrong: list[str], default: str = "on"
+) -> bool:
+    said = environ.get(name, "").strip().lower() or default
     if said not in ("on", "off"):
         wrong.append(f"{name} is {said!r}, not on or off")
     return said != "off"

@@ -2,13 +2,14 @@
 
 In:    messages, seconds.
 Out:   the pieces of the answer as they come, then the whole of it with what it took.
-Never: waits longer than it was told; logs what was sent, what came back or the key; traces to
-       anywhere else; raises anything but `ModelError`.
+Never: waits longer than it was told; logs the key or what came back, or what was sent unless
+       the settings want it; traces to anywhere else; raises anything but `ModelError`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import queue
@@ -28,6 +29,8 @@ from assistant.settings import AnswerFormat, ModelSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+logger = logging.getLogger(__name__)
 
 Messages = Sequence[Mapping[str, str]]
 
@@ -177,6 +180,12 @@ class Client:
         Raises:
             ModelError: no whole answer came.
         """
+        if self.settings.keep_sent:
+            use.messages.append([dict(m) for m in messages])
+        if self.settings.log_sent:
+            logger.info(
+                "sent to %s: %s", self.settings.name, json.dumps(messages, ensure_ascii=False)
+            )
         started = self.clock()
         tried_again = False
         try:

@@ -253,8 +253,6 @@ class _Turn:
         """Make the call, hearing and speaking while the answer comes in."""
         self.text = ""
         client = self.listener.client
-        if client.settings.keep_sent:
-            self.use.messages.append(list(messages))
         return client.ask(messages, answer_schema(), until - monotonic(), self.use, self._take)
 
     def forget(self) -> None:

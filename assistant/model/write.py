@@ -124,8 +124,6 @@ def write(
         raise ModelError("long_message", "the material is over a request's budget")
     checks = _Checks(material, writer, normalise(redactor.restore(data)), today, use.dropped)
     for trial in (1, 2):
-        if writer.client.settings.keep_sent:
-            use.messages.append(messages)
         text = writer.client.ask(messages, schema, until - monotonic(), use)
         try:
             answer = find_object(text, KEYS)

@@ -390,6 +390,17 @@ def test_names_leave_the_machine_as_placeholders_only(make_rig: Any, fake: FakeM
     assert "锐恒" in str(fake.calls)
 
 
+def test_staff_may_have_what_is_sent_in_the_log(
+    make_rig: Any, fake: FakeModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig = make_rig(log_sent=True)
+    with caplog.at_level(logging.INFO):
+        rig.assistant.say(rig.assistant.start().id, "我们是锐恒精密机械有限公司，齿老是崩。")
+    assert "齿老是崩" in caplog.text
+    assert "锐恒" not in caplog.text
+    assert KEY not in caplog.text
+
+
 def test_classified_matter_is_never_sent(rig: Rig, fake: FakeModel) -> None:
     reply = rig.assistant.say(rig.assistant.start().id, "我们做机密级项目的导弹引信型号图纸")
     assert reply.stage == "done"
