@@ -165,7 +165,9 @@ class Assistant:
     ) -> None:
         self._store = store
         self._library = library
-        self._phrases = phrases
+        self._phrases = (
+            model.texts.put_into(phrases, model.settings) if model is not None else phrases
+        )
         self._settings = settings
         self._model = model
 

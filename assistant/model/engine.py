@@ -12,10 +12,11 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from assistant.errors import ModelError, PromptError
@@ -46,6 +47,23 @@ class Texts:
     notice: str
     placeholders: Mapping[str, str]
     suggested: str
+    greeting: str
+    secrecy: str
+    names: Mapping[str, str]
+
+    def put_into(self, phrases: Phrases, settings: ModelSettings) -> Phrases:
+        """Return the question bank saying that a model is asked, wherever it speaks of secrecy."""
+        told = {
+            "model": settings.name,
+            "names": self.names["hidden" if settings.redact else "open"],
+        }
+        greeting, secrecy = (Template(t).substitute(told) for t in (self.greeting, self.secrecy))
+        answers = [
+            {**answer, "say": secrecy} if answer["topic"] == "secrecy" else answer
+            for answer in phrases.texts["answers"]
+        ]
+        texts = {**phrases.texts, "greeting": greeting, "answers": answers}
+        return replace(phrases, texts=texts)
 
     def say_why(self, failed: str) -> str:
         """Return the sentence for the person that the embedded engine answered, and why."""
@@ -59,9 +77,9 @@ def load_texts(prompts: Path) -> Texts:
         PromptError: a text is missing or one too many.
     """
     data = read_yaml(prompts / "model.zh.yaml")
-    if set(data) != {"reasons", "notice", "placeholders", "suggested"}:
+    if set(data) != {field.name for field in fields(Texts)}:
         raise PromptError(f"model.zh.yaml: keys {sorted(data)}")
-    return Texts(data["reasons"], data["notice"], data["placeholders"], data["suggested"])
+    return Texts(**data)
 
 
 class ModelEngine:

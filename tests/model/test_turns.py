@@ -390,6 +390,17 @@ def test_names_leave_the_machine_as_placeholders_only(make_rig: Any, fake: FakeM
     assert "锐恒" in str(fake.calls)
 
 
+def test_the_person_is_told_first_where_what_is_typed_goes(make_rig: Any) -> None:
+    hidden, opened = make_rig(), make_rig(redact=False)
+    greeting = hidden.assistant.start().reply
+    assert "发给语言模型fake" in greeting and "代号" in greeting and "只保存在本机" not in greeting
+    assert "代号" not in opened.assistant.start().reply
+    reply = hidden.assistant.say(
+        hidden.assistant.start().id, "齿老是崩。这些话会不会泄露给别人看？"
+    )
+    assert "发给语言模型fake" in reply.reply
+
+
 def test_staff_may_have_what_is_sent_in_the_log(
     make_rig: Any, fake: FakeModel, caplog: pytest.LogCaptureFixture
 ) -> None:
