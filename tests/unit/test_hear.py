@@ -1,9 +1,9 @@
 """Hearing, with the classifier as it ships: what people type, and what is heard in it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
-from conftest import TODAY
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -13,6 +13,8 @@ from assistant.embedded.hear import hear
 from assistant.embedded.message import Context, Ear
 from assistant.need import TEXT_LIMIT, Hearing, Need, fold, rejection
 from assistant.phrases import Phrases
+
+TODAY = date(2026, 11, 20)
 
 KNOWN = fold(
     [
