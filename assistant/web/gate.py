@@ -139,6 +139,8 @@ def _same_origin(headers: Headers) -> bool:
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = headers.get("origin")
+    if origin == "null":  # what a form sends from a page with `Referrer-Policy: no-referrer`
+        return headers.get("sec-fetch-site") == "same-origin"
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 

@@ -102,8 +102,9 @@ def test_another_site_cannot_post(client: Any, headers: dict[str, str]):
     assert client.get(f"/api/interviews/{state['id']}").json()["turn"] == 1
 
 
-def test_the_page_itself_can_post(client: Any):
-    headers = {"origin": "http://127.0.0.1", "sec-fetch-site": "same-origin"}
+@pytest.mark.parametrize("origin", ["http://127.0.0.1", "null"])
+def test_the_page_itself_can_post(client: Any, origin: str):
+    headers = {"origin": origin, "sec-fetch-site": "same-origin"}
     answer = client.post("/api/interviews", json={"text": "刀老断"}, headers=headers)
     assert answer.status_code == 200
 
