@@ -107,7 +107,7 @@ def conclude(
         questions=tuple(questions),
         thin=_thin(heard, doubtful, context),
         withdraws=() if form else _withdrawn(heard, context.need),
-        confirms=_confirms(acts, heard, questions, context),
+        confirms=_confirms(text, acts, heard, questions, context),
         engine=engine,
     )
 
@@ -204,13 +204,25 @@ def _acts(message: Message, placed: Sequence[Placed], context: Context) -> list[
     return acts
 
 
+# Characters of a message that can only be assent (嗯呐, 妥了, 就这样吧); judgement, 2026-11-21.
+_ASSENT_AT_MOST = 6
+
+
 def _confirms(
-    acts: Sequence[Act], heard: Sequence[Heard], questions: Sequence[str], context: Context
+    text: str,
+    acts: Sequence[Act],
+    heard: Sequence[Heard],
+    questions: Sequence[str],
+    context: Context,
 ) -> bool:
-    """Tell whether a read-back was accepted: a yes, or nothing said against it."""
+    """Tell whether a read-back was accepted: a yes, or a short word with nothing against it."""
     if context.stage != "confirm" or "no" in acts:
         return False
-    return "yes" in acts or not (heard or questions or "correction" in acts)
+    if "yes" in acts:
+        return True
+    if heard or questions or "correction" in acts:
+        return False
+    return len(text.strip()) <= _ASSENT_AT_MOST
 
 
 _ANOTHER = re.compile(
