@@ -334,7 +334,7 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
 
     `worked`, `self` and `adequate` turn a need into none, so they stand only where the words name
     no lack; an `unknown` market with a stated fault is inadequate. A payer of whom no refusal is
-    said is merely `pending`.
+    said, or no word of approval or of money, is merely `pending`.
     """
     if slot == "attempt" and sense == "none":
         return "none" if _UNTRIED.search(words) else "failed"
@@ -360,8 +360,16 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         return ("inadequate" if faulty else "unknown") if sense == "adequate" else sense
     if slot == "payer" and sense == "none" and not _UNAPPROVED.search(words):
         return "pending"
+    if slot == "payer" and sense == "approved" and not _APPROVING.search(words):
+        return "pending"
     return sense
 
+
+_APPROVING = re.compile(
+    r"批|签|立项|同意|拍板|定了|点头|预算|过会|列支|列入|列了|出|研发费|付|掏|买单|通过|支持|答应"
+    r"|自筹|自有|专项|技改|拨|钱|万|经费|资金|老板|领导|董事|我|认|approv|sign|budget|fund|pay",
+    re.IGNORECASE,
+)
 
 _UNAPPROVED = re.compile(
     r"(?:不|没|未|否|拒|nobody|no one|not)[^，。；,;]{0,8}"
