@@ -95,7 +95,7 @@ def conclude(
         context: where the conversation stands.
         ear: the reader of industries.
         doubtful: slots that were only heard with little certainty.
-        form: the message is lines of a form, which take nothing back.
+        form: the message is lines of a form, which replace what their labels hold.
         engine: name and version of who heard it.
     """
     heard = _distinct(_with_industry(heard, context, ear))
@@ -106,7 +106,7 @@ def conclude(
         acts=tuple(dict.fromkeys(acts)),
         questions=tuple(questions),
         thin=_thin(heard, doubtful, context),
-        withdraws=() if form else _withdrawn(heard, context.need),
+        withdraws=(_rewritten if form else _withdrawn)(heard, context.need),
         confirms=_confirms(text, acts, heard, questions, context),
         engine=engine,
     )
@@ -304,6 +304,19 @@ def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple
         if len(overheard) == 1:
             thin |= overheard
     return tuple(sorted(thin))
+
+
+def _rewritten(heard: Sequence[Heard], need: Need) -> tuple[int, ...]:
+    """Return the findings in words alone that a form line of the same label replaces.
+
+    Only where the slot holds one: among several, which of them is meant is not known.
+    """
+    out = []
+    for slot in dict.fromkeys(h.slot for h in heard if not h.inferred and not h.value):
+        held = need.evidence(slot)
+        if len(held) == 1 and not held[0].value:
+            out.append(held[0].index)
+    return tuple(out)
 
 
 def _withdrawn(heard: Sequence[Heard], need: Need) -> tuple[int, ...]:
