@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.ask import Exchange, Move, choose, may_ask_which, open_questions
 from assistant.brief import Brief, VersionName
 from assistant.draft import draft, revise, reword
+from assistant.embedded.form import is_form
 from assistant.embedded.hear import hear
 from assistant.embedded.message import Context
 from assistant.embedded.screen import holds_classified_matter
@@ -302,11 +303,12 @@ class Assistant:
             stage=last["stage"],
             today=self._settings.day(),
             need=fold(record.hearings),
-            labels=self._phrases.labels,
+            fields=self._phrases.fields,
         )
         hearing = hear(text, context, self._library.ear)
         voice = _Voice(on_text)
-        if self._model is None:
+        if self._model is None or is_form(text, self._phrases.fields):
+            # What a form names needs no model to be understood.
             body = self._compose(replace_hearings(record, hearing), hearing, voice)
         else:
             said, use = self._listen(self._model, record, context, hearing, voice)

@@ -63,6 +63,25 @@ COEXISTING = frozenset(
 )
 """Slots whose values stand beside each other; the others hold one live value at a time."""
 
+TEXT_SLOTS = frozenset(
+    {
+        "product",
+        "scene",
+        "symptom",
+        "impact",
+        "constraint",
+        "attempt",
+        "gap",
+        "existing_solution",
+        "payer",
+        "ip",
+        "acceptance",
+        "test_conditions",
+        "request",
+    }
+)
+"""Slots whose value is the person's own words."""
+
 FILLED_IN = frozenset(
     {"product", "scene", "gap", "existing_solution", "acceptance", "test_conditions", "ip"}
 )

@@ -29,6 +29,8 @@ class SlotPhrases:
     again: tuple[str, ...]
     why: str
     choices: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """What forms call it, beside the label."""
 
 
 def fill(text: str, **variables: str | None) -> str | None:
@@ -58,6 +60,14 @@ class Phrases:
     def labels(self) -> dict[str, str]:
         """Slot → its Chinese label."""
         return {slot: phrases.label for slot, phrases in self.slots.items()}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Name of a form's field → its slot; empty for a field that says nothing of a need."""
+        named = {str(name): "" for name in self.texts["other_fields"]}
+        for slot, phrases in self.slots.items():
+            named |= dict.fromkeys((phrases.label, *phrases.names), slot)
+        return named
 
     def say(self, *path: str, **variables: str) -> str:
         """Return a text by its path with its variables filled in.
@@ -161,7 +171,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def _slot_phrases(slot: str, data: Mapping[str, Any]) -> SlotPhrases:
-    unknown = set(data) - {"label", "ask", "again", "why", "choices"}
+    unknown = set(data) - {"label", "names", "ask", "again", "why", "choices"}
     if unknown or not {"label", "ask", "again", "why"} <= set(data):
         raise PromptError(f"questions.zh.yaml: slots.{slot}: keys {sorted(data)}")
     texts: Sequence[str] = [*data["ask"], *data["again"]]
@@ -180,6 +190,7 @@ def _slot_phrases(slot: str, data: Mapping[str, Any]) -> SlotPhrases:
         tuple(data["again"]),
         str(data["why"]),
         tuple(data.get("choices", ())),
+        tuple(data.get("names", ())),
     )
 
 

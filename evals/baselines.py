@@ -59,7 +59,7 @@ class _Interview:
             stage=self.stage,
             today=self.today,
             need=fold(self.hearings),
-            labels=self.phrases.labels,
+            fields=self.phrases.fields,
         )
         return hear(text, context, self.library.ear)
 

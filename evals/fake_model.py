@@ -66,11 +66,11 @@ def _data_of(body: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def think(body: Mapping[str, Any], ear: Ear, labels: Mapping[str, str]) -> str:
+def think(body: Mapping[str, Any], ear: Ear, fields: Mapping[str, str]) -> str:
     """Return a good answer to a chat request."""
     data = _data_of(body)
     if "message" in data:
-        return _dump(_point(data, ear, labels))
+        return _dump(_point(data, ear, fields))
     if "findings" in data:
         return _dump(_word(data))
     return '{"answer": "好的"}' if body.get("response_format") else "好的"
@@ -80,14 +80,14 @@ def _dump(data: object) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _point(data: Mapping[str, Any], ear: Ear, labels: Mapping[str, str]) -> dict[str, Any]:
+def _point(data: Mapping[str, Any], ear: Ear, fields: Mapping[str, str]) -> dict[str, Any]:
     context = Context(
         turn=len(data["turns"]) + 1,
         asked=tuple(data["asked"]),
         stage=data["stage"],
         today=datetime.now(UTC).date(),
         need=Need(),
-        labels=labels,
+        fields=fields,
     )
     heard = hear(data["message"], context, ear).heard
     findings = [{"slot": h.slot, "quote": h.quote} for h in heard if not h.inferred]
@@ -356,8 +356,8 @@ class FakeModel:
         keys: what was sent as `Authorization`.
     """
 
-    def __init__(self, ear: Ear, labels: Mapping[str, str], port: int = 0) -> None:
-        self.ear, self.labels = ear, labels
+    def __init__(self, ear: Ear, fields: Mapping[str, str], port: int = 0) -> None:
+        self.ear, self.fields = ear, fields
         self.plan: Callable[[Site, int], str | None] = lambda _site, _before: None
         self.calls: list[tuple[Site, str, dict[str, Any]]] = []
         self.keys: list[str] = []
@@ -399,7 +399,7 @@ class FakeModel:
             fault = self.plan(site, before) or str(body.get("model", "")).partition("+")[2]
             self.calls.append((site, fault, body))
             self.keys.append(key)
-        answer = Answer("" if site == "embeddings" else think(body, self.ear, self.labels))
+        answer = Answer("" if site == "embeddings" else think(body, self.ear, self.fields))
         if body.get("tools"):
             _message(tool_calls=[_call(body["tools"][0]["function"]["name"])])(answer)
         # The endpoint that has no JSON mode answers well once none is asked for.
@@ -630,9 +630,9 @@ def _embeddings(body: Mapping[str, Any], wire: str) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(ear: Ear, labels: Mapping[str, str], port: int = 0) -> Iterator[FakeModel]:
+def serving(ear: Ear, fields: Mapping[str, str], port: int = 0) -> Iterator[FakeModel]:
     """Serve a fake model while the block runs."""
-    fake = FakeModel(ear, labels, port)
+    fake = FakeModel(ear, fields, port)
     fake.start()
     try:
         yield fake

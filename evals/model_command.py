@@ -53,7 +53,7 @@ def _bench(port: int) -> Iterator[Bench]:
     library = Library.open(settings.knowledge, settings.prompts, settings.index)
     phrases = load_phrases(settings.prompts)
     try:
-        with serving(library.ear, phrases.labels, port) as fake:
+        with serving(library.ear, phrases.fields, port) as fake:
             yield Bench(fake, library, phrases, settings)
     finally:
         library.close()

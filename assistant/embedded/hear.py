@@ -12,18 +12,19 @@ Never: judges, asks, or stores; a finding whose quote is not in the message cann
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import cast
 
 from assistant.embedded import readers
 from assistant.embedded.correct import corrected_figures
-from assistant.embedded.message import TEXT_SLOTS, Context, Ear, Message, read_message
+from assistant.embedded.form import Field, only_fields
+from assistant.embedded.message import Context, Ear, Message, read_message
 from assistant.embedded.place import Placed, best_sense, place_clauses
 from assistant.embedded.quantities import read_moneys
-from assistant.embedded.text import Clause
+from assistant.embedded.text import Clause, normalise
 from assistant.embedded.values import type_clauses
-from assistant.need import MEASURE_SLOTS, Act, Heard, Hearing, Need
+from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act, Heard, Hearing, Need
 
 SURE_OF_TROUBLE = 0.5
 """Least certainty with which an opening's words settle a slot, so that it need not be asked."""
@@ -45,13 +46,13 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         What was heard.
     """
     message = read_message(text, context)
-    lines = _form_lines(message.plain, context.labels)
+    brief = [f for f in message.fields if f.brief]
+    filled = [h for f in brief if f.slot for h in _hear_field(message, f, context, ear)]
     acts: list[Act] = []
     doubtful: set[str] = set()
     questions: tuple[str, ...] = ()
-    if lines:
-        heard = [h for line in lines for h in _hear_line(message, *line, context, ear)]
-    else:
+    heard: list[Heard] = []
+    if not only_fields(message.plain, message.fields):
         placed = place_clauses(message, context, ear)
         acts = _acts(message, placed, context)
         questions = tuple(
@@ -70,7 +71,16 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         if context.stage != "interview":
             # A remark at the read-back is no new request: 对，顺便帮我打听补贴.
             heard = [h for h in heard if h.slot != "request" or h.value["kind"] == "technology"]
-    return conclude(text, heard, acts, questions, context, ear, doubtful=doubtful, form=bool(lines))
+    return conclude(
+        text,
+        [*filled, *heard],
+        acts,
+        questions,
+        context,
+        ear,
+        doubtful=doubtful,
+        replaced=_replaced(message, filled, context.need),
+    )
 
 
 def conclude(
@@ -82,7 +92,7 @@ def conclude(
     ear: Ear,
     *,
     doubtful: Set[str] = frozenset(),
-    form: bool = False,
+    replaced: Sequence[int] = (),
     engine: str = ENGINE,
 ) -> Hearing:
     """Add what follows from what was heard, whichever engine heard it.
@@ -95,7 +105,7 @@ def conclude(
         context: where the conversation stands.
         ear: the reader of industries.
         doubtful: slots that were only heard with little certainty.
-        form: the message is lines of a form, which replace what their labels hold.
+        replaced: indexes of the findings that fields of a form take the place of.
         engine: name and version of who heard it.
     """
     heard = _distinct(_with_industry(heard, context, ear))
@@ -106,7 +116,7 @@ def conclude(
         acts=tuple(dict.fromkeys(acts)),
         questions=tuple(questions),
         thin=_thin(heard, doubtful, context),
-        withdraws=(_rewritten if form else _withdrawn)(heard, context.need),
+        withdraws=tuple(replaced) or _withdrawn(heard, context.need),
         confirms=_confirms(text, acts, heard, questions, context),
         engine=engine,
     )
@@ -115,30 +125,32 @@ def conclude(
 # ── forms and card edits ─────────────────────────────────────────────────────────────────────
 
 
-def _form_lines(plain: str, labels: Mapping[str, str]) -> list[tuple[str, int, int]]:
-    """Return (slot, start, end) of each `label：value` line, if every line is one."""
-    slot_of = {label: slot for slot, label in labels.items()}
-    found: list[tuple[str, int, int]] = []
-    at = 0
-    for line in plain.split("\n"):
-        label, colon, value = line.partition("：" if "：" in line else ":")
-        slot = slot_of.get(label.strip())
-        if line.strip():
-            if not (slot and colon and value.strip()):
-                return []
-            start = at + len(label) + len(colon)
-            start += len(value) - len(value.lstrip())
-            found.append((slot, start, at + len(line.rstrip())))
-        at += len(line) + 1
-    return found
+def _hear_field(message: Message, field: Field, context: Context, ear: Ear) -> list[Heard]:
+    """Hear a field: what is written into it replaces what stood there, where anything did."""
+    # The name of a field must not tell what its value is: 指标 is a word of what is wanted.
+    alone = read_message(" " * field.start + message.text[field.start : field.end], context)
+    alone = replace(alone, text=message.text, fields=())
+    heard = hear_stretch(alone, field.slot, field.start, field.end, context, ear)
+    stood = bool(context.need.live(field.slot))
+    return [replace(h, corrects=stood) for h in heard if h.slot == field.slot]
 
 
-def _hear_line(
-    message: Message, slot: str, start: int, end: int, context: Context, ear: Ear
-) -> list[Heard]:
-    """Hear a named line: what is written into it replaces what stood there."""
-    heard = hear_stretch(message, slot, start, end, context, ear)
-    return [replace(h, corrects=True) for h in heard if h.slot == slot]
+def _replaced(message: Message, heard: Sequence[Heard], need: Need) -> tuple[int, ...]:
+    """Return the findings that fields take the place of.
+
+    A field that names the old words replaces them; one that does not replaces what its slot holds
+    where that is one thing. Among several, which is meant is not known.
+    """
+    out: list[int] = []
+    for field in message.fields:
+        if not any(h.slot == field.slot and not h.inferred for h in heard):
+            continue
+        held = [f for f in need.live(field.slot) if f.status != "inferred"]
+        if field.replaces:
+            out += [f.index for f in held if normalise(f.quote) == field.replaces]
+        elif len(held) == 1:
+            out.append(held[0].index)
+    return tuple(dict.fromkeys(out))
 
 
 def hear_stretch(
@@ -304,19 +316,6 @@ def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple
         if len(overheard) == 1:
             thin |= overheard
     return tuple(sorted(thin))
-
-
-def _rewritten(heard: Sequence[Heard], need: Need) -> tuple[int, ...]:
-    """Return the findings in words alone that a form line of the same label replaces.
-
-    Only where the slot holds one: among several, which of them is meant is not known.
-    """
-    out = []
-    for slot in dict.fromkeys(h.slot for h in heard if not h.inferred and not h.value):
-        held = need.evidence(slot)
-        if len(held) == 1 and not held[0].value:
-            out.append(held[0].index)
-    return tuple(out)
 
 
 def _withdrawn(heard: Sequence[Heard], need: Need) -> tuple[int, ...]:

@@ -10,29 +10,11 @@ from datetime import date
 from assistant.embedded.classifier import Classifier, mask_quantities
 from assistant.embedded.quantities import Money, Quantity, read_moneys, read_quantities
 from assistant.embedded.text import Clause, cut_clauses, normalise
+from assistant.embedded.form import Field, read_fields
 from assistant.need import TEXT_LIMIT, Need
 
 LONG_MESSAGE = 160
 """Characters from which a message is a paste: what was asked says little about its clauses."""
-
-TEXT_SLOTS = frozenset(
-    {
-        "product",
-        "scene",
-        "symptom",
-        "impact",
-        "constraint",
-        "attempt",
-        "gap",
-        "existing_solution",
-        "payer",
-        "ip",
-        "acceptance",
-        "test_conditions",
-        "request",
-    }
-)
-"""Slots whose value is the person's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +27,7 @@ class Context:
         stage: `interview`, `confirm` or `done`.
         today: relative dates count from it.
         need: what was heard so far.
-        labels: slot → its Chinese label, for what forms and card edits send (所在地：…).
+        fields: name of a form's field → its slot, empty for one that says nothing of a need.
     """
 
     turn: int
@@ -53,7 +35,7 @@ class Context:
     stage: str
     today: date
     need: Need
-    labels: Mapping[str, str]
+    fields: Mapping[str, str]
 
 
 Places = Callable[[str], tuple[str, str | None, int, int] | None]
@@ -81,6 +63,7 @@ class Message:
         clauses: in order.
         quantities: in order, offsets into the text.
         moneys: in order, offsets into the text; bare figures count where money was asked for.
+        fields: of a form, in order; none in ordinary talk.
     """
 
     text: str
@@ -88,6 +71,7 @@ class Message:
     clauses: tuple[Clause, ...]
     quantities: tuple[Quantity, ...]
     moneys: tuple[Money, ...]
+    fields: tuple[Field, ...]
 
     def words(self, start: int, end: int) -> str:
         """Return a stretch, normalised."""
@@ -125,4 +109,5 @@ def read_message(text: str, context: Context) -> Message:
         tuple(cut_clauses(plain)),
         tuple(read_quantities(plain, context.today)),
         tuple(read_moneys(plain, asked=asked_money)),
+        read_fields(plain, context.fields),
     )

@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.embedded import readers
-from assistant.embedded.message import LONG_MESSAGE, TEXT_SLOTS, Context, Ear, Message
+from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
 from assistant.embedded.quantities import read_deadline
 from assistant.embedded.text import Clause
-from assistant.need import MEASURE_SLOTS, Act
+from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
@@ -74,7 +74,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     answers = context.stage == "interview" and context.turn > 1 and bool(context.asked)
     # A correction speaks of what was said before, whatever was just asked.
     answers = answers and not readers.corrects(message.plain)
-    if answers and len(message.plain) <= LONG_MESSAGE:
+    if answers and len(message.plain) <= LONG_MESSAGE and not message.fields:
         orders = _orders(message, ear)
         placed = [
             _place_answer(message, c, context, ear)
@@ -314,13 +314,19 @@ _HEADING = re.compile(
 
 
 def _topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
-    """Return what each clause's heading speaks of: slot → probability; empty under no heading.
+    """Return what each clause's heading or field speaks of: slot → probability; empty under none.
 
     A pasted report announces its parts (三、已开展的工作): the heading is classified like a clause.
     """
     found: list[Mapping[str, float]] = []
     topic: dict[str, float] = {}
     for clause in message.clauses:
+        field = next((f for f in message.fields if f.line <= clause.start < f.end), None)
+        if field is not None:
+            # A short value was heard as a whole; a long one speaks of what the field names.
+            inside = not field.brief and field.slot and clause.start >= field.start
+            found.append({field.slot: 1.0} if inside else {"": 1.0})
+            continue
         line_start = message.plain.rfind("\n", 0, clause.start) + 1
         line_end = message.plain.find("\n", clause.start)
         line = message.plain[line_start : line_end if line_end >= 0 else None]

@@ -17,7 +17,7 @@ from evals.fake_model import NAME, FakeModel, serving
 @pytest.fixture(scope="session")
 def server(library: Library, phrases: Phrases) -> Iterator[FakeModel]:
     """One server for all tests; its first answer loads what later ones need."""
-    with serving(library.ear, phrases.labels) as fake:
+    with serving(library.ear, phrases.fields) as fake:
         yield fake
 
 

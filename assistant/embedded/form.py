@@ -1,0 +1,111 @@
+"""Fields of a form: `label：value`, as the card and the company form send them, or as people paste.
+
+In:    a normalised message and the names that fields go by.
+Out:   the fields in order, each with where its value stands.
+Never: hears a value (see `hear.py`).
+
+A field reaches to the next line that has a name before a colon. A line of the card that is edited
+names what it replaces: 现象（原“表面起皮”）：边部剥落.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.embedded.text import normalise
+from assistant.need import TEXT_LIMIT, TEXT_SLOTS
+
+_LINE = re.compile(
+    r"[ \t]*(?:[-*•·]\s*)?(?:[一二三四五六七八九十\d]{1,3}[、.．)）]\s*|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*)?"
+    r"(?P<name>[^：:\n“”，。；,;]{1,24}?)[ \t]*"
+    r"(?:（原“(?P<old>[^”\n]{1,80})”）)?[ \t]*[：:](?P<value>[^\n]*)"
+)
+_UNIT_NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]$")
+"""What forms write behind a name: 投入金额（万元）."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form.
+
+    Attributes:
+        slot: what it names; empty where it names nothing of a need (联系人).
+        line: offset where its line starts, its name included.
+        start: offset of its value.
+        end: offset behind its value.
+        replaces: the quote of the finding that it takes the place of; empty where it names none.
+        wrapped: its value runs over several lines.
+    """
+
+    slot: str
+    line: int
+    start: int
+    end: int
+    replaces: str = ""
+    wrapped: bool = False
+
+    @property
+    def brief(self) -> bool:
+        """Whether its value is one thing, to be heard as a whole."""
+        return self.end - self.start <= TEXT_LIMIT and not self.wrapped
+
+
+def read_fields(plain: str, names: Mapping[str, str]) -> tuple[Field, ...]:
+    """Return the fields of a message, in order.
+
+    Args:
+        plain: the message, normalised.
+        names: name of a field → its slot, empty for a field that is left out.
+    """
+    found: list[Field] = []
+    open_field: Field | None = None
+    for line in re.finditer(r"[^\n]+", plain):
+        hit = _LINE.fullmatch(line.group())
+        slot = _slot(hit["name"], names) if hit else None
+        if hit and slot is not None:
+            start = line.start() + hit.start("value")
+            open_field = Field(slot, line.start(), start, line.end(), hit["old"] or "")
+            found.append(open_field)
+        elif hit and line.start() + hit.end("name") < line.end() and not hit["value"].strip():
+            # 其他说明： is the name of something that is not known here.
+            open_field = None
+        elif open_field is not None and _goes_on(open_field, plain):
+            before = plain[open_field.start : open_field.end].strip()
+            open_field = replace(open_field, end=line.end(), wrapped=bool(before))
+            found[-1] = open_field
+    return tuple(_trim(f, plain) for f in found)
+
+
+def _slot(name: str, names: Mapping[str, str]) -> str | None:
+    bare = name.strip()
+    return names.get(bare, names.get(_UNIT_NOTE.sub("", bare).strip()))
+
+
+def _goes_on(field: Field, plain: str) -> bool:
+    """Tell whether the next line may still belong to a field: a name or a sum takes one line."""
+    return field.slot in TEXT_SLOTS - {"product"} or not plain[field.start : field.end].strip()
+
+
+def _trim(field: Field, plain: str) -> Field:
+    start, end = field.start, field.end
+    while start < end and plain[start].isspace():
+        start += 1
+    while end > start and plain[end - 1].isspace():
+        end -= 1
+    return replace(field, start=start, end=end)
+
+
+def only_fields(plain: str, fields: Sequence[Field]) -> bool:
+    """Tell whether a message is nothing but fields of one value each."""
+    rest = plain
+    for field in reversed(fields):
+        rest = rest[: field.line] + rest[field.end :]
+    return bool(fields) and all(f.brief for f in fields) and not rest.strip()
+
+
+def is_form(text: str, names: Mapping[str, str]) -> bool:
+    """Tell whether a message as typed is nothing but fields of one value each."""
+    plain = normalise(text)
+    return only_fields(plain, read_fields(plain, names))
