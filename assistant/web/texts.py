@@ -53,6 +53,8 @@ PAGE = {
     "revenue": "年营收{n}万元",
     "nothing_filled": "还没有填写内容",
     "colon": "：",
+    # Both are read again by assistant/embedded/form.py.
+    "was": "（原“$old”）",
     "comma": "，",
     "list_mark": "、",
 }

@@ -350,7 +350,10 @@ function listen(page) {
       const label = button.closest(".slot").dataset.label;
       openEditor(button, async (text) => {
         choose("talk");
-        await say(label + wording.colon + text);
+        // Which line is meant is told by its words; a line with marks of its own is not named.
+        const old = button.dataset.quote;
+        const was = old && !/[“”\n]/.test(old) ? wording.was.replace("$old", () => old) : "";
+        await say(label + was + wording.colon + text);
       });
     } else if (button.classList.contains("term-edit")) {
       const { key, position } = button.closest("li").dataset;
