@@ -23,7 +23,7 @@ from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
-    "symptom": 0.5,
+    "symptom": 1.5,
     "product": 0.4,
     "scene": 0.2,
 }
@@ -42,6 +42,8 @@ SURE = 0.30
 SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.9, 0.5, 0.6
 """Least probability for a clause of an answer to be taken for something else than the answer: a
 typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
+UNSURE_TROUBLE = 0.04
+"""Least probability with which a clause of an opening that names no trouble may still be one."""
 SURE_TURN = 0.85
 """Least probability for words beside the question that would end the interview."""
 ELSEWHERE = 0.25
@@ -96,7 +98,28 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
             p if p.slot not in TEXT_SLOTS or p.sure >= SURE_OUT_OF_SCOPE else replace(p, slot="")
             for p in placed
         ]
-    return _drop_unsure(message, placed, SURE_PASTED if len(message.plain) > LONG_MESSAGE else SURE)
+    pasted = len(message.plain) > LONG_MESSAGE
+    sure = _drop_unsure(message, placed, SURE_PASTED if pasted else SURE)
+    return _find_trouble(message, sure, ear) if context.turn == 1 and not pasted else sure
+
+
+def _find_trouble(message: Message, placed: Sequence[Placed], ear: Ear) -> list[Placed]:
+    """Take the likeliest clause of a short opening for the trouble, where none is clearly one.
+
+    The greeting asks what goes wrong. What is taken so is unsure, and is asked about again.
+    """
+    if any(p.slot in ("symptom", "request") or p.sense == "question" for p in placed):
+        return list(placed)
+    likely = {
+        place: _probability(message.log_odds(p.clause, ear.classifier), "symptom")
+        for place, p in enumerate(placed)
+        if p.slot != "act" and p.sure < SURE_OTHER_REQUEST
+    }
+    best = max(likely, key=lambda place: likely[place], default=None)
+    if best is None or likely[best] < UNSURE_TROUBLE:
+        return list(placed)
+    taken = Placed(placed[best].clause, "symptom", "", likely[best])
+    return [*placed[:best], taken, *placed[best + 1 :]]
 
 
 def best_sense(odds: Mapping[str, float], slot: str) -> str:
@@ -442,7 +465,8 @@ def _fits(
             )
             return whole and (asked_for_money or readers.offers_money(words))
         case "deadline":
-            found = read_deadline(words, context.today)
+            # In an opening 冬天开裂 and 一个月倒两罐 tell of the trouble.
+            found = read_deadline(words, context.today, asked=context.turn > 1)
             return found is not None and not found.vague
         case "baseline" | "target":
             return any(
