@@ -70,6 +70,7 @@ SURE_TURN = 0.85
 ELSEWHERE = 0.25
 """Most probability that the slot asked for may have then. All of these are judgement 2026-11-21,
 checked on the development dialogues."""
+_EVEN = math.log(0.5)
 SURE_OTHER_REQUEST, SURE_OUT_OF_SCOPE = 0.6, 0.8
 """Least probability that something else than a technology is asked for, since that ends most
 interviews; the open class 'other' needs more."""
@@ -109,8 +110,9 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
             for c in message.clauses
             if c.sentence not in orders
         ]
+        placed = _leave_aside(message, placed, context.asked[0], ear)
         if context.asked[0] == "product":
-            placed = [part for p in placed for part in _part_thing(message, p, ear)]
+            placed = [part for p in placed for part in _part_thing(message, p, context, ear)]
         placed = _agree_on_sense(message, placed, context.asked[0], ear)
         return _hear_other_request(message, placed, context)
     topics = _topics(message, ear)
@@ -220,6 +222,9 @@ def _no_answer(
     slot, _, sense = label.partition("/")
     sure = math.exp(value)
     evasive = sure > SURE_ACT and _probability(odds, asked) < sure / 4
+    if evasive and slot not in ("act", asked) and sense == "vague":
+        # 越快越好, said of the market, is a vague word of something else.
+        return "vague"
     return sense if slot == "act" and evasive and sense not in ("yes", "no") else None
 
 
@@ -282,19 +287,45 @@ def _the_answer(
     return Placed(clause, "", "", 0.0)
 
 
-def _part_thing(message: Message, placed: Placed, ear: Ear) -> list[Placed]:
+def _leave_aside(message: Message, placed: Sequence[Placed], asked: str, ear: Ear) -> list[Placed]:
+    """Take no clause for the answer that follows a remark and reads nothing like an answer.
+
+    节拍不能慢，一根三分钟, asked for the market: the second clause goes on with the first.
+    """
+    out: list[Placed] = []
+    aside = False
+    for p in placed:
+        if p.slot == asked and aside:
+            odds = message.log_odds(p.clause, ear.classifier)
+            other = _probability(odds, asked) < NOTHING_LIKE and max(odds.values()) > _EVEN
+            p = replace(p, slot="", sense="") if other else p
+        aside = p.slot not in (asked, "act") and (aside or bool(p.slot))
+        out.append(p)
+    return out
+
+
+def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) -> list[Placed]:
     """Part a thing from the trouble that is told of it: 豆腐干存不住."""
     clause = placed.clause
+    if placed.slot != "product":
+        return [placed]
     odds = message.log_odds(clause, ear.classifier)
-    trouble = _probability(odds, "symptom")
-    if placed.slot != "product" or trouble < max(SURE, 3 * _probability(odds, "product")):
+    trouble, own = _probability(odds, "symptom"), _probability(odds, "product")
+    words = message.words(clause.start, clause.end)
+    start, end = readers.find_thing(words)
+    whole = (start, end) == (0, clause.end - clause.start)
+    figures = message.quantities_within(clause.start, clause.end)
+    if own < NOTHING_LIKE and (clause.question or figures) and trouble < SURE:
+        # 一天停线十几次 is no product; 误判率？ only says the question back.
+        found = _place_freely(message, clause, {}, replace(context, asked=()), ear)
+        return [found if found.sure >= SURE else replace(found, slot="")]
+    if trouble < max(SURE, 3 * own):
         return [placed]
     told = Placed(clause, "symptom", "", trouble)
-    start, end = readers.find_thing(message.words(clause.start, clause.end))
-    if start == end:
-        return [told]
-    if (start, end) == (0, clause.end - clause.start):
+    if whole and not figures:
         return [placed]
+    if whole or start == end:
+        return [told]
     named = replace(clause, start=clause.start + start, end=clause.start + end)
     return [replace(placed, clause=named), told]
 
