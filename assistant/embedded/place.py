@@ -39,7 +39,7 @@ SURE_PASTED = 0.5
 """The same as `SURE` for a clause of a long paste, where much is background."""
 SURE = 0.30
 """Least probability of a label for a clause that answers no question."""
-SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.9, 0.5, 0.6
+SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.96, 0.5, 0.6
 """Least probability for a clause of an answer to be taken for something else than the answer: a
 typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
 NO_ANSWER, ANOTHER_ANSWER = 0.05, 0.33
