@@ -23,9 +23,8 @@ from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
-    "symptom": 1.5,
-    "product": 0.4,
-    "scene": 0.2,
+    "symptom": 0.2,
+    "product": 0.2,
 }
 """Added to a label's log probability in the first message, which mostly says what is made and what
 goes wrong."""
@@ -35,7 +34,7 @@ REACH = 2.2
 
 HEADING_PRIOR = 2.5
 """Most that a heading adds to the log probability of its slot in the lines below it."""
-SURE_PASTED = 0.5
+SURE_PASTED = 0.65
 """The same as `SURE` for a clause of a long paste, where much is background."""
 SURE = 0.30
 """Least probability of a label for a clause that answers no question."""
