@@ -62,7 +62,7 @@ DISTINCT = frozenset({"payer", "constraint", "ip", "acceptance", "gap"})
 """Slots in words whose words are no part of an account of a trouble or of trials."""
 NOTHING_LIKE = 0.02
 """Probability of the slot asked for below which a clause reads nothing like an answer."""
-UNSURE_TROUBLE = 0.04
+UNSURE_TROUBLE = 0.15
 """Least probability with which a clause of an opening that names no trouble may still be one."""
 SURE_TURN = 0.85
 """Least probability for words beside the question that would end the interview."""
