@@ -23,9 +23,8 @@ from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
-    "symptom": 1.5,
-    "product": 0.4,
-    "scene": 0.2,
+    "symptom": 0.2,
+    "product": 0.2,
 }
 """Added to a label's log probability in the first message, which mostly says what is made and what
 goes wrong."""
@@ -35,11 +34,11 @@ REACH = 2.2
 
 HEADING_PRIOR = 2.5
 """Most that a heading adds to the log probability of its slot in the lines below it."""
-SURE_PASTED = 0.5
+SURE_PASTED = 0.65
 """The same as `SURE` for a clause of a long paste, where much is background."""
 SURE = 0.30
 """Least probability of a label for a clause that answers no question."""
-SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.9, 0.5, 0.6
+SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.96, 0.5, 0.6
 """Least probability for a clause of an answer to be taken for something else than the answer: a
 typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
 NO_ANSWER, ANOTHER_ANSWER = 0.05, 0.33
@@ -65,7 +64,7 @@ DISTINCT = frozenset({"payer", "constraint", "ip", "acceptance", "gap"})
 """Slots in words whose words are no part of an account of a trouble or of trials."""
 NOTHING_LIKE = 0.02
 """Probability of the slot asked for below which a clause reads nothing like an answer."""
-UNSURE_TROUBLE = 0.04
+UNSURE_TROUBLE = 0.15
 """Least probability with which a clause of an opening that names no trouble may still be one."""
 SURE_TURN = 0.85
 """Least probability for words beside the question that would end the interview."""
