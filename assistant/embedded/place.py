@@ -54,7 +54,7 @@ KINDRED: Mapping[str, frozenset[str]] = {
     "symptom": frozenset({"product", "impact"}),
     "attempt": frozenset({"existing_solution"}),
     "existing_solution": frozenset(
-        {"attempt", "gap", "symptom", "impact", "scene", "product", "deadline"}
+        {"attempt", "gap", "symptom", "impact", "scene", "product", "deadline", "constraint"}
     ),
     "budget": frozenset({"payer"}),
     "payer": frozenset({"budget"}),
@@ -102,7 +102,8 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     if answers and len(message.plain) <= LONG_MESSAGE and not message.fields:
         orders = _orders(message, ear)
         if not orders and _turns_elsewhere(message, context, ear):
-            unasked = replace(context, asked=())
+            # Asked for the market or a loss, a sum stays a price.
+            unasked = context if context.asked[0] in PRICED else replace(context, asked=())
             elsewhere = [_place_freely(message, c, {}, unasked, ear) for c in message.clauses]
             placed = _drop_unsure(message, elsewhere, SURE)
             return _hear_other_request(message, placed, context)
@@ -572,6 +573,8 @@ def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) 
     return out
 
 
+PRICED = frozenset({"existing_solution", "impact"})
+"""Slots asked for where even a bare sum is a price or a loss."""
 _BESIDE_A_SUM = 3
 """Most characters of a clause beside a sum that stands alone: 四十万吧, 大概三十来万."""
 
@@ -601,7 +604,7 @@ def _fits(
             )
             # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
             bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
-            prices = {"existing_solution", "impact"} if bare else TEXT_SLOTS
+            prices = PRICED if bare else TEXT_SLOTS
             account = prices.intersection(context.asked[:1])
             offered = sure >= SURE_TURN and context.turn > 1 and not account
             return whole and (asked_for_money or offered or readers.offers_money(words))
