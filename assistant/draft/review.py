@@ -9,13 +9,12 @@ Source of the pre-check: 技术合同认定规则.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from assistant.brief import Line, Trace
 from assistant.draft.page import Page, Writers, parse_day, show_day, trace_of
 from assistant.draft.text import clean
-from assistant.judge import GATES
+from assistant.judge import GATE_SLOTS, GATES
 from assistant.need import Finding, refuses_to_pay
 
 LONGEST_TERM = 36
@@ -86,20 +85,11 @@ def _write_open(page: Page) -> list[Line]:
     return lines or [Line("open.none", (page.say("open", "none"),), kind="template")]
 
 
-_COVERED: Mapping[str, frozenset[str]] = {
-    "technical": frozenset({"symptom"}),
-    "cannot_self_solve": frozenset({"attempt", "gap"}),
-    "will_fund": frozenset({"budget", "payer"}),
-    "measurable": frozenset({"target", "acceptance"}),
-    "timed": frozenset({"deadline"}),
-}
-"""Slots that need not be named beside an open gate, since it asks for one of them."""
-
-
 def _missing(page: Page) -> list[tuple[str, str]]:
     """Return (gate or slot, its name) of what is missing, most important first."""
     missing = page.verdict.missing
-    covered = {slot for gate in missing for slot in _COVERED.get(gate, ())}
+    # An open gate asks for one of its slots: they need not be named beside it.
+    covered = {slot for gate in GATES if gate in missing for slot in GATE_SLOTS[gate]}
     return [
         (key, page.say("open", "gates" if key in GATES else "slots", key))
         for key in missing
