@@ -309,8 +309,8 @@ def _delete(args: argparse.Namespace, settings: Settings) -> int:
 def _index(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.errors import BrokenIndex, MissingIndex
     from assistant.library.embedding import LEARNED
-    from assistant.library.index import is_stale
     from assistant.library.library import build
+    from assistant.library.manifest import is_stale
 
     if args.if_stale:
         embedder = settings.embedding.name if settings.embedding else LEARNED
