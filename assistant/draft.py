@@ -122,7 +122,7 @@ class _Page:
     need: Need
     verdict: Verdict
     statement: Statement
-    matches: Matches
+    matches: Matches | None
     wording: BriefWording
     day: date
 
@@ -151,7 +151,7 @@ def draft(
     need: Need,
     verdict: Verdict,
     statement: Statement,
-    matches: Matches,
+    matches: Matches | None,
     wording: BriefWording,
     gazetteer: Gazetteer,
     today: date,
@@ -162,7 +162,7 @@ def draft(
         need: what was said; superseded and conflicting findings are never stated.
         verdict: of that need; `incomplete` gives a brief stamped 草稿 that names what is open.
         statement: of that need.
-        matches: of that need.
+        matches: of that need; None where the search failed, which the brief says.
         wording: from `load_brief_wording`.
         gazetteer: from `load_gazetteer`.
         today: the day that the brief is dated.
@@ -866,7 +866,10 @@ def tells_particulars(text: str) -> bool:
     return bool(re.search(r"[“”\d]", text)) or bool(revealing(text))
 
 
-def _write_matches(page: _Page, key: str, found: Sequence[Match]) -> list[Line]:
+def _write_matches(page: _Page, key: Literal["labs", "policies"]) -> list[Line]:
+    if page.matches is None:
+        return [Line(key, (page.say("matches", "outage"), "", "", ""), kind="template")]
+    found: Sequence[Match] = getattr(page.matches, key)
     if not found:
         none = page.say("matches", "none")
         return [Line(key, (none, "", "", ""), kind="template")]
@@ -885,11 +888,11 @@ def _write_matches(page: _Page, key: str, found: Sequence[Match]) -> list[Line]:
 
 
 def _write_labs(page: _Page) -> list[Line]:
-    return _write_matches(page, "labs", page.matches.labs)
+    return _write_matches(page, "labs")
 
 
 def _write_policies(page: _Page) -> list[Line]:
-    return _write_matches(page, "policies", page.matches.policies)
+    return _write_matches(page, "policies")
 
 
 # ── annexes of the full version ──────────────────────────────────────────────────────────────
