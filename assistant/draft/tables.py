@@ -80,7 +80,7 @@ def _write_research(page: Page) -> list[Line]:
     return lines
 
 
-def _write_matches(page: Page, key: Literal[labs, policies]) -> list[Line]:
+def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
     if page.matches is None:
         return [Line(key, (page.say("matches", "outage"), "", "", ""), kind="template")]
     found: Sequence[Match] = getattr(page.matches, key)
