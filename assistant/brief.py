@@ -332,6 +332,7 @@ _SCHEMA: Mapping[str, Any] = {
         "columns": _each(("name", "why", "check", "source")),
         "why": "said has",
         "none": "",
+        "outage": "",
     },
     "precheck": {
         "columns": _each(("point", "result", "reason")),

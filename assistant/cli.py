@@ -175,8 +175,8 @@ def _chat_jsonl(assistant: Assistant, reply: Reply) -> int:
 
 
 def _chat_terminal(assistant: Assistant, reply: Reply, resumed: bool) -> int:
-    first = (resumed and assistant.recap(reply.id)) or reply.reply
-    print(f"{TEXTS['assistant']}{first}\n")
+    recap = assistant.recap(reply.id) if resumed else ""
+    print(f"{TEXTS['assistant']}{recap}{reply.reply}\n")
     try:
         while True:
             text = input(TEXTS["prompt"]) if sys.stdin.isatty() else _next_line()

@@ -145,12 +145,24 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message of the conversation; `who` is `enterprise` or `assistant`."""
+    """One message of the conversation.
+
+    Attributes:
+        turn: see `Reply`.
+        who: `enterprise` or `assistant`.
+        text: as said.
+        at: local time in ISO 8601.
+        engine: which engine heard the turn that this answers; empty for what a person said and for
+            the greeting.
+        notice: see `Reply`.
+    """
 
     turn: int
     who: str
     text: str
     at: str
+    engine: str = ""
+    notice: str = ""
 
 
 class Assistant:
@@ -267,6 +279,10 @@ class Assistant:
     def view(self, interview_id: str) -> Reply:
         """Return where an interview stands, after answering a message that a crash left open."""
         return self._reply(self._finish_pending(self._store.read(interview_id)))
+
+    def look(self, interview_id: str) -> Reply:
+        """Return where an interview stands, a message that is still open left as it is."""
+        return self._reply(self._store.read(interview_id))
 
     def check(self, text: str) -> None:
         """Raise `InputRejected` where a message cannot be taken."""
@@ -396,7 +412,8 @@ class Assistant:
         voice.finish(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
-            if last.get("statement") and not hearing.heard and not hearing.withdraws:
+            searched = _results_of(record)["matches"] is not None
+            if searched and not hearing.heard and not hearing.withdraws:
                 # Nothing new was said: what was worked out for the last reply still holds.
                 body.update(_results_of(record))
             else:
@@ -580,7 +597,7 @@ class Assistant:
             need,
             verdict,
             _corrected(translate(need, self._library.reference), notes),
-            matches or Matches(),
+            matches,
             self._library.brief_wording,
             self._library.gazetteer,
             self._settings.day(),
@@ -611,8 +628,7 @@ class Assistant:
         body = record.replies[turn]
         need = fold(record.hearings)
         verdict = judge(need)
-        hearing = next((h for h in record.hearings if h.turn == turn), None)
-        engine = hearing.engine.rpartition("/")[0] if hearing else ""
+        engine = _engine_of(record, turn) or "embedded"
         results = _results_of(record)
         data = {
             "id": record.id,
@@ -620,7 +636,7 @@ class Assistant:
             "reply": body["reply"],
             "asked": body["asked"],
             "stage": body["stage"],
-            "engine": engine or "embedded",
+            "engine": engine,
             "need": {"title": title(need), "findings": [f.to_json() for f in need.findings]},
             "verdict": self._verdict_json(verdict),
             "statement": results["statement"],
@@ -633,7 +649,7 @@ class Assistant:
             reply=body["reply"],
             asked=tuple(body["asked"]),
             stage=body["stage"],
-            engine=engine or "embedded",
+            engine=engine,
             need=need,
             verdict=verdict,
             data=data,
@@ -667,26 +683,28 @@ class Assistant:
         }
 
     def transcript(self, interview_id: str) -> list[Line]:
-        """Return the conversation, oldest first."""
+        """Return the conversation, oldest first; a message that is still open stands last."""
         record = self._store.read(interview_id)
         lines: list[Line] = []
         texts = {t.turn: t for t in record.turns}
-        for turn in sorted(record.replies):
+        for turn in sorted(record.replies.keys() | texts.keys()):
             if turn in texts:
                 lines.append(Line(turn, "enterprise", texts[turn].text, texts[turn].at))
-            reply = record.replies[turn]["reply"]
-            lines.append(Line(turn, "assistant", reply, record.replied_at[turn]))
+            if body := record.replies.get(turn):
+                at, engine = record.replied_at[turn], _engine_of(record, turn)
+                notice = self._notice(body)
+                lines.append(Line(turn, "assistant", body["reply"], at, engine, notice))
         return lines
 
     def recap(self, interview_id: str) -> str:
-        """Return what is clear so far and the question that waits; empty where none does."""
+        """Return in one sentence what is clear so far; empty where no question waits."""
         record = self._store.read(interview_id)
         last = record.replies[max(record.replies)]
         clear = _clear(fold(record.hearings))
         known = [self._phrases.labels[slot] for slot in CARD if slot in clear]
         if not last["asked"] or not known:
             return ""
-        return self._phrases.say("recap", known="、".join(known)) + "\n" + str(last["reply"])
+        return self._phrases.say("recap", known="、".join(known))
 
     # ── beside the conversation ──────────────────────────────────────────────────────────────
 
@@ -875,6 +893,12 @@ def title(need: Need) -> str:
 def replace_hearings(record: Record, hearing: Hearing) -> Record:
     """Return the record with a new hearing at its end."""
     return replace(record, hearings=(*record.hearings, hearing))
+
+
+def _engine_of(record: Record, turn: int) -> str:
+    """Return which engine heard a turn, without its version; empty where none did."""
+    hearing = next((h for h in record.hearings if h.turn == turn), None)
+    return (hearing.engine.rpartition("/")[0] or hearing.engine) if hearing else ""
 
 
 def _is_classified(record: Record) -> bool:

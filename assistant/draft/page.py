@@ -29,7 +29,7 @@ class Page:
     need: Need
     verdict: Verdict
     statement: Statement
-    matches: Matches
+    matches: Matches | None
     wording: BriefWording
     day: date
 

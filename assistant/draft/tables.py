@@ -8,6 +8,7 @@ Never: shows a line of the statement whose findings the version may not show.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from assistant.brief import Line
 from assistant.draft.page import Page, Writers
@@ -79,7 +80,10 @@ def _write_research(page: Page) -> list[Line]:
     return lines
 
 
-def _write_matches(page: Page, key: str, found: Sequence[Match]) -> list[Line]:
+def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
+    if page.matches is None:
+        return [Line(key, (page.say("matches", "outage"), "", "", ""), kind="template")]
+    found: Sequence[Match] = getattr(page.matches, key)
     if not found:
         none = page.say("matches", "none")
         return [Line(key, (none, "", "", ""), kind="template")]
@@ -98,11 +102,11 @@ def _write_matches(page: Page, key: str, found: Sequence[Match]) -> list[Line]:
 
 
 def _write_labs(page: Page) -> list[Line]:
-    return _write_matches(page, "labs", page.matches.labs)
+    return _write_matches(page, "labs")
 
 
 def _write_policies(page: Page) -> list[Line]:
-    return _write_matches(page, "policies", page.matches.policies)
+    return _write_matches(page, "policies")
 
 
 WRITERS: Writers = {

@@ -36,7 +36,7 @@ def draft(
     need: Need,
     verdict: Verdict,
     statement: Statement,
-    matches: Matches,
+    matches: Matches | None,
     wording: BriefWording,
     gazetteer: Gazetteer,
     today: date,
@@ -47,7 +47,7 @@ def draft(
         need: what was said; superseded and conflicting findings are never stated.
         verdict: of that need; `incomplete` gives a brief stamped 草稿 that names what is open.
         statement: of that need.
-        matches: of that need.
+        matches: of that need; None where the search failed, which the brief says.
         wording: from `load_brief_wording`.
         gazetteer: from `load_gazetteer`.
         today: the day that the brief is dated.
