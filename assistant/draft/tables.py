@@ -96,7 +96,8 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
             ]
         else:
             why = [clean(w.has) for w in match.why]
-        cells = (clean(match.name), mark.join(why), mark.join(match.check), match.source)
+        source = page.wording.phrases.show_source(match.source)
+        cells = (clean(match.name), mark.join(why), mark.join(match.check), source)
         lines.append(Line(f"{key}.{match.id}", tuple(map(clean_statement, cells)), (), "record"))
     return lines
 

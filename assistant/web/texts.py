@@ -23,7 +23,6 @@ STATEMENT_PARTS: tuple[tuple[str, str], ...] = (
     ("keywords_en", "英文关键词"),
 )
 
-CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
 CHECKS = {"fits": "符合", "fails": "不符合", "verify": "需核实"}
 FORMATS = {"docx": "Word 文档", "md": "Markdown", "json": "JSON 数据"}
 VERSIONS = {"public": "公开版", "full": "完整版"}
