@@ -262,23 +262,49 @@ class Assistant:
             StoreError: the message could not be stored, or another is being answered.
         """
         self.check(text)
-        record = self._finish_pending(self._store.read(interview_id))
-        turn = len(record.turns) and record.turns[-1].turn
+        self.view(interview_id)
+        self.accept(interview_id, text)
+        return self.answer(interview_id, on_text)
+
+    def accept(self, interview_id: str, text: str) -> None:
+        """Store one message, for `answer` to answer; takes milliseconds with any engine.
+
+        Raises:
+            InputRejected: see `say`.
+            InterviewNotFound: see `say`.
+            StoreError: see `say`.
+        """
+        self.check(text)
+        record = self._store.read(interview_id)
         if _is_classified(record):
             # What was closed stays closed: nothing more is kept.
-            return self._reply(record)
+            return
+        turn = max(record.replies) + 1
         if holds_classified_matter(normalise(text)):
-            hearing = Hearing(turn + 1, "", classified=True)
-            body = self._compose(replace_hearings(record, hearing), hearing, _Voice(on_text))
-            self._store.close_as_classified(interview_id, turn + 1, hearing, body)
-            return self.view(interview_id)
-        self._store.add_turn(interview_id, turn + 1, text)
-        self._take(record, turn + 1, text, on_text)
-        return self.view(interview_id)
+            hearing = Hearing(turn, "", classified=True)
+            body = self._compose(replace_hearings(record, hearing), hearing, _Voice(None))
+            self._store.close_as_classified(interview_id, turn, hearing, body)
+        else:
+            self._store.add_turn(interview_id, turn, text)
+
+    def answer(self, interview_id: str, on_text: OnText | None = None) -> Reply:
+        """Answer what was accepted, and return where the interview then stands.
+
+        Args:
+            interview_id: whose.
+            on_text: see `say`.
+        """
+        record = self._store.read(interview_id)
+        after = self._finish_pending(record, on_text)
+        reply = self._reply(after)
+        if after is record and on_text:
+            # It was closed when it was accepted.
+            on_text(reply.reply)
+        return reply
 
     def view(self, interview_id: str) -> Reply:
         """Return where an interview stands, after answering a message that a crash left open."""
-        return self._reply(self._finish_pending(self._store.read(interview_id)))
+        return self.answer(interview_id)
 
     def look(self, interview_id: str) -> Reply:
         """Return where an interview stands, a message that is still open left as it is."""
@@ -302,11 +328,11 @@ class Assistant:
         if "\x00" in text:
             raise InputRejected("message holds NUL", self._phrases.say("rejected_broken"))
 
-    def _finish_pending(self, record: Record) -> Record:
-        """Answer a turn that was stored but not answered before the program ended."""
+    def _finish_pending(self, record: Record, on_text: OnText | None = None) -> Record:
+        """Answer a turn that is stored and not answered."""
         for turn in record.turns:
             if turn.turn not in record.replies:
-                self._take(record, turn.turn, turn.text)
+                self._take(record, turn.turn, turn.text, on_text)
                 return self._finish_pending(self._store.read(record.id))
         return record
 
@@ -721,7 +747,7 @@ class Assistant:
             InputRejected: there is no such line, or the text cannot be taken.
         """
         self.check(text)
-        statement = self.view(interview_id).data["statement"] or {}
+        statement = self.look(interview_id).data["statement"] or {}
         rows = statement.get(key)
         if not isinstance(rows, list) or not 0 <= position < len(rows):
             raise InputRejected(f"the statement has no {key}[{position}]")
