@@ -54,8 +54,13 @@ class Renderer:
 
     @cached_property
     def phrases(self) -> Phrases:
-        """The interviewer's texts, whose labels the page shares."""
-        return load_phrases(self._settings.prompts)
+        """The interviewer's texts, as the assistant says them, whose labels the page shares."""
+        phrases, model = load_phrases(self._settings.prompts), self._settings.model
+        if model is None:
+            return phrases
+        from assistant.model.engine import load_texts
+
+        return load_texts(self._settings.prompts).put_into(phrases, model)
 
     @cached_property
     def _jinja(self) -> Environment:

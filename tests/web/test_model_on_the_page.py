@@ -12,6 +12,17 @@ from evals.fake_model import FakeModel
 OPENING = "我们是苏州锐恒精密有限公司，做医用钳的，钳口的齿铣得太慢，刀老断，找王工，13912345678"
 
 
+def test_before_the_first_word_the_page_says_that_a_model_is_asked(
+    visit: Visit, model_settings: Settings
+):
+    with visit(settings=model_settings) as client:
+        page = client.get("/").text
+        said = open_interview(client)["messages"]
+    for told in (page, said):
+        assert "发给语言模型fake处理（单位、人名、客户和联系方式先换成代号）" in told
+        assert "只保存在本机" not in told
+
+
 def test_the_page_names_the_engine_that_heard_each_turn(
     visit: Visit, model_settings: Settings, model_server: FakeModel
 ):

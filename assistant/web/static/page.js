@@ -86,6 +86,7 @@ function setBusy(now) {
   send.disabled = now;
   send.textContent = now ? wording.sending : wording.send;
   $("#log").setAttribute("aria-busy", String(now));
+  if (!now && $("#trouble").textContent === wording.busy) complain("");
 }
 
 function showChoices(choices) {
