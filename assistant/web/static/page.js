@@ -255,18 +255,19 @@ async function say(text) {
     const path = interview ? `${api}/${interview}/turns` : api;
     const body = interview ? { text, after: turn } : { text };
     await follow(await request(path, body));
+    setBusy(false);
     return true;
   } catch (trouble) {
     said.remove();
     const message = trouble instanceof Refused ? trouble.message : wording.lost;
-    complain(message);
     // What is stored decides: the message may have been taken although its answer was lost.
     const state = interview && (await reload().catch(() => null));
-    if (state?.answering) await join();
     const stored = $$("#messages .enterprise .words");
-    return stored.length > before && stored.at(-1).textContent === text.replaceAll("\n", "");
-  } finally {
+    const taken = stored.length > before && stored.at(-1).textContent === text.replaceAll("\n", "");
     setBusy(false);
+    complain(message);
+    if (state?.answering) join();
+    return taken;
   }
 }
 
