@@ -352,12 +352,14 @@ class FakeModel:
     Attributes:
         plan: given the call's site and how often that site was called before, returns a fault or
             None.
+        seconds: over which each streamed answer is spread; 0 sends it at once.
         calls: (site, fault or "", body) of every request, in order.
         keys: what was sent as `Authorization`.
     """
 
     def __init__(self, ear: Ear, fields: Mapping[str, str], port: int = 0) -> None:
         self.ear, self.fields = ear, fields
+        self.seconds = 0.0
         self.plan: Callable[[Site, int], str | None] = lambda _site, _before: None
         self.calls: list[tuple[Site, str, dict[str, Any]]] = []
         self.keys: list[str] = []
@@ -524,7 +526,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._event(_chunk(body, {"content": piece}))
             if wire == "twice":
                 self._event(_chunk(body, {"content": piece}))
-            if wire == "trickle" and self._fake.ending.wait(0.4):
+            pause = 0.4 if wire == "trickle" else self._fake.seconds / len(pieces)
+            if pause and self._fake.ending.wait(pause):
                 return
         if wire == "split_utf8":
             self._split()

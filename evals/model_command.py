@@ -21,6 +21,9 @@ def add_command(commands: Any) -> None:
     """Add the command to the parser of all commands."""
     fake = commands.add_parser("fake-model", help="serve a model that needs no key, or measure")
     fake.add_argument("--port", type=int, default=8765, metavar="N")
+    fake.add_argument(
+        "--seconds", type=float, default=0.0, metavar="S", help="that each answer is spread over"
+    )
     fake.add_argument("--faults", action="store_true", help="every fault at every call, a table")
     fake.add_argument("--tokens", action="store_true", help="tokens beside the naive way")
     fake.add_argument("--scenarios", type=Path, default=None, metavar="DIR")
@@ -35,6 +38,7 @@ def _run(options: argparse.Namespace) -> int:
             return _print_faults(bench)
         if options.tokens:
             return _print_tokens(bench, options.scenarios)
+        bench.fake.seconds = options.seconds
         print(f"ASSISTANT_MODEL_URL={bench.fake.url} ASSISTANT_MODEL={NAME}", flush=True)
         print(f"{NAME}+FAULT fails so: {' '.join(FAULTS)}", file=sys.stderr)
         threading.Event().wait()

@@ -22,9 +22,10 @@ from assistant.embedded.text import normalise
 from assistant.errors import ModelError
 from assistant.model import budget
 from assistant.model.answer import find_object
-from assistant.model.client import Client
+from assistant.model.client import Client, Messages
 from assistant.model.prompts import load_prompt
 from assistant.model.redact import Redactor
+from assistant.model.repair import ask_in_form
 from assistant.model.speech import CONTACT, MARKUP, is_chinese, read_figures
 from assistant.model.use import Use
 from assistant.need import Finding, Need
@@ -123,21 +124,19 @@ def write(
     if sum(budget.count(m["content"]) for m in messages) > writer.client.settings.prompt:
         raise ModelError("long_message", "the material is over a request's budget")
     checks = _Checks(material, writer, normalise(redactor.restore(data)), today, use.dropped)
-    for trial in (1, 2):
-        text = writer.client.ask(messages, schema, until - monotonic(), use)
-        try:
-            answer = find_object(text, KEYS)
-            if not all(isinstance(answer[key], dict | list) for key in KEYS):
-                raise ModelError("invalid", "each key needs an object or a list of objects")
-        except ModelError as error:
-            if error.reason != "invalid" or trial == 2:
-                raise
-            use.repairs += 1
-            mend = load_prompt(writer.prompts, "repair").fill(problem=str(error))
-            messages = [*messages, *mend]
-        else:
-            return {key: checks.read(key, answer[key], redactor) for key in LONGEST}
-    raise AssertionError("the second trial returns or raises")
+
+    def ask(messages: Messages) -> str:
+        return writer.client.ask(messages, schema, until - monotonic(), use)
+
+    answer = ask_in_form(ask, messages, _read, writer.prompts, use)
+    return {key: checks.read(key, answer[key], redactor) for key in LONGEST}
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    answer = find_object(text, KEYS)
+    if not all(isinstance(answer[key], dict | list) for key in KEYS):
+        raise ModelError("invalid", "each key needs an object or a list of objects")
+    return answer
 
 
 def _data(writer: Writer, material: Material, redactor: Redactor) -> str:
