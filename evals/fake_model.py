@@ -31,7 +31,9 @@ from assistant.embedded.message import Context, Ear
 from assistant.need import Need
 
 NAME = "fake"
-Site = Literal["listen", "repair", "write", "embeddings", "other"]
+Site = Literal["listen", "repair", "write", "rewrite", "embeddings", "doctor"]
+"""A call of the assistant: to hear a turn, to mend that answer, to word the translation and the
+brief, to mend that, to embed, to look what an endpoint can do (and whatever else is asked)."""
 DIMENSION = 64
 PIECE = 9
 """Characters of one piece of a stream."""
@@ -48,10 +50,11 @@ def site_of(path: str, body: Mapping[str, Any]) -> Site:
         return "embeddings"
     data = _data_of(body)
     if not data:
-        return "other"
-    if len(body["messages"]) > 2:
-        return "repair"
-    return "listen" if "message" in data else "write"
+        return "doctor"
+    again = len(body["messages"]) > 2
+    if "message" in data:
+        return "repair" if again else "listen"
+    return "rewrite" if again else "write"
 
 
 def _data_of(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -324,6 +327,7 @@ FAULTS: Mapping[str, Fault] = {
     "verdict": _object(lambda data: data.update(verdict={"status": "true_need"})),
     "figure": _words(lambda words: "良率要到99.7%。" + words),
     "cite": _words(lambda words: "依据国科发〔2031〕88号。" + words),
+    "record_id": _words(lambda words: "见lab-nowhere的成果。" + words),
     "organisation": _words(lambda words: "清北理工大学精密制造实验室能做。" + words),
     "image": _words(lambda words: "![x](http://127.0.0.2/?q=need)" + words),
     "html": _words(lambda words: "<script>alert(1)</script>" + words),
@@ -521,7 +525,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._event(_chunk(body, {**role, "content": "", **_deltas(answer.message)}))
         pieces = [answer.text[i : i + PIECE] for i in range(0, len(answer.text), PIECE)]
         for place, piece in enumerate(pieces):
-            if place == max(1, len(pieces) * 3 // 4) and not self._goes_on(body, wire):
+            if place == len(pieces) * 3 // 4 and not self._goes_on(body, wire):
                 return
             self._event(_chunk(body, {"content": piece}))
             if wire == "twice":

@@ -64,7 +64,7 @@ def _bench(port: int) -> Iterator[Bench]:
 
 
 def _print_faults(bench: Bench) -> int:
-    from evals.model_faults import strike, strike_embeddings, table
+    from evals.model_faults import strike, strike_doctor, strike_embeddings, table
 
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
@@ -72,7 +72,7 @@ def _print_faults(bench: Bench) -> int:
         for ending in strike(bench, Path(folder)):
             print(f"\r{len(endings)} {ending.fault:<24}", end="", file=sys.stderr, flush=True)
             endings.append(ending)
-        endings += strike_embeddings(bench)
+        endings += [*strike_doctor(bench), *strike_embeddings(bench)]
     print(file=sys.stderr)
     print(table(endings))
     bad = [e for e in endings if e.problem]

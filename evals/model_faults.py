@@ -15,7 +15,8 @@ from pathlib import Path
 
 from assistant.interview import Assistant, Reply
 from assistant.library.library import Library
-from assistant.model.engine import ModelEngine
+from assistant.model.engine import ModelEngine, load_texts
+from assistant.model.probe import probe
 from assistant.phrases import Phrases
 from assistant.settings import EmbeddingSettings, ModelSettings, Settings
 from assistant.store import Store
@@ -38,9 +39,22 @@ FOREIGN = (
     "99.7",
     "〔2031〕",
     "清北",
+    "lab-nowhere",
 )
 """What only the fake endpoint says; none of it may reach the person."""
-SITES: Sequence[Site] = ("listen", "repair", "write")
+TURNS: Sequence[Site] = ("listen", "repair", "write", "rewrite")
+SITES: Sequence[Site] = ("doctor", *TURNS, "embeddings")
+AFTER: Mapping[Site, tuple[str, str]] = {
+    "doctor": ("answered", "said"),
+    "listen": ("model", "embedded"),
+    "repair": ("model", "embedded"),
+    "write": ("model", "draft"),
+    "rewrite": ("model", "draft"),
+    "embeddings": ("answered", "outage said"),
+}
+"""Who spoke where a call went well, and what came where it did not."""
+MENDS: Mapping[Site, Site] = {"repair": "listen", "rewrite": "write"}
+"""What is asked for again: a bad answer there makes the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,7 @@ def strike(bench: Bench, folder: Path, names: Sequence[str] = ()) -> Iterator[En
             break
     try:
         for fault in names or [f for f in FAULTS if f not in ONLY_EMBEDDINGS]:
-            for site in SITES:
+            for site in TURNS:
                 yield _strike_once(bench.fake, assistant, engine, fault, site)
                 bench.fake.forget()
     finally:
@@ -116,9 +130,9 @@ def _strike_once(
 ) -> Ending:
     fake.forget()
     engine.client.format = "json_object"
-    spoilt: Mapping[Site, str] = {site: fault}
-    if site == "repair":
-        spoilt = {"listen": "prose", "repair": fault}
+    spoilt: dict[Site, str] = {site: fault}
+    if mended := MENDS.get(site):
+        spoilt[mended] = "prose"
     fake.plan = lambda called, _before: spoilt.get(called)
     reply, text, seconds = assistant.start(), OPENING, 0.0
     while True:
@@ -126,7 +140,7 @@ def _strike_once(
         reply = assistant.say(reply.id, text)
         seconds = time.monotonic() - began
         # The statement is worded when the need is read back to who has said all.
-        if site != "write" or reply.stage != "interview":
+        if site in ("listen", "repair") or reply.stage != "interview":
             break
         text = "这个不清楚"
     uses = [u for u in assistant.model_uses(reply.id) if u["turn"] == reply.turn]
@@ -158,6 +172,30 @@ def _problem(assistant: Assistant, reply: Reply, text: str, seconds: float) -> s
     if seconds > rounds * SECONDS + SLACK:
         return f"took {seconds:.1f} s"
     return ""
+
+
+def strike_doctor(bench: Bench, names: Sequence[str] = ()) -> Iterator[Ending]:
+    """Let every request of the doctor fail in every way; it says in one line what is wrong."""
+    reasons = load_texts(bench.settings.prompts).reasons
+    why = {sentence: reason for reason, sentence in reasons.items()}
+    for fault in names or [f for f in FAULTS if f not in ONLY_EMBEDDINGS]:
+        bench.fake.forget()
+        bench.fake.plan = lambda _site, _before, fault=fault: fault  # type: ignore[misc]
+        model = ModelSettings(NAME, bench.fake.url, "sk-canary-0123456789", seconds=SECONDS)
+        began = time.monotonic()
+        well, what, mend = probe(model, bench.settings.prompts)
+        seconds = time.monotonic() - began
+        problem = ""
+        if any(words in what + mend for words in FOREIGN):
+            problem = "the endpoint's words are shown"
+        elif "\n" in what + mend or not (well or mend):
+            problem = "not a line that helps"
+        # It asks once in each form, and once with a tool.
+        elif seconds > 4 * SECONDS + SLACK:
+            problem = f"took {seconds:.1f} s"
+        failed = "" if well else why.get(mend, "format")
+        yield Ending(fault, "doctor", "", failed, "", round(seconds, 2), problem)
+    bench.fake.forget()
 
 
 def strike_embeddings(bench: Bench, names: Sequence[str] = ()) -> Iterator[Ending]:
@@ -194,11 +232,10 @@ def strike_embeddings(bench: Bench, names: Sequence[str] = ()) -> Iterator[Endin
 
 def table(endings: Sequence[Ending]) -> str:
     """Return the endings as text: a row a fault, a column a call."""
-    sites: Sequence[Site] = (*SITES, "embeddings")
     found = {(e.fault, e.site): e for e in endings}
-    rows = ["| fault | " + " | ".join(sites) + " |", "|---" * (len(sites) + 1) + "|"]
+    rows = ["| fault | " + " | ".join(SITES) + " |", "|---" * (len(SITES) + 1) + "|"]
     for fault in dict.fromkeys(e.fault for e in endings):
-        cells = [_cell(found.get((fault, site))) for site in sites]
+        cells = [_cell(found.get((fault, site))) for site in SITES]
         rows.append(f"| {fault} | " + " | ".join(cells) + " |")
     return "\n".join(rows)
 
@@ -208,9 +245,6 @@ def _cell(ending: Ending | None) -> str:
         return "–"
     if ending.problem:
         return f"**{ending.problem}**"
-    how = f"{ending.failed} → embedded" if ending.failed else "model"
-    if ending.site == "write":
-        how = f"{ending.failed} → draft" if ending.failed else "model"
-    if ending.site == "embeddings":
-        how = f"{ending.failed} → outage said" if ending.failed else "answered"
+    well, ill = AFTER[ending.site]
+    how = f"{ending.failed} → {ill}" if ending.failed else well
     return f"{how}{f' ({ending.dropped})' if ending.dropped else ''}, {ending.seconds:.1f} s"

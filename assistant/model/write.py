@@ -8,7 +8,6 @@ Never: lets a figure, an id, a document number or an organisation through that i
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from assistant.model.client import Client, Messages
 from assistant.model.prompts import load_prompt
 from assistant.model.redact import Redactor
 from assistant.model.repair import ask_in_form
-from assistant.model.speech import CONTACT, MARKUP, is_chinese, read_figures
+from assistant.model.speech import CONTACT, MARKUP, QUESTION, cites_beyond, is_chinese, read_figures
 from assistant.model.use import Use
 from assistant.need import Finding, Need
 from assistant.phrases import Phrases, fill
@@ -36,10 +35,6 @@ LONGEST: Mapping[str, int] = {"questions": 160, "mechanisms": 30, "keywords": 16
 MOST: Mapping[str, int] = {"questions": 4, "mechanisms": 5, "keywords": 6, "pitch": 1}
 """Most wordings of a kind."""
 KEYS = frozenset(LONGEST)
-_REFERENCE = re.compile(
-    r"〔\d{4}〕|\[\d{4}\]\s*\d+\s*号|第\s*\d+\s*号|《[^》]+》|[A-Z]{1,4}/T?\s?\d+|\b[a-z]+-[a-z0-9-]+\b"
-)
-"""Document numbers, titles, standards and record ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +189,9 @@ class _Checks:
         return stand[: MOST[key]]
 
     def _objection(self, key: str, text: str) -> str:
-        if not text or len(text) > LONGEST[key]:
+        if not text:
+            return "silent"
+        if len(text) > LONGEST[key]:
             return "long"
         if MARKUP.search(text):
             return "markup"
@@ -202,12 +199,13 @@ class _Checks:
             return "contact"
         if not is_chinese(text):
             return "language"
-        if key == "questions" and text[-1] not in "？?":
+        marks = [mark.end() for mark in QUESTION.finditer(text)]
+        if marks != ([len(text)] if key == "questions" else []):
             return "questions"
         plain = normalise(text)
         if not read_figures(plain, self.today) <= read_figures(self.source, self.today) | {1.0}:
             return "figure"
-        if any(hit.group() not in self.source for hit in _REFERENCE.finditer(plain)):
+        if cites_beyond(plain, self.source):
             return "citation"
         named = find_leaks(plain, Secrets({}), self.writer.gazetteer)
         if any(normalise(leak.words) not in self.source for leak in named):
