@@ -42,11 +42,6 @@ def strip_people(text: str) -> str:
     return re.sub(r"[，,、\s]{2,}", "，", bare).strip(" ，,、：:;；")
 
 
-def names_a_person(text: str) -> bool:
-    """Tell whether a text holds a person's name or contact data."""
-    return bool(_PEOPLE.search(text) or _CONTACTS.search(text))
-
-
 def as_text(words: str) -> str:
     """Return the words as a text value: people stripped, at most 80 characters."""
     return strip_people(words.strip(" ，,、。.；;：:!！?？~～…\n\t"))[:TEXT_LIMIT]
