@@ -98,10 +98,11 @@ FAMILIES = (
     _family(
         r"强度|屈服|附着力|结合力|粘[接结]|剥离|硬度|韧性|冲击|模量|承载|载荷"
         r"|耐[压磨温热腐蚀酸碱电候]|抗[拉压折弯剪]|推力|拉力|扭矩|夹持力"
-        r"|导热|电导|牢度|蓬松度|抗冲|跌落|磁[能性]|矫顽力|剩磁|比容量|容量|能量密度|功率密度"
+        r"|导热|电导|牢度|蓬松度|抗冲|跌落|磁[能性]|矫顽力|剩磁|内禀|比容量|容量|能量密度|功率密度"
         r"|功率因数|品质因子|蚀刻因子|软化系数|强屈比|[白光]度|strength|hardness|stiffness",
         "pressure force torque hardness_c hardness_v hardness_b conductivity voltage ratio none "
-        "charge power energy/mass charge/mass temperature force/length length energy time grade",
+        "charge power energy/mass charge/mass temperature force/length length energy time grade "
+        "magnetic_field flux_density energy/volume",
         1,
     ),
     _family(
@@ -112,10 +113,12 @@ FAMILIES = (
         "volume area/time mass/count ratio",
         1,
     ),
+    _family(r"温度", "temperature none", 0),
+    _family(r"角(?![落钢铁])|坡度|斜度|偏转|扭转", "angle none", 0),
     _family(
-        r"温度|压力|真空|电压|电流|功率|厚度|长度|宽度|高度|深度|直径|外径|内径|孔径|粒径|幅宽"
+        r"压力|真空|电压|电流|功率|厚度|长度|宽度|高度|深度|直径|外径|内径|孔径|粒径|幅宽"
         r"|尺寸|孔位|边界|位置|湿度|密度|粘度|黏度|浓度|pH"
-        r"|频率|硬度|间距|[壁膜板]厚(?!度)|角度|张力|比表面|重[量心]|流速|距离",
+        r"|频率|硬度|间距|[壁膜板]厚(?!度)|张力|灰分|挥发分|固含|比表面|重[量心]|流速|距离",
         "temperature pressure voltage current power length ratio mass/volume viscosity frequency "
         "none "
         "hardness_c hardness_v mass mass/area mass/length force",
