@@ -30,6 +30,26 @@ OPENING = (
     "我们是苏州锐恒精密机械有限公司，做微创手术钳，钳口的齿铣一把要四十分钟，想压到十分钟以内。"
     "换过涂层刀具，齿还是崩。预算两百万以内，明年年底前要用上。"
 )
+FORM = """产品：微创手术钳
+工况：不锈钢钳口内侧，数控铣逐个铣齿
+现象：钳口的齿铣得太慢，刀总是崩
+损失：一个月少交三百把
+现状指标：单件加工时间40分钟
+目标指标：单件加工时间10分钟以内
+限制：钳口的材料和外形都不能换
+能提供的条件：钳口样品二十件
+试过的办法：换过涂层刀具，齿还是崩
+自己卡在哪：没有懂微细加工的人
+市面上的办法：看过两家激光设备，精度不够
+预算：200万元以内
+谁出钱：总经理批准了
+期限：一年内
+合作方式：联合开发
+知识产权：成果双方共有
+验收办法：抽检五十件，尺寸合格
+公开程度：隐去厂名
+所在地：江苏省苏州市"""
+"""All that is asked for, so that the need is read back and worded at once."""
 FOREIGN = (
     "sk-canary",
     "canary",
@@ -134,15 +154,10 @@ def _strike_once(
     if mended := MENDS.get(site):
         spoilt[mended] = "prose"
     fake.plan = lambda called, _before: spoilt.get(called)
-    reply, text, seconds = assistant.start(), OPENING, 0.0
-    while True:
-        began = time.monotonic()
-        reply = assistant.say(reply.id, text)
-        seconds = time.monotonic() - began
-        # The statement is worded when the need is read back to who has said all.
-        if site in ("listen", "repair") or reply.stage != "interview":
-            break
-        text = "这个不清楚"
+    text = FORM if site in ("write", "rewrite") else OPENING
+    began = time.monotonic()
+    reply = assistant.say(assistant.start().id, text)
+    seconds = time.monotonic() - began
     uses = [u for u in assistant.model_uses(reply.id) if u["turn"] == reply.turn]
     struck = any(called == site for called, _, _ in fake.calls)
     failed = ",".join(dict.fromkeys(u["failed"] for u in uses if u["failed"]))
@@ -167,9 +182,7 @@ def _problem(assistant: Assistant, reply: Reply, text: str, seconds: float) -> s
     typed = {line.turn: line.text for line in lines if line.who == "enterprise"}
     if any(f.quote not in typed[f.turn] for f in told):
         return "a quote is not in its turn"
-    # A turn makes at most two rounds with the model: to hear, and at a read-back to word.
-    rounds = 2 if reply.stage != "interview" else 1
-    if seconds > rounds * SECONDS + SLACK:
+    if seconds > SECONDS + SLACK:
         return f"took {seconds:.1f} s"
     return ""
 
