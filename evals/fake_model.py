@@ -35,6 +35,8 @@ Site = Literal["listen", "repair", "write", "rewrite", "embeddings", "doctor"]
 """A call of the assistant: to hear a turn, to mend that answer, to word the translation and the
 brief, to mend that, to embed, to look what an endpoint can do (and whatever else is asked)."""
 DIMENSION = 64
+HELLO = '{"answer": "好的"}'
+"""What is said to nothing but a greeting."""
 PIECE = 9
 """Characters of one piece of a stream."""
 PATIENCE = 30.0
@@ -76,7 +78,7 @@ def think(body: Mapping[str, Any], ear: Ear, fields: Mapping[str, str]) -> str:
         return _dump(_point(data, ear, fields))
     if "findings" in data:
         return _dump(_word(data))
-    return '{"answer": "好的"}' if body.get("response_format") else "好的"
+    return HELLO if body.get("response_format") else "好的"
 
 
 def _dump(data: object) -> str:
@@ -345,6 +347,27 @@ FAULTS: Mapping[str, Fault] = {
 }
 """Every way of failing; some of them a good client gets over."""
 ONLY_EMBEDDINGS = frozenset({"other_dimension", "too_few_vectors", "not_a_number", "no_vectors"})
+BEFORE_THE_BODY = frozenset(
+    {"close", "reset", "hang", "half_headers", "slow_headers", "close_after_headers"}
+)
+"""Wires that fail whatever is asked; the others need a stream."""
+
+
+def strikes_text(fault: str, text: str) -> bool:
+    """Tell whether a fault changes anything of a stream with this text."""
+    answer = Answer(text)
+    FAULTS[fault](answer)
+    return fault not in ONLY_EMBEDDINGS and answer != Answer(text)
+
+
+def strikes_vectors(fault: str) -> bool:
+    """Tell whether a fault changes anything of an answer that holds vectors."""
+    answer = Answer("")
+    FAULTS[fault](answer)
+    asks_for_json = fault == "no_json_mode"
+    return (answer.raw is not None and not asks_for_json) or (
+        answer.wire in ONLY_EMBEDDINGS | BEFORE_THE_BODY
+    )
 
 
 # ── serving ──────────────────────────────────────────────────────────────────────────────────

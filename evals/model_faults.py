@@ -20,7 +20,16 @@ from assistant.model.probe import probe
 from assistant.phrases import Phrases
 from assistant.settings import EmbeddingSettings, ModelSettings, Settings
 from assistant.store import Store
-from evals.fake_model import FAULTS, NAME, ONLY_EMBEDDINGS, FakeModel, Site
+from evals.fake_model import (
+    FAULTS,
+    HELLO,
+    NAME,
+    ONLY_EMBEDDINGS,
+    FakeModel,
+    Site,
+    strikes_text,
+    strikes_vectors,
+)
 
 SECONDS = 1.2
 """Most that a turn waits for the model here."""
@@ -191,7 +200,7 @@ def strike_doctor(bench: Bench, names: Sequence[str] = ()) -> Iterator[Ending]:
     """Let every request of the doctor fail in every way; it says in one line what is wrong."""
     reasons = load_texts(bench.settings.prompts).reasons
     why = {sentence: reason for reason, sentence in reasons.items()}
-    for fault in names or [f for f in FAULTS if f not in ONLY_EMBEDDINGS]:
+    for fault in names or [f for f in FAULTS if strikes_text(f, HELLO)]:
         bench.fake.forget()
         bench.fake.plan = lambda _site, _before, fault=fault: fault  # type: ignore[misc]
         model = ModelSettings(NAME, bench.fake.url, "sk-canary-0123456789", seconds=SECONDS)
@@ -216,10 +225,7 @@ def strike_embeddings(bench: Bench, names: Sequence[str] = ()) -> Iterator[Endin
     from assistant.errors import RetrievalFailed
     from assistant.model.embeddings import open_embeddings
 
-    skipped = {"thinking", "fenced", "no_json_mode"}
-    for fault in names or FAULTS:
-        if fault in skipped:
-            continue
+    for fault in names or filter(strikes_vectors, FAULTS):
         bench.fake.forget()
         settings = EmbeddingSettings(NAME, bench.fake.url, "sk-canary-0123456789")
         embeddings = open_embeddings(settings, SECONDS)
