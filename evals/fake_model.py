@@ -3,6 +3,7 @@
     python -m evals fake-model             serve it; set ASSISTANT_MODEL_URL as it says
     python -m evals fake-model --faults    let every call fail in every way, print how each ended
     python -m evals fake-model --tokens    tokens of whole interviews beside the naive way
+    python -m evals fake-model --dialogues the same dialogues without, with and with a dying model
 
 It streams or answers at once, honours `response_format` and `tools`, and makes embeddings. Told
 so, a request fails in one of the ways in `FAULTS`: by the model's name (`fake+stall`), or by

@@ -26,6 +26,9 @@ def add_command(commands: Any) -> None:
     )
     fake.add_argument("--faults", action="store_true", help="every fault at every call, a table")
     fake.add_argument("--tokens", action="store_true", help="tokens beside the naive way")
+    fake.add_argument(
+        "--dialogues", action="store_true", help="dialogues without, with and with a dying model"
+    )
     fake.add_argument("--scenarios", type=Path, default=None, metavar="DIR")
     fake.set_defaults(command=_run)
 
@@ -33,11 +36,14 @@ def add_command(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     from evals.fake_model import FAULTS, NAME
 
-    with _bench(0 if options.faults or options.tokens else options.port) as bench:
+    measuring = options.faults or options.tokens or options.dialogues
+    with _bench(0 if measuring else options.port) as bench:
         if options.faults:
             return _print_faults(bench)
         if options.tokens:
             return _print_tokens(bench, options.scenarios)
+        if options.dialogues:
+            return _print_dialogues(bench, options.scenarios)
         bench.fake.seconds = options.seconds
         print(f"ASSISTANT_MODEL_URL={bench.fake.url} ASSISTANT_MODEL={NAME}", flush=True)
         print(f"{NAME}+FAULT fails so: {' '.join(FAULTS)}", file=sys.stderr)
@@ -93,3 +99,19 @@ def _print_tokens(bench: Bench, folder: Path | None) -> int:
             print(f"{row.name:<40} {row.turns:>3} turns {row.ours:>8} {row.naive:>8} {ratio:.2f}")
     print(f"{'all':<40} {'':>9} {ours:>8} {naive:>8} {ours / max(1, naive):.2f}")
     return 0
+
+
+def _print_dialogues(bench: Bench, folder: Path | None) -> int:
+    from evals.cases import OWN
+    from evals.model_dialogues import play_three_ways, summarise
+    from evals.scenario import load_scenarios
+
+    # The log would hold a warning for every turn of a model that is dead on purpose.
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as home:
+        outcomes = list(play_three_ways(bench, Path(home), load_scenarios(folder or OWN)))
+    print(summarise(outcomes))
+    bad = [o for o in outcomes if o.problem or not o.finished]
+    for outcome in bad:
+        print(f"{outcome.name} {outcome.way}: {outcome.problem or 'not finished'}")
+    return 1 if bad else 0
