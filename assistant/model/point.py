@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.embedded.correct import corrected_figures
-from assistant.embedded.hear import hear_stretch
+from assistant.embedded.hear import beside_read_back, hear_stretch
 from assistant.embedded.message import Context, Ear, Message, read_message
 from assistant.embedded.place import find_orders
 from assistant.need import SLOTS, TEXT_LIMIT, Heard, Hearing, rejection
@@ -73,7 +73,11 @@ def read_pointed(
     if "correction" in heard.acts:
         figures = corrected_figures(message, context)
         told = {h.slot for h in figures}
+        if figures:
+            # Which of several figures was the wrong one is told by what was said before it.
+            told |= {h.slot for h in found if set(h.value) - _BARE} - {h.slot for h in heard.heard}
         found = figures + [replace(h, corrects=True) for h in found if h.slot not in told]
+    found = beside_read_back(found, context.stage)
     sound = [h for h in found if rejection(h, heard.text) is None]
     return sorted(sound, key=lambda h: heard.text.find(h.quote))
 

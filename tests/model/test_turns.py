@@ -241,6 +241,22 @@ def test_what_the_model_tells_apart_is_no_answer_to_what_was_asked(
     assert not reply.need.live("product")
 
 
+def test_the_wrong_figure_of_a_correction_is_no_sum(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = rig.assistant.say(rig.assistant.start().id, "电梯钢丝绳断丝快，弯曲寿命四十万次")
+
+    def point(*_: Any) -> dict[str, Any]:
+        wrong = {"slot": "budget", "quote": "四十万是老绳的"}
+        return {"findings": [wrong], "ask": [], "reply": ""}
+
+    monkeypatch.setattr("evals.fake_model._point", point)
+    said = "说错了，不是四十万次，现在弯曲寿命是二十八万次，四十万是老绳的"
+    reply = rig.assistant.say(reply.id, said)
+    assert [f.value["value"] for f in reply.need.live("baseline")] == [28]
+    assert not reply.need.live("budget")
+
+
 # ── failing ──────────────────────────────────────────────────────────────────────────────────
 
 
