@@ -476,12 +476,6 @@ def _orders(message: Message, ear: Ear) -> set[int]:
     return found
 
 
-def find_orders(message: Message, ear: Ear) -> list[tuple[int, int]]:
-    """Return where a message gives the program orders: (start, end) of each clause of them."""
-    orders = _orders(message, ear)
-    return [(c.start, c.end) for c in message.clauses if c.sentence in orders]
-
-
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]\D)"
 )
