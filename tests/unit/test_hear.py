@@ -312,7 +312,7 @@ def test_a_limit_with_a_figure_is_no_wanted_state(listen: Listener) -> None:
 
 
 def test_todays_share_is_a_level(listen: Listener) -> None:
-    (heard,) = listen("现在是17%", "baseline").heard
+    (heard,) = listen("现在是17%", "baseline", turn=3, need=KNOWN).heard
     assert (heard.value["op"], heard.value["value"]) == ("=", 17)
 
 
