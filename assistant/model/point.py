@@ -24,6 +24,8 @@ ABSURD = 5.0
 Judgement 2026-11-21: a factor of 150."""
 _GATE_SLOTS = frozenset({"attempt", "gap", "existing_solution", "payer"})
 """Slots whose bare words, without any figure, can decide a gate."""
+_BARE = frozenset({"text", "name"})
+"""Keys of a value that is nothing but words."""
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -67,13 +69,24 @@ def read_pointed(
     found = found or list(heard.heard)
     for slot in (*context.asked[:1], "company"):
         if not any(h.slot == slot for h in found):
-            found += [h for h in heard.heard if h.slot == slot]
+            found += [h for h in heard.heard if h.slot == slot and not _is_told_apart(h, found)]
     if "correction" in heard.acts:
         figures = corrected_figures(message, context)
         told = {h.slot for h in figures}
         found = figures + [replace(h, corrects=True) for h in found if h.slot not in told]
     sound = [h for h in found if rejection(h, heard.text) is None]
     return sorted(sound, key=lambda h: heard.text.find(h.quote))
+
+
+def _is_told_apart(heard: Heard, pointed: Sequence[Heard]) -> bool:
+    """Tell whether the model took the bare words of an answer for something else than was asked.
+
+    A name it cannot judge, since it saw a placeholder; a figure is read by code whoever points.
+    """
+    if heard.slot == "company" or set(heard.value) - _BARE:
+        return False
+    quotes = [p.quote for p in pointed if p.slot != "company"]
+    return any(heard.quote in quote or quote in heard.quote for quote in quotes)
 
 
 def _check(item: Any, text: str, restore: Callable[[str], str]) -> tuple[str, str, str]:

@@ -225,6 +225,22 @@ def test_an_answer_that_the_model_overlooks_is_still_heard(
     assert reply.need.live("symptom")
 
 
+def test_what_the_model_tells_apart_is_no_answer_to_what_was_asked(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "去年换过焊丝和保护气，没有用"
+    reply = rig.assistant.say(rig.assistant.start().id, "焊缝有气孔，返工率一成")
+    assert reply.asked == ("product",)
+
+    def point(*_: Any) -> dict[str, Any]:
+        return {"findings": [{"slot": "attempt", "quote": said}], "ask": [], "reply": ""}
+
+    monkeypatch.setattr("evals.fake_model._point", point)
+    reply = rig.assistant.say(reply.id, said)
+    assert [f.quote for f in reply.need.live("attempt")] == [said]
+    assert not reply.need.live("product")
+
+
 # ── failing ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -256,6 +272,16 @@ def test_only_what_a_moment_may_mend_is_tried_again(
 def test_a_second_try_that_goes_well_is_the_models_turn(rig: Rig, fake: FakeModel) -> None:
     fake.plan = lambda _site, before: "http_503" if before == 0 else None
     assert rig.assistant.say(rig.assistant.start().id, OPENING).engine == "fake"
+
+
+def test_words_of_a_second_try_stand_after_a_first_that_broke_off(
+    rig: Rig, fake: FakeModel
+) -> None:
+    fake.plan = lambda _site, before: "error_event" if before == 0 else None
+    reply = rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert len(fake.calls) == 2
+    assert "听明白了" in reply.reply
+    assert not rig.use(reply.id)["dropped"]
 
 
 def test_an_endpoint_without_json_mode_is_asked_without_it(rig: Rig, fake: FakeModel) -> None:
@@ -290,6 +316,19 @@ def test_repeated_failures_stop_the_trying_and_it_begins_again_by_itself(
     fake.plan = lambda _site, _before: None
     assert rig.assistant.say(reply.id, "这个不清楚").engine == "fake"
     assert rig.assistant.say(reply.id, "这个不清楚").engine == "fake"
+
+
+@pytest.mark.parametrize("fault", ["filtered", "refusal", "inspection", "context_length"])
+def test_one_message_that_an_endpoint_refuses_leaves_the_model_to_the_others(
+    rig: Rig, fake: FakeModel, fault: str
+) -> None:
+    fake.plan = lambda _site, _before: fault
+    reply = rig.assistant.start()
+    for _ in range(4):
+        reply = rig.assistant.say(reply.id, "这个不清楚")
+        assert reply.engine == "embedded"
+    fake.forget()
+    assert rig.assistant.say(rig.assistant.start().id, OPENING).engine == "fake"
 
 
 def test_the_key_and_what_was_typed_reach_no_log(
