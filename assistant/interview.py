@@ -10,7 +10,7 @@ before it is returned.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -39,6 +39,7 @@ from assistant.library.library import Library
 from assistant.match import Matches, match
 from assistant.need import Hearing, Need, fold
 from assistant.phrases import Phrases, load_phrases
+from assistant.reverse import Reversal, StoredNeed, reverse
 from assistant.settings import Settings
 from assistant.store import Note, Record, Store
 
@@ -818,6 +819,26 @@ class Assistant:
             created_at=record.created_at,
             updated_at=record.updated_at,
         )
+
+    def reverse(self, text: str) -> Reversal:
+        """Say a research result in industry words and find the stored needs that it might serve.
+
+        For the staff only: needs are trade secrets.
+
+        Raises:
+            InputRejected: the text cannot be taken.
+        """
+        self.check(text)
+        return reverse(text, self._stored_needs(), self._library.reference)
+
+    def _stored_needs(self) -> Iterator[StoredNeed]:
+        """Yield the needs that a result could serve, in the language of research."""
+        for interview_id in self._store.ids():
+            need = fold(self._store.read(interview_id).hearings)
+            if not need.classified and need.live() and judge(need).status != "not_a_need":
+                statement = translate(need, self._library.reference)
+                said = "，".join(f.quote for f in need.live("symptom", "request"))
+                yield StoredNeed(interview_id, title(need), said, statement)
 
     def delete(self, interview_id: str) -> None:
         """Erase every row of an interview.
