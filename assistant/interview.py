@@ -12,11 +12,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.ask import Exchange, Move, choose, may_ask_which, open_questions
 from assistant.brief import Brief, VersionName
+from assistant.documents.answer import Answer, Answered, Asked, find_answer
+from assistant.documents.center import is_stocked
+from assistant.documents.quote import SURE
 from assistant.draft import draft, revise, reword
 from assistant.embedded.form import is_form
 from assistant.embedded.hear import hear
@@ -29,6 +33,7 @@ from assistant.embedded.speak import (
     question,
     shorten,
     topic_of,
+    word_answer,
 )
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import Statement, plain_words, translate
@@ -44,6 +49,7 @@ from assistant.settings import Settings
 from assistant.store import Note, Record, Store
 
 if TYPE_CHECKING:
+    from assistant.documents.shelf import Shelf
     from assistant.model.engine import ModelEngine
     from assistant.model.listen import Listened
     from assistant.model.use import Use
@@ -201,6 +207,12 @@ class Assistant:
             KnowledgeError: the index cannot be used.
         """
         self._library.warm_up()
+        if self._shelf:
+            try:
+                self._shelf.search("先用后付", 1)
+            except KnowledgeError as error:
+                # The interview goes on without them; whoever asks for them is told.
+                logger.warning("the documents cannot be searched: %s", error)
         if self._model:
             self._model.warm_up()
 
@@ -208,6 +220,8 @@ class Assistant:
         """Give the database back."""
         if self._model:
             self._model.close()
+        if "shelf" in self.__dict__:
+            self.shelf.close()
         self._store.close()
         self._library.close()
 
@@ -456,18 +470,30 @@ class Assistant:
     def _answer(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
         if not hearing.questions:
             return ""
-        policies: list[str] = []
+        region = need.latest("region")
+        province = str(region.value["province"]) if region else None
+        found = {}
         for text in hearing.questions:
-            topic = topic_of(text, self._phrases)
-            if topic and topic.get("policies"):
-                region = need.latest("region")
-                province = str(region.value["province"]) if region else None
-                try:
-                    policies += self._library.cite_policies(text, province, self._settings.day())
-                except KnowledgeError as error:
-                    logger.warning("policies could not be searched: %s", error)
-                    return error.user_message
-        return answer_questions(hearing, asked, self._phrases, policies)
+            try:
+                if answer := self._look_up(text, province):
+                    found[text] = answer
+            except KnowledgeError as error:
+                logger.warning("a question could not be looked up: %s", error)
+                return error.user_message
+        return answer_questions(hearing, asked, self._phrases, found)
+
+    def _look_up(self, question: str, province: str | None) -> Answer | None:
+        """Look up what a person asks beside the interview; None where nothing has to be."""
+        topic = topic_of(question, self._phrases)
+        if topic is None:
+            # It may be no question to us: only what speaks of nearly all of it answers.
+            asked = Asked(question, province, self._settings.day(), least=SURE)
+            return find_answer(asked, self._library, self._shelf) if self._shelf else None
+        money, documents = bool(topic.get("policies")), bool(topic.get("documents"))
+        if not (money or documents):
+            return None
+        asked = Asked(question, province, self._settings.day(), money)
+        return find_answer(asked, self._library, self._shelf if documents else None)
 
     def _separate(self, hearing: Hearing, need: Need) -> str:
         """Say that several problems came in one, once, when the second is first heard."""
@@ -521,7 +547,7 @@ class Assistant:
         statement = translate(need, self._library.reference)
         matches: Matches | None
         try:
-            matches = match(need, statement, self._library, self._settings.day())
+            matches = match(need, statement, self._library, self._settings.day(), self._shelf)
         except KnowledgeError as error:
             logger.warning("matching failed: %s", error)
             matches = None
@@ -684,6 +710,42 @@ class Assistant:
         if not last["asked"] or not known:
             return ""
         return self._phrases.say("recap", known="、".join(known)) + "\n" + str(last["reply"])
+
+    # ── the center's documents ───────────────────────────────────────────────────────────────
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The center's own documents; empty where none was ever added."""
+        from assistant.documents.center import open_shelf
+
+        return open_shelf(self._settings, self._library)
+
+    @property
+    def _shelf(self) -> Shelf | None:
+        """The shelf; None where it is empty, so that nothing is loaded for it."""
+        return self.shelf if is_stocked(self._settings) else None
+
+    def answer(self, question: str, province: str | None = None) -> Answered:
+        """Answer a question from the texts, the policy records and the center's documents.
+
+        Args:
+            question: as typed.
+            province: that the answer should hold in; None where it is not known.
+
+        Raises:
+            InputRejected: the question cannot be taken.
+            KnowledgeError: a search could not be carried out; this is not "nothing found".
+        """
+        self.check(question)
+        topic = topic_of(question, self._phrases) or {}
+        money = bool(topic.get("policies"))
+        asked = Asked(question, province, self._settings.day(), money)
+        found = find_answer(asked, self._library, self._shelf)
+        prepared, looked_up = str(topic.get("say", "")), word_answer(found, self._phrases)
+        if looked_up and not (money or topic.get("documents")):
+            prepared = ""
+        text = (prepared + looked_up) or self._phrases.say("nothing_quoted")
+        return Answered(text, found)
 
     # ── beside the conversation ──────────────────────────────────────────────────────────────
 

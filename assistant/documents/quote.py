@@ -1,7 +1,7 @@
 """The sentences of some passages that answer a question, word for word.
 
 In:    a question and passages, best first.
-Out:   at most three quotes, each a run of whole sentences of one passage with its place.
+Out:   at most three sentences, as quotes: runs of whole sentences of one passage.
 Never: words anything itself; answers with a sentence that speaks of less than half of what was
        asked, or with a question.
 """
@@ -21,9 +21,9 @@ MOST = 3
 """Sentences of an answer."""
 LONGEST = 160
 """Characters from which a sentence is cut at its semicolons: items of an enumeration."""
-LEAST_SHARE = 0.5
-"""Least share of what was asked that a quote, in its context, must speak of. Judgement
-2026-11-21."""
+LEAST_SHARE, SURE = 0.5, 0.8
+"""Least share of what was asked that a quote, in its context, must speak of; and where it is not
+sure that an answer is wanted. Judgement 2026-11-21."""
 NEARLY_AS_GOOD = 0.75
 """Share of the best sentence's score from which another is quoted too. Judgement 2026-11-21."""
 CONTEXT = 0.5
@@ -85,10 +85,8 @@ class Quote:
         """Return the quoted words."""
         return self.passage.text[self.start : self.end]
 
-    @property
-    def place(self) -> Place:
-        """Return where the quoted words stand, in the first of the passage's files."""
-        place = self.passage.places[0]
+    def at(self, place: Place) -> Place:
+        """Return where the quoted words stand, of a place where their passage stands."""
         return replace(place, start=place.start + self.start, end=place.start + self.end)
 
 
@@ -133,13 +131,15 @@ def cut_sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def quote(question: str, passages: Sequence[Passage], most: int = MOST) -> tuple[Quote, ...]:
+def quote(
+    question: str, passages: Sequence[Passage], least: float = LEAST_SHARE
+) -> tuple[Quote, ...]:
     """Quote the sentences that answer a question.
 
     Args:
         question: as typed.
         passages: what a search found for it, best first.
-        most: sentences of the answer.
+        least: share of what is asked that a sentence, in its context, must speak of.
 
     Returns:
         The quotes, best first; sentences that follow each other are one quote. () where no
@@ -158,14 +158,14 @@ def quote(question: str, passages: Sequence[Passage], most: int = MOST) -> tuple
             w * max(_holds(sentence.plain, term), CONTEXT * _holds(sentence.context, term))
             for term, w in weights.items()
         )
-        if not own or both < LEAST_SHARE:
+        if not own or both < least:
             continue
         gain = EXPECTED if any(form.search(sentence.plain) for form in wanted) else 0.0
         rated.append((both + gain - RANK * sentence.rank, sentence))
     rated.sort(key=lambda pair: (-pair[0], pair[1].rank, pair[1].start))
     kept: list[tuple[float, _Sentence]] = []
     for score, sentence in rated:
-        if score < NEARLY_AS_GOOD * rated[0][0] or len(kept) == most:
+        if score < NEARLY_AS_GOOD * rated[0][0] or len(kept) == MOST:
             break
         if all(sentence.plain != other.plain for _, other in kept):
             kept.append((score, sentence))

@@ -8,12 +8,17 @@ Never: more than one question mark of its own; a figure the person did not say.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.ask import Move
+from assistant.documents.citation import name_source
 from assistant.need import Finding, Hearing, Need
 from assistant.phrases import Phrases, fill
+
+if TYPE_CHECKING:
+    from assistant.documents.answer import Answer
 
 SHORT = 18
 """Most characters of the person's words inside a question."""
@@ -124,28 +129,46 @@ def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
 
 
 def answer_questions(
-    hearing: Hearing, asked: Sequence[str], phrases: Phrases, policies: Sequence[str]
+    hearing: Hearing, asked: Sequence[str], phrases: Phrases, found: Mapping[str, Answer]
 ) -> str:
-    """Answer the person's own questions from the texts and the records; say so where none fits.
+    """Answer the person's own questions from the texts, the records and the documents.
 
     Args:
         hearing: with the questions as typed.
         asked: what the last reply asked about, for 问这个干嘛.
         phrases: the prepared answers.
-        policies: titles with document numbers found for the question; [] where none.
+        found: question → what was looked up for it; a question that is not in it was not.
     """
     said: list[str] = []
     for text in hearing.questions[:2]:
-        topic = topic_of(text, phrases)
+        topic, answer = topic_of(text, phrases), found.get(text)
+        quoted = word_answer(answer, phrases) if answer else ""
         if topic is None:
             # Small talk about anything else is passed over; a question to us gets an honest word.
-            line = str(phrases.texts["unanswered"]) if "你" in text or "您" in text else ""
+            to_us = "你" in text or "您" in text
+            line = quoted or (str(phrases.texts["unanswered"]) if to_us else "")
         elif topic["topic"] == "why" and asked:
             line = str(fill(phrases.texts["ack"]["why"], why=phrases.slots[asked[0]].why))
         else:
-            line = str(topic["say"])
-            if topic.get("policies") and policies:
-                line += str(fill(phrases.texts["cited"], titles="；".join(policies[:2])))
+            line = str(topic["say"]) + quoted
         if line and line not in said:
             said.append(line)
     return "".join(said)
+
+
+def word_answer(answer: Answer, phrases: Phrases) -> str:
+    """Word what was looked up: quotes with their sources, titles; empty where nothing was found."""
+    lines = []
+    if answer.citations:
+        quotes = [
+            phrases.say(
+                "citation", words=c.quote.text, source=name_source(c.quote.passage, c.place)
+            )
+            for c in answer.citations
+        ]
+        lines.append(phrases.say("quoted", quotes="；".join(quotes)))
+    if answer.policies:
+        lines.append(phrases.say("cited", titles="；".join(answer.policies[:2])))
+    if lines and answer.place_open:
+        lines.insert(0, phrases.say("place_open"))
+    return "".join(lines)

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+NATIONWIDE = "全国"
+"""Region of a policy that holds everywhere."""
+
 
 class Library:
     """Everything known beside what the enterprise says."""
@@ -178,10 +181,19 @@ class Library:
         return rate_policies(self.index, text)
 
     def cite_policies(self, question: str, province: str | None, day: date) -> list[str]:
-        """Return the titles, with document numbers, of policies that answer a question."""
+        """Return the titles, with document numbers, of policies that answer a question.
+
+        Where the province is not known only those that hold nationwide are named: what another
+        province grants is no answer.
+        """
+        where: dict[str, object] = {"day": day}
+        where |= {"province": province} if province else {"level": ("national", "ministry")}
         cited = []
-        for hit in self.search_policies(question, 2, province, day):
-            number = self.policies[hit.id].doc_number
+        for hit in search_policies(self.index, question, 2, where):
+            policy = self.policies[hit.id]
+            if province is None and not policy.region.startswith(NATIONWIDE):
+                continue
+            number = policy.doc_number
             cited.append(f"《{hit.name}》（{number}）" if number else f"《{hit.name}》")
         return cited
 
