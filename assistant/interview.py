@@ -741,10 +741,10 @@ class Assistant:
         money = bool(topic.get("policies"))
         asked = Asked(question, province, self._settings.day(), money)
         found = find_answer(asked, self._library, self._shelf)
-        prepared, looked_up = str(topic.get("say", "")), word_answer(found, self._phrases)
-        if looked_up and not (money or topic.get("documents")):
-            prepared = ""
-        text = (prepared + looked_up) or self._phrases.say("nothing_quoted")
+        # The other prepared answers speak of the interview, which this is not.
+        prepared = str(topic["say"]) if topic.get("documents") else ""
+        nothing = "" if found.found else self._phrases.say("nothing_quoted")
+        text = prepared + (nothing or word_answer(found, self._phrases))
         return Answered(text, found)
 
     # ── beside the conversation ──────────────────────────────────────────────────────────────

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from assistant.documents.citation import Citation, find_place
 from assistant.documents.passage import Kind
 from assistant.documents.quote import LEAST_SHARE, quote
-from assistant.documents.shelf import ANYWHERE, Where
 from assistant.library.places import Place, find_region
 from assistant.library.scope import short_place
 
@@ -41,11 +40,13 @@ class Answer:
         citations: quotes, best first; at most three sentences together.
         policies: titles with document numbers, from the records.
         place_open: it asks about money and no place is known: what is here holds nationwide.
+        searched: the documents were searched; else there are none.
     """
 
     citations: tuple[Citation, ...] = ()
     policies: tuple[str, ...] = ()
     place_open: bool = False
+    searched: bool = False
 
     @property
     def found(self) -> bool:
@@ -112,18 +113,21 @@ def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
         tuple(_cite(asked, where, shelf)) if shelf else (),
         tuple(policies),
         asked.about_money and where is None,
+        shelf is not None,
     )
 
 
 def _cite(asked: Asked, where: str | None, shelf: Shelf) -> Iterator[Citation]:
     """Yield what the documents say, where it holds for who asks."""
+    from assistant.documents.search import ANYWHERE, LONGEST, Where
+
     # An empty region stands for the whole country.
     here = frozenset({"", where or ""})
     among = Where(regions=here) if asked.about_money else ANYWHERE
     regions = {short_place(region) for region in here}
     hits = [
         hit
-        for hit in shelf.search(asked.text, PASSAGES, among)
+        for hit in shelf.search(asked.text[:LONGEST], PASSAGES, among)
         if hit.passage.kind not in RULES or short_place(hit.passage.region or "") in regions
     ]
     ids = {hit.passage: hit.id for hit in hits}

@@ -23,7 +23,7 @@ def folder_of(settings: Settings) -> Path:
 
 def is_stocked(settings: Settings) -> bool:
     """Tell whether documents were ever added."""
-    return (folder_of(settings) / "catalog.db").exists()
+    return folder_of(settings).is_dir()
 
 
 def open_shelf(settings: Settings, library: Library) -> Shelf:

@@ -66,8 +66,8 @@ def find_place(quoted: Quote, shelf: Shelf) -> Place | None:
 
 
 def name_source(passage: Passage, place: Place) -> str:
-    """Name a passage's source: 《title》，issuer，number，date；file and page."""
+    """Name a source: 《title》，issuer，number，date；file and page, or characters without pages."""
     title = f"《{passage.title.strip('《》')}》" if passage.title else ""
     about = "，".join(filter(None, (title, passage.issuer, passage.doc_number, passage.date)))
-    page = f"{place.file} 第{place.page}页" if place.page else place.file
-    return "；".join(filter(None, (about, page)))
+    at = f"第{place.page}页" if place.page else f"第{place.start}–{place.end}字"
+    return "；".join(filter(None, (about, f"{place.file} {at}")))

@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -27,13 +28,12 @@ BAR = 24
 """Characters of the progress bar."""
 
 TEXTS = {
-    "outcome": "新增 {added}，更新 {replaced}，未变 {unchanged}，移除 {removed}，未能读取 {rejected}。",
+    "outcome": "新增 {added}，更新 {replaced}，未变 {unchanged}，移除 {removed}，未读 {rejected}。",
     "missing": "找不到，原有内容保留：{path}",
     "empty": "资料库里还没有文件，用 documents add 添加。",
     "nothing": "没有找到合适的内容。",
     "removed": "已移除 {name}。",
     "stages": {"read": "读取", "embed": "向量", "index": "索引"},
-    "where": "{source}（第 {start}–{end} 字）",
     "wordings": "产业说法：",
     "products": "产品与行业：",
     "needs": "可能用得上的需求：",
@@ -210,11 +210,11 @@ def _search(args: argparse.Namespace, settings: Settings) -> int:
     for hit in hits:
         place = hit.passage.places[0]
         if args.json:
-            _line(hit.to_json())
+            body = {**asdict(hit.passage), "id": hit.id, "score": round(hit.score, 4)}
+            _line({**body, "why": [{"said": w.said, "has": w.has} for w in hit.why]})
             continue
         source = name_source(hit.passage, place)
-        where = str(TEXTS["where"]).format(source=source, start=place.start, end=place.end)
-        print(f"{hit.score:.2f}  [{hit.passage.kind}] {where}\n      {hit.passage.text}")
+        print(f"{hit.score:.2f}  [{hit.passage.kind}] {source}\n      {hit.passage.text}")
     return OK
 
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.documents.citation import find_place, name_source
 from assistant.documents.passage import Kind, Passage
 from assistant.documents.quote import Quote, cut_sentences
-from assistant.documents.search import LONGEST
-from assistant.documents.shelf import Hit, Shelf, Where
+from assistant.documents.search import LONGEST, Hit, Where
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import Statement
 from assistant.library.scope import short_place
@@ -24,6 +23,7 @@ from assistant.match import DOCUMENT, GENERIC, LAB_CHECKS, Match, Why, said_in
 from assistant.need import Need
 
 if TYPE_CHECKING:
+    from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
 
 CAPABLE: frozenset[Kind] = frozenset({"lab", "result", "pilot", "expert"})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.embedded.classifier import Classifier, mask_quantities
+from assistant.embedded.form import Field, read_fields
 from assistant.embedded.quantities import Money, Quantity, read_moneys, read_quantities
 from assistant.embedded.text import Clause, cut_clauses, normalise
-from assistant.embedded.form import Field, read_fields
 from assistant.need import TEXT_LIMIT, Need
 
 LONG_MESSAGE = 160

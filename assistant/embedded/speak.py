@@ -144,6 +144,7 @@ def answer_questions(
         topic, answer = topic_of(text, phrases), found.get(text)
         quoted = word_answer(answer, phrases) if answer else ""
         if topic is None:
+            quoted = quoted if answer and answer.found else ""
             # Small talk about anything else is passed over; a question to us gets an honest word.
             to_us = "你" in text or "您" in text
             line = quoted or (str(phrases.texts["unanswered"]) if to_us else "")
@@ -157,7 +158,10 @@ def answer_questions(
 
 
 def word_answer(answer: Answer, phrases: Phrases) -> str:
-    """Word what was looked up: quotes with their sources, titles; empty where nothing was found."""
+    """Word what was looked up: quotes with their sources, titles; or that nothing was found.
+
+    Empty where nothing was found and there are no documents: then there was nowhere to look.
+    """
     lines = []
     if answer.citations:
         quotes = [
@@ -171,4 +175,6 @@ def word_answer(answer: Answer, phrases: Phrases) -> str:
         lines.append(phrases.say("cited", titles="；".join(answer.policies[:2])))
     if lines and answer.place_open:
         lines.insert(0, phrases.say("place_open"))
+    if not lines and answer.searched:
+        lines.append(phrases.say("nothing_quoted"))
     return "".join(lines)

@@ -1,4 +1,4 @@
-"""The staff's 知识库: what is in it, adding, removing, rebuilding, trying a query, a passage's place.
+"""The staff's 知识库: what is in it, changing it, trying a query, opening a passage.
 
 In:    files and queries of the staff.
 Out:   plain HTML pages, everything escaped; a kept file only as a download.

@@ -197,7 +197,7 @@ async def _show(
     assistant = await desk.assistant()
     marks = await desk.run(assistant.marks, interview_id)
     renderer = renderer_of(request)
-    return _page(
+    return show_page(
         request,
         "staff_interview.html",
         status,
