@@ -24,15 +24,14 @@ So a generation's vectors are written once, and each reader opens a copy of its 
 import hashlib
 import json
 import shutil
-import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 
 from assistant.errors import BrokenIndex, KnowledgeError, RecordInvalid, StaleIndex
+from assistant.library.chroma import open_copy, open_folder
 from assistant.library.generations import (
     current_generation,
     lease_current,
@@ -236,7 +235,7 @@ def _write_vectors(shop: Workshop) -> None:
     from assistant.library.embedding import load_learned
 
     embeddings = shop.embeddings or load_learned(shop.folder / "embedding")
-    client = _chroma(shop.folder)
+    client = open_folder(shop.folder)
     try:
         for name, ids, texts in (
             ("labs", [r.id for r in shop.records.labs], map(lab_deeds, shop.records.labs)),
@@ -382,20 +381,12 @@ def build_index(
 
 
 def _dimension(folder: Path) -> int:
-    client = _chroma(folder)
+    client = open_folder(folder)
     try:
         found = client.get_collection("labs", embedding_function=None).peek(1)["embeddings"]
         return 0 if found is None or len(found) == 0 else len(found[0])
     finally:
         client.close()
-
-
-def _chroma(folder: Path) -> "Client":
-    import chromadb
-    from chromadb.config import Settings
-
-    settings = Settings(anonymized_telemetry=False)
-    return cast("Client", chromadb.PersistentClient(str(folder / "vectors"), settings=settings))
 
 
 # Reading ------------------------------------------------------------------------------------------
@@ -567,11 +558,8 @@ class Index:
         return {record.id: place for place, record in enumerate(records)}
 
     def _open_copy(self) -> "Client":
-        copy = Path(tempfile.mkdtemp(prefix="assistant-vectors-"))
-        # Also when the program ends without closing; only a kill leaves a copy behind.
-        self._remove_copy = weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
-        shutil.copytree(self.folder / "vectors", copy / "vectors", copy_function=shutil.copyfile)
-        return _chroma(copy)
+        client, self._remove_copy = open_copy(self.folder)
+        return client
 
     def _collection(self, name: str) -> Any:
         client = self._load("client", self._open_copy)
