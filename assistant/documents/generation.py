@@ -127,7 +127,7 @@ def build_generation(
     Only the writer of the shelf calls it.
 
     Args:
-        folder: of the shelf.
+        folder: of the generations.
         catalog: what is built from.
         embedding: what embeds the texts.
         server: holds the vectors; None keeps them in the folder.
@@ -420,7 +420,7 @@ def open_generation(
     """Open the current generation; nothing large is loaded yet.
 
     Args:
-        folder: of the shelf.
+        folder: of the generations.
         embedding: the one that is set; None reads what the generation keeps of the learned one.
         server: the server that is set.
         mend: what to run where it cannot be used.

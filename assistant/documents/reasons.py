@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.documents.codes import codes, find_codes
 from assistant.documents.passage import Passage
 from assistant.embedded.text import normalise
 from assistant.library.index import Phrase
@@ -32,9 +33,13 @@ class Spoken:
 
 
 def find_reasons(said: Said, spoken: Sequence[Spoken], passage: Passage) -> Iterator[Why]:
-    """Yield why a passage was found: words that both have, then what the lexicon makes of them."""
+    """Yield why a passage was found: codes and words that both have, then what the lexicon makes of them."""
     clauses = [(clause, normalise(clause).lower()) for clause in _clauses(passage)]
     found: list[tuple[int, int, int, str]] = []
+    for code, start, end in find_codes(said.text):
+        for clause, _ in clauses:
+            if code in codes(clause):
+                found.append((2 * (end - start), start, end, clause))
     for word in {word for word in said.words if len(word) > 1}:
         for clause, plain in clauses:
             if word in plain:

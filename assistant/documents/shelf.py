@@ -8,7 +8,7 @@
     folder/
         catalog.db      files, passages as read, vectors of texts: what a build starts from
         originals/      a copy of each file, named by the hash of its bytes
-        current, build.lock, 2026…-1a2b/   generations of the index, see `generation.py`
+        index/          generations of the index, see `generation.py`
 
 In:    files and folders; a query.
 Out:   passages with the places where they stand, scores and reasons; the list of files.
@@ -142,6 +142,7 @@ class Shelf:
         self._opening = threading.RLock()
         self._generation: Generation | None = None
         self._originals = Originals(folder / "originals")
+        self._index = folder / "index"
 
     def close(self) -> None:
         """Let go of the generation that is being read."""
@@ -242,7 +243,11 @@ class Shelf:
             files = catalog.files()
             for at, file in enumerate(files):
                 progress(Step("read", at, len(files), file.name))
-                self._shelve(catalog, replace(file, rejected=None), tally.unchanged, tally)
+                if self._originals.path(file.digest, file.name).is_file():
+                    self._shelve(catalog, replace(file, rejected=None), tally.unchanged, tally)
+                else:
+                    # What was read from it before is all that is left: it stays.
+                    tally.rejected.append(replace(file, rejected=UNREADABLE))
             catalog.drop_vectors()
             self._build(catalog, progress, afresh=True)
         return _outcome(tally)
@@ -329,7 +334,8 @@ class Shelf:
     @contextmanager
     def _writing(self) -> Iterator[Catalog]:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with only_builder(self.folder):
+        self._index.mkdir(exist_ok=True)
+        with only_builder(self._index):
             yield Catalog(self.folder / "catalog.db")
 
     def _chosen(self) -> Embedding:
@@ -341,11 +347,11 @@ class Shelf:
 
     def _current(self) -> Generation:
         """Return the generation that readers see, opened anew where another one is current."""
-        name = current_generation(self.folder, MEND)
+        name = current_generation(self._index, MEND)
         with self._opening:
             if self._generation is None or self._generation.folder.name != name:
                 # The one before is let go with its last search.
-                self._generation = open_generation(self.folder, self._embedding, self._server, MEND)
+                self._generation = open_generation(self._index, self._embedding, self._server, MEND)
             return self._generation
 
     def _take_in(
@@ -402,7 +408,7 @@ class Shelf:
             progress(Step(stage, done, total, name))
 
         build_generation(
-            self.folder,
+            self._index,
             catalog,
             embedding,
             self._server,
