@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.settings import EmbeddingSettings
+
 LEARNED = "learned"
 """Name of the default embedding."""
 FORMAT = 1
@@ -136,6 +138,64 @@ def load_learned(folder: Path) -> LearnedEmbeddings:
         )
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise BrokenIndex(f"the embedding in {folder.name}/ cannot be read: {error}") from error
+
+
+def open_embedder(settings: "EmbeddingSettings") -> Embedder:
+    """Open the embedding that the settings name; nothing is asked of it yet.
+
+    With an address it is an endpoint's; otherwise a folder of sentence-transformers or a provider's
+    of LangChain.
+
+    Raises:
+        ConfigError: the folder or the provider cannot be opened.
+    """
+    if settings.url:
+        from assistant.model.embeddings import open_embeddings
+
+        return open_embeddings(settings)
+    if settings.local:
+        return open_local(settings.name)
+    return open_named(settings.name)
+
+
+def open_local(folder: str) -> Embedder:
+    """Open a model of sentence-transformers that lies in a folder; nothing is downloaded.
+
+    Raises:
+        ConfigError: the package is not installed, or the folder holds no model that it can read.
+    """
+    path = Path(folder).expanduser()
+    if not path.is_dir():
+        raise ConfigError(f"ASSISTANT_EMBEDDING: no folder {folder}")
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise ConfigError(
+            "ASSISTANT_EMBEDDING is a folder, but sentence-transformers is not installed; "
+            "run: pip install sentence-transformers",
+            "设置的向量模型需要先安装 sentence-transformers。",
+        ) from error
+    try:
+        model = SentenceTransformer(str(path), local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"ASSISTANT_EMBEDDING: {folder} holds no model: {error}") from error
+    return LocalEmbeddings(model)
+
+
+class LocalEmbeddings:
+    """An `Embedder` over a model of sentence-transformers."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a text."""
+        return self.embed_documents([text])[0]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of some texts."""
+        vectors: list[list[float]] = self._model.encode(texts, show_progress_bar=False).tolist()
+        return vectors
 
 
 def open_named(name: str) -> Embedder:

@@ -23,20 +23,23 @@ So a generation's vectors are written once, and each reader opens a copy of its 
 
 import hashlib
 import json
-import os
-import secrets
 import shutil
-import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 
-from assistant.errors import BrokenIndex, KnowledgeError, MissingIndex, RecordInvalid, StaleIndex
+from assistant.errors import BrokenIndex, KnowledgeError, RecordInvalid, StaleIndex
+from assistant.library.chroma import open_copy, open_folder
+from assistant.library.generations import (
+    current_generation,
+    lease_current,
+    new_generation,
+    only_builder,
+    point_to,
+    remove_unread,
+)
 from assistant.library.keywords import Keywords, index_keywords, load_keywords, weigh_units
 from assistant.library.records import (
     Lab,
@@ -232,7 +235,7 @@ def _write_vectors(shop: Workshop) -> None:
     from assistant.library.embedding import load_learned
 
     embeddings = shop.embeddings or load_learned(shop.folder / "embedding")
-    client = _chroma(shop.folder)
+    client = open_folder(shop.folder)
     try:
         for name, ids, texts in (
             ("labs", [r.id for r in shop.records.labs], map(lab_deeds, shop.records.labs)),
@@ -345,12 +348,9 @@ def build_index(
 
         embeddings = open_named(embedder)
     index_dir.mkdir(parents=True, exist_ok=True)
-    with _only_builder(index_dir):
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        folder = index_dir / name
-        folder.mkdir()
+    with only_builder(index_dir):
+        folder = new_generation(index_dir)
         try:
-            (folder / "in-use.lock").touch()
             knowledge = folder / "knowledge"
             shutil.copytree(knowledge_dir, knowledge)
             records = read_records(knowledge)
@@ -360,7 +360,7 @@ def build_index(
                 build(shop)
             manifest = Manifest(
                 FORMAT,
-                name,
+                folder.name,
                 digest_knowledge(knowledge),
                 embedder,
                 _dimension(folder),
@@ -375,84 +375,18 @@ def build_index(
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        _point_to(index_dir, name)
-        _remove_unread(index_dir, keep=name)
+        point_to(index_dir, folder.name)
+        remove_unread(index_dir, keep=folder.name)
     return manifest
 
 
 def _dimension(folder: Path) -> int:
-    client = _chroma(folder)
+    client = open_folder(folder)
     try:
         found = client.get_collection("labs", embedding_function=None).peek(1)["embeddings"]
         return 0 if found is None or len(found) == 0 else len(found[0])
     finally:
         client.close()
-
-
-def _point_to(index_dir: Path, name: str) -> None:
-    fresh = index_dir / "current.new"
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, index_dir / "current")
-
-
-def _remove_unread(index_dir: Path, keep: str) -> None:
-    """Remove the generations that nobody reads, and what dead builds left behind."""
-    for folder in index_dir.iterdir():
-        if folder.is_dir() and folder.name != keep and _nobody_reads(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _nobody_reads(folder: Path) -> bool:
-    lock = folder / "in-use.lock"
-    if not lock.exists():
-        return True
-    if os.name == "nt":
-        # Windows does not delete a file that another process has open.
-        try:
-            lock.unlink()
-        except PermissionError:
-            return False
-        return True
-    with lock.open("rb") as file:
-        return _try_lock(file, shared=False)
-
-
-@contextmanager
-def _only_builder(index_dir: Path) -> Iterator[None]:
-    with (index_dir / "build.lock").open("ab") as file:
-        if not _try_lock(file, shared=False):
-            raise KnowledgeError(
-                "another process is building the index", "另一个程序正在建立索引，请稍后再试。"
-            )
-        yield
-
-
-def _try_lock(file: IO[bytes], *, shared: bool) -> bool:
-    """Lock a file until it is closed, without waiting; False where another process holds it.
-
-    The system drops the lock with the process: nothing is left behind by a kill. Windows has no
-    lock of this kind; there, nothing keeps two builds apart, and every lock is had.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _chroma(folder: Path) -> "Client":
-    import chromadb
-    from chromadb.config import Settings
-
-    settings = Settings(anonymized_telemetry=False)
-    return cast("Client", chromadb.PersistentClient(str(folder / "vectors"), settings=settings))
 
 
 # Reading ------------------------------------------------------------------------------------------
@@ -624,11 +558,8 @@ class Index:
         return {record.id: place for place, record in enumerate(records)}
 
     def _open_copy(self) -> "Client":
-        copy = Path(tempfile.mkdtemp(prefix="assistant-vectors-"))
-        # Also when the program ends without closing; only a kill leaves a copy behind.
-        self._remove_copy = weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
-        shutil.copytree(self.folder / "vectors", copy / "vectors", copy_function=shutil.copyfile)
-        return _chroma(copy)
+        client, self._remove_copy = open_copy(self.folder)
+        return client
 
     def _collection(self, name: str) -> Any:
         client = self._load("client", self._open_copy)
@@ -660,22 +591,7 @@ def open_index(
         StaleIndex: it was built by another version or with another embedding.
         BrokenIndex: its files cannot be read.
     """
-    for attempt in range(3):
-        name = _current(index_dir)
-        folder = index_dir / name
-        try:
-            lease = (folder / "in-use.lock").open("rb")
-        except FileNotFoundError as error:
-            # A build may have swapped and removed it between the two steps: look again.
-            if attempt < 2 and _current(index_dir) != name:
-                continue
-            raise BrokenIndex(f"generation {name} is incomplete; {MEND}") from error
-        locked = _try_lock(lease, shared=True)
-        if locked and (folder / "manifest.json").exists():
-            break
-        lease.close()
-    else:
-        raise BrokenIndex(f"generation {name} vanished while it was opened; {MEND}")
+    folder, lease = lease_current(index_dir, MEND)
     try:
         manifest = _read_manifest(folder)
         if manifest.format != FORMAT:
@@ -702,22 +618,10 @@ def is_stale(index_dir: Path, knowledge_dir: Path, embedder: str | None = None) 
         MissingIndex: no index was built.
         BrokenIndex: its manifest cannot be read.
     """
-    manifest = _read_manifest(index_dir / _current(index_dir))
+    manifest = _read_manifest(index_dir / current_generation(index_dir, MEND))
     if manifest.format != FORMAT or (embedder is not None and manifest.embedder != embedder):
         return True
     return manifest.digests != digest_knowledge(knowledge_dir)
-
-
-def _current(index_dir: Path) -> str:
-    try:
-        name = (index_dir / "current").read_text(encoding="utf-8").strip()
-    except FileNotFoundError as error:
-        raise MissingIndex(f"no index in {index_dir}; {MEND}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenIndex(f"{index_dir / 'current'}: {error}; {MEND}") from error
-    if not name or Path(name).name != name:
-        raise BrokenIndex(f"{index_dir / 'current'} names no generation: {name!r}; {MEND}")
-    return name
 
 
 def _read_manifest(folder: Path) -> Manifest:

@@ -9,6 +9,7 @@ Source: Robertson and Zaragoza 2009 (BM25), as `bm25s` computes it.
 import json
 import logging
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,15 +48,26 @@ class Keywords:
 
     def score(self, text: str) -> "NDArray[np.float32]":
         """Return the score of each document for a text, shape (documents,), 0 and up."""
+        return self.score_units(Counter(units(text)))
+
+    def score_units(self, weights: Mapping[str, float]) -> "NDArray[np.float32]":
+        """Return the score of each document for weighted units, shape (documents,), 0 and up."""
         import numpy as np
 
         total = np.zeros(self.count, np.float32)
-        for unit, times in Counter(units(text)).items():
+        for unit, weight in weights.items():
             row = self.rows.get(unit)
             if row is not None:
                 column = slice(self.starts[row], self.starts[row + 1])
-                total[self.documents[column]] += times * self.scores[column]
+                total[self.documents[column]] += np.float32(weight) * self.scores[column]
         return total
+
+    def holders(self, unit: str) -> "NDArray[np.int32]":
+        """Return the places of the documents that hold a unit, rising."""
+        row = self.rows.get(unit)
+        if row is None:
+            return self.documents[:0]
+        return self.documents[self.starts[row] : self.starts[row + 1]]
 
     def save(self, folder: Path) -> None:
         """Write `keywords.json` and `keywords.npz`."""
@@ -102,16 +114,27 @@ def index_keywords(texts: Iterable[str], weights: Mapping[str, float] | None = N
 
     # It logs every step to stderr, whatever level the program set.
     logging.getLogger("bm25s").setLevel(logging.WARNING)
+    # Numbers in arrays: as lists of texts, 100,000 documents would take several gigabytes.
+    known: dict[str, int] = {}
+    documents = [
+        array("i", [known.setdefault(unit, len(known)) for unit in units(text) or [""]])
+        for text in texts
+    ]
+    if not documents:
+        return Keywords(
+            {}, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), 0
+        )
     index = bm25s.BM25()
-    index.index([units(text) or [""] for text in texts], show_progress=False)
+    index.index((documents, known), show_progress=False)
+    del documents
     rows = {str(unit): int(row) for unit, row in index.vocab_dict.items()}
     starts = np.asarray(index.scores["indptr"], np.int64)
     scores = np.array(index.scores["data"], np.float32)
     for unit, weight in (weights or {}).items():
         if unit in rows:
             scores[starts[rows[unit]] : starts[rows[unit] + 1]] *= weight
-    documents = np.asarray(index.scores["indices"], np.int32)
-    return Keywords(rows, starts, documents, scores, int(index.scores["num_docs"]))
+    holders = np.asarray(index.scores["indices"], np.int32)
+    return Keywords(rows, starts, holders, scores, int(index.scores["num_docs"]))
 
 
 def load_keywords(folder: Path) -> Keywords:

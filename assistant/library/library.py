@@ -22,7 +22,7 @@ from assistant.embedded.message import Ear
 from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.eligibility import PolicyConditions, load_conditions
-from assistant.library.embedding import LEARNED, Embedder
+from assistant.library.embedding import LEARNED, open_embedder
 from assistant.library.index import Index, Manifest, build_index, is_stale, open_index
 from assistant.library.places import find_local_names, find_region
 from assistant.library.search import Hit, LabQuery, rate_policies, search_labs, search_policies
@@ -97,7 +97,7 @@ class Library:
                 return open_index(
                     self._index_dir,
                     embedder=self._embedding.name,
-                    embeddings=_open_embeddings(self._embedding),
+                    embeddings=open_embedder(self._embedding),
                 )
             except StaleIndex:
                 # Built with another embedding: it is read with that one until it is built anew.
@@ -211,11 +211,5 @@ def build(
     """
     if embedding is None:
         return build_index(knowledge, index_dir, progress)
-    opened = _open_embeddings(embedding)
+    opened = open_embedder(embedding)
     return build_index(knowledge, index_dir, progress, embedder=embedding.name, embeddings=opened)
-
-
-def _open_embeddings(embedding: EmbeddingSettings) -> Embedder:
-    from assistant.model.embeddings import open_embeddings
-
-    return open_embeddings(embedding)

@@ -13,7 +13,6 @@ import itertools
 import math
 import operator
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from assistant.errors import AssistantError, InputRejected, RetrievalFailed
 from assistant.library.index import Index
 from assistant.library.records import Lab, Policy
 from assistant.library.scope import ends_on, short_place
+from assistant.library.spans import Said, bare_name, read_said, shared_words, widen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -304,7 +304,7 @@ def look(index: Index, collection: Collection, parts: Sequence[tuple[str, float]
         pointed.append(scores[best] @ links[best].astype(np.float32) / whole)
     outside = kinds == "outside"
     inside = np.sort(np.where(outside, 0, said))[-_PHRASES:]
-    bare = _bare(" ".join(text for text, _ in parts))
+    bare = bare_name(" ".join(text for text, _ in parts))
     return Looks(
         words=words,
         phenomena=pointed[0].astype(np.float32),
@@ -369,14 +369,15 @@ def _search(
         records = _records(index, collection)
         looks = look(index, collection, parts)
         scores = blend(looks, weights)
-        spoken = _read_said(index, collection, said)
+        spoken = read_said(said)
+        worth = _worth(index, collection, spoken)
         hits: list[Hit] = []
         for place in (-scores).argsort(kind="stable").tolist():
             score = float(scores[place])
             if len(hits) == k or score < (_FLOOR if hits else weights.threshold):
                 break
             if fits(records[place]):
-                reasons = _reasons(index, collection, spoken, looks, place)
+                reasons = _reasons(index, collection, spoken, worth, looks, place)
                 why = tuple(itertools.islice(reasons, _REASONS))
                 hits.append(_hit(records[place], score, why))
         return hits
@@ -404,17 +405,6 @@ def _scaled(scores: "NDArray[np.float32]") -> "NDArray[np.float32]":
 
 # Names and numbers --------------------------------------------------------------------------------
 
-_NOT_IN_NAMES = re.compile(r"[\s〔〕\[\]【】()（）《》“”\"'·,，.。第]+")
-
-
-def _bare(name: str) -> str:
-    """Return a name without what people write in several ways: brackets, spaces, 国家/全国."""
-    return (
-        _NOT_IN_NAMES.sub("", normalise(name).lower())
-        .replace("全国重点实验室", "重点实验室")
-        .replace("国家重点实验室", "重点实验室")
-    )
-
 
 def _names_of(index: Index, collection: Collection) -> Sequence[tuple[tuple[str, ...], str]]:
     """Return, for each record, its names and its host, bare."""
@@ -422,11 +412,14 @@ def _names_of(index: Index, collection: Collection) -> Sequence[tuple[tuple[str,
     def read() -> list[tuple[tuple[str, ...], str]]:
         if collection == "labs":
             return [
-                (tuple(map(_bare, (lab.name_zh, lab.name_en, *lab.aliases))), _bare(lab.host))
+                (
+                    tuple(map(bare_name, (lab.name_zh, lab.name_en, *lab.aliases))),
+                    bare_name(lab.host),
+                )
                 for lab in index.records.labs
             ]
         return [
-            (tuple(map(_bare, filter(None, (policy.title_zh, policy.doc_number)))), "")
+            (tuple(map(bare_name, filter(None, (policy.title_zh, policy.doc_number)))), "")
             for policy in index.records.policies
         ]
 
@@ -476,7 +469,7 @@ def _terms(index: Index, collection: Collection, bare: str) -> "NDArray[np.float
 def _places_of_topics(index: Index, collection: Collection) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for place, record in enumerate(_records(index, collection)):
-        for topic in set(map(_bare, _topics(record))):
+        for topic in set(map(bare_name, _topics(record))):
             if len(topic) >= _TERM:
                 places.setdefault(topic, []).append(place)
     return places
@@ -506,7 +499,7 @@ def _nearby(index: Index, collection: Collection, query: str) -> "NDArray[np.flo
         ]
 
     words = {short_place(word) for word in rjieba.cut(normalise(query))}
-    length = max(1, len(_bare(query)))
+    length = max(1, len(bare_name(query)))
     return np.array(
         [
             len(city) / length
@@ -521,41 +514,23 @@ def _nearby(index: Index, collection: Collection, query: str) -> "NDArray[np.flo
 # Reasons ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the person said, cut into words once for all hits.
-
-    Attributes:
-        text: as typed.
-        plain: normalised, of the same length.
-        edges: offsets at which a word begins or ends.
-        worth: for each word that any record holds, its score for every record.
-    """
-
-    text: str
-    plain: str
-    edges: frozenset[int]
-    worth: "Mapping[str, NDArray[np.float32]]"
-
-
-def _read_said(index: Index, collection: Collection, text: str) -> _Said:
-    import rjieba
-
-    plain = normalise(text).lower()
-    if len(plain) != len(text):  # a capital whose small form is longer; no quote could be cut out
-        plain = normalise(text)
-    words = rjieba.cut(plain)
-    edges = frozenset(itertools.accumulate(map(len, words), initial=0))
-    worth = {
+def _worth(index: Index, collection: Collection, said: Said) -> "Mapping[str, NDArray[np.float32]]":
+    """Return, for each word of what was said that any record holds, its score for every record."""
+    scores = {
         word: index.keywords(collection, word)
-        for word in set(words)
+        for word in set(said.words)
         if len(word) > 1 and not word.isdecimal()
     }
-    return _Said(text, plain, edges, {word: has for word, has in worth.items() if has.any()})
+    return {word: has for word, has in scores.items() if has.any()}
 
 
 def _reasons(
-    index: Index, collection: Collection, said: _Said, looks: Looks, place: int
+    index: Index,
+    collection: Collection,
+    said: Said,
+    worth: "Mapping[str, NDArray[np.float32]]",
+    looks: Looks,
+    place: int,
 ) -> Iterator[Why]:
     """Yield why a record was found, strongest first, each `has` once.
 
@@ -569,17 +544,17 @@ def _reasons(
             start = said.plain.find(plain)
             if len(plain) >= 4 and start >= 0:
                 weighed.append((math.inf, start, start + len(plain), text))
-    for word, scores in said.worth.items():
+    for word, scores in worth.items():
         holder = next(((text, plain) for text, plain, _ in texts if word in plain), None)
         if holder is not None and scores[place] > 0:
-            start, end = _widen(said, word, holder[1])
+            start, end = widen(said, word, holder[1])
             weighed.append((float(scores[place]), start, end, holder[0]))
     links = index.links(collection)[:, place]
     pointing = sorted(looks.phrases, key=lambda at: -looks.phrases[at] * float(links[at]))
     for at in pointing[:_POINTING]:
         phrase = index.records.phrases[at]
         start, end = max(
-            (_shared_words(said, each) for each in phrase.plain), key=lambda span: span[1] - span[0]
+            (shared_words(said, each) for each in phrase.plain), key=lambda span: span[1] - span[0]
         )
         likeness = (
             (_likeness(_pairs(each), pairs), text)
@@ -589,8 +564,8 @@ def _reasons(
         )
         fit, text = max(likeness, default=(0.0, ""))
         if end - start >= 2 and fit >= _ALIKE:
-            worth = looks.phrases[at] * float(links[at]) / _LINK_WORTH
-            weighed.append((worth, start, end, text))
+            weight = looks.phrases[at] * float(links[at]) / _LINK_WORTH
+            weighed.append((weight, start, end, text))
     told: set[str] = set()
     for _, start, end, text in sorted(weighed, key=lambda reason: -reason[0]):
         if text not in told:
@@ -646,33 +621,6 @@ def _pairs(text: str) -> frozenset[str]:
 def _likeness(some: frozenset[str], others: frozenset[str]) -> float:
     """Return how much of the shorter of two texts stands in the other, 0 to 1."""
     return len(some & others) / max(1, min(len(some), len(others)))
-
-
-def _widen(said: _Said, word: str, held: str) -> tuple[int, int]:
-    """Return the span of a word with the neighbouring words that the record holds beside it."""
-    start = said.plain.find(word)
-    end = start + len(word)
-    edges = sorted(said.edges)
-    for edge in edges[bisect_right(edges, end) :]:
-        if said.plain[start:edge] not in held:
-            break
-        end = edge
-    for edge in reversed(edges[: bisect_left(edges, start)]):
-        if said.plain[edge:end] not in held:
-            break
-        start = edge
-    return start, end
-
-
-def _shared_words(said: _Said, phrase: str) -> tuple[int, int]:
-    """Return the span of what was said that the phrase shares, longest first, (0, 0) for none."""
-    plain = phrase.lower()
-    for length in range(len(plain), 1, -1):
-        for at in range(len(plain) - length + 1):
-            start = said.plain.find(plain[at : at + length])
-            if start in said.edges and start + length in said.edges:
-                return start, start + length
-    return 0, 0
 
 
 # Filters ------------------------------------------------------------------------------------------

@@ -1,0 +1,473 @@
+"""The shelf: a center's own documents, kept, indexed and searched.
+
+    shelf = Shelf(home / "documents", library.index, read=read_document)
+    outcome = shelf.add([Path("政策汇编")], progress)
+    hits = shelf.search("首台套保险补偿", k=5, where=Where(kinds=frozenset({"policy"})))
+    shelf.passage(hits[0].id), shelf.original(hits[0].passage.places[0].file)
+
+    folder/
+        catalog.db      files, passages as read, vectors of texts: what a build starts from
+        originals/      a copy of each file, named by the hash of its bytes
+        index/          generations of the index, see `generation.py`
+
+In:    files and folders; a query.
+Out:   passages with the places where they stand, scores and reasons; the list of files.
+Never: embeds the same text twice; shows an outage as an empty answer; loses what a call returned
+       from, wherever the program is killed.
+
+One program writes at a time (a lock; a second one gets `KnowledgeError`), any number read. Readers
+see the generation that a build finished last, and the next one as soon as it is there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assistant.documents.catalog import Catalog, ShelvedFile
+from assistant.documents.generation import Generation, build_generation, open_generation
+from assistant.documents.originals import Originals
+from assistant.documents.passage import Document, Dropped, Passage
+from assistant.documents.search import Hit, search_generation
+from assistant.documents.where import ANYWHERE, Where
+from assistant.errors import AssistantError, InputRejected, KnowledgeError, MissingIndex
+from assistant.library.generations import current_generation, only_builder
+
+if TYPE_CHECKING:
+    from assistant.documents.embedding import Embedding
+    from assistant.documents.server import ChromaServer
+    from assistant.library.index import Index
+    from assistant.settings import Settings
+
+__all__ = ["ANYWHERE", "Hit", "Outcome", "Shelf", "ShelvedFile", "Step", "Where", "open_shelf"]
+
+logger = logging.getLogger(__name__)
+
+Reader = Callable[[Path, str], Document]
+"""Reads a file: its path and its name inside the shelf. Raises an `AssistantError` that says why
+it cannot be read."""
+Merge = Callable[[Sequence[Passage]], tuple[Sequence[Passage], int]]
+"""Joins passages that say nearly the same; returns the passages and how many were joined."""
+UNREADABLE = "这份文件读不出来。"
+MEND = "run: python -m assistant documents rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a call has come.
+
+    Attributes:
+        stage: `read` a file, `embed` texts, `index` the whole.
+        done: files or texts so far; parts of the index.
+        total: of them.
+        name: the file, or the part of the index (`keywords`, `vectors`); empty for `embed`.
+    """
+
+    stage: Literal["read", "embed", "index"]
+    done: int
+    total: int
+    name: str
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call changed, by names inside the shelf.
+
+    Attributes:
+        added: files that are new.
+        replaced: files whose bytes are others than before.
+        unchanged: files that were there, byte for byte.
+        removed: files that are gone.
+        rejected: files that could not be read, with the reason; they are in the list, too.
+        missing: folders or files that were added once and are not there now. What was read in
+            them stays: a drive that is not mounted is no deletion.
+    """
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    rejected: tuple[ShelvedFile, ...] = ()
+    missing: tuple[Path, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """An outcome while it comes about."""
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    rejected: list[ShelvedFile] = field(default_factory=list)
+
+
+class Shelf:
+    """A center's documents. Safe for threads; several programs may open the same folder.
+
+    Args:
+        folder: of the shelf; made by the first `add`.
+        knowledge: the open index over `knowledge/`: its lexicon leads shop-floor words and English
+            to the words of research, and its learned embedding is the default one.
+        read: reads a file into passages.
+        merge: joins near-duplicates across files; None joins equal passages only.
+        embedding: None takes the one that was learned from the knowledge.
+        server: a Chroma server that holds the vectors; None keeps them in the folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        knowledge: Index,
+        read: Reader,
+        *,
+        merge: Merge | None = None,
+        embedding: Embedding | None = None,
+        server: ChromaServer | None = None,
+    ) -> None:
+        self.folder = folder
+        self._knowledge = knowledge
+        self._read = read
+        self._merge = merge
+        self._embedding = embedding
+        self._server = server
+        self._opening = threading.RLock()
+        self._generation: Generation | None = None
+        self._originals = Originals(folder / "originals")
+        self._index = folder / "index"
+
+    def close(self) -> None:
+        """Let go of the generation that is being read."""
+        with self._opening:
+            self._generation = None
+
+    # Changing -------------------------------------------------------------------------------------
+
+    def add(self, paths: Iterable[Path], progress: Progress = lambda _: None) -> Outcome:
+        """Take in files and folders, then build the index anew where something changed.
+
+        A folder is gone through with all that is in it, in order of names; hidden files and links
+        are left out. It is remembered, and `sync` goes through it again. A file is named by its
+        folder's name and its path in it, or by its own name; a file that comes under a name that
+        is there replaces it. May be repeated, and after a kill resumed: what was read is not read
+        again, what was embedded is not embedded again.
+
+        Raises:
+            InputRejected: a path is not there; nothing was changed.
+            KnowledgeError: another program is changing the shelf; the index cannot be built (what
+                was read is kept, the index before it stays).
+        """
+        paths = [path.expanduser().absolute() for path in paths]
+        for path in paths:
+            if not path.exists():
+                raise InputRejected(f"{path} is not there", f"找不到：{path.name}")
+        with self._writing() as catalog:
+            names: dict[str, tuple[Path, str]] = {}
+            for path in paths:
+                if path.is_dir():
+                    catalog.follow(path)
+                names |= _named(path, catalog.roots())
+            catalog.let_in(names)
+            tally = self._take_in(catalog, names, progress)
+            self._build(catalog, progress)
+        return _outcome(tally)
+
+    def sync(self, progress: Progress = lambda _: None) -> Outcome:
+        """Go through the added folders: take in what is new or changed, drop what is gone.
+
+        Builds the index where it lags behind, too: after a kill, after a change of the embedding.
+
+        Raises:
+            KnowledgeError: as `add`.
+        """
+        with self._writing() as catalog:
+            roots = catalog.roots()
+            there = {root: label for root, label in roots.items() if root.is_dir()}
+            names: dict[str, tuple[Path, str]] = {}
+            for root in there:
+                names |= _named(root, there)
+            left_out = catalog.left_out()
+            names = {name: at for name, at in names.items() if name not in left_out}
+            gone = [f.name for f in catalog.files() if Path(f.root) in there and f.root]
+            gone = [name for name in gone if name not in names]
+            for name in gone:
+                catalog.remove(name)
+            tally = self._take_in(catalog, names, progress)
+            self._build(catalog, progress)
+        missing = tuple(root for root in roots if root not in there)
+        return replace(_outcome(tally), removed=tuple(gone), missing=missing)
+
+    def remove(self, name: str, progress: Progress = lambda _: None) -> Outcome:
+        """Take a file, or a folder that was added, out of the shelf with all that was read in it.
+
+        A passage that also stands in another file stays, with that place. `sync` does not bring
+        the file back; `add` does.
+
+        Args:
+            name: of a file as `files()` gives it, or the first part of it for a folder.
+            progress: told how far the build has come.
+
+        Raises:
+            InputRejected: nothing has that name.
+            KnowledgeError: as `add`.
+        """
+        with self._writing() as catalog:
+            names = [f.name for f in catalog.files() if name in (f.name, f.name.split("/")[0])]
+            if not catalog.forget(name) and not names:
+                raise InputRejected(f"no file {name!r} in the shelf", f"没有这份文件：{name}")
+            for each in names:
+                catalog.remove(each)
+                if each == name:
+                    catalog.leave_out(each)
+            self._build(catalog, progress)
+        return Outcome(removed=tuple(names))
+
+    def rebuild(self, progress: Progress = lambda _: None) -> Outcome:
+        """Read every kept original again and build everything anew from it, vectors included.
+
+        For a new version of the reader, and where an index is broken.
+
+        Raises:
+            KnowledgeError: as `add`.
+        """
+        with self._writing() as catalog:
+            tally = _Tally()
+            files = catalog.files()
+            for at, file in enumerate(files):
+                progress(Step("read", at, len(files), file.name))
+                if self._originals.path(file.digest, file.name).is_file():
+                    self._shelve(catalog, replace(file, rejected=None), tally.unchanged, tally)
+                else:
+                    # What was read from it before is all that is left: it stays.
+                    tally.rejected.append(replace(file, rejected=UNREADABLE))
+            catalog.drop_vectors()
+            self._build(catalog, progress, afresh=True)
+        return _outcome(tally)
+
+    # Looking --------------------------------------------------------------------------------------
+
+    def files(self) -> list[ShelvedFile]:
+        """Return what is in the shelf, by name; files that could not be read say why.
+
+        Raises:
+            BrokenIndex, StoreError: the catalog cannot be read.
+        """
+        catalog = self._catalog()
+        return catalog.files() if catalog else []
+
+    def lags(self) -> bool:
+        """Tell whether a change waits to be built: after a kill, or a change of the embedding.
+
+        `sync` builds it.
+        """
+        catalog = self._catalog()
+        if catalog is None:
+            return False
+        try:
+            manifest = self._current().manifest
+        except KnowledgeError:
+            return bool(catalog.files())
+        return manifest.revision != catalog.revision() or manifest.embedding != self._chosen().name
+
+    def search(self, query: str, k: int = 5, where: Where = ANYWHERE) -> list[Hit]:
+        """Find passages, best first.
+
+        Names, titles, codes and document numbers are found as they are written, whatever brackets
+        and dashes they are written with; otherwise words, what the lexicon makes of them, and
+        vectors are weighed together.
+
+        Args:
+            query: words, a question, a need, a number.
+            k: how many at most, 1 to 50.
+            where: what alone is searched.
+
+        Returns:
+            At most k hits; none if nothing fits, or where the shelf is empty.
+
+        Raises:
+            InputRejected: `k` cannot be used, or the query is longer than `search.LONGEST`.
+            MissingIndex, StaleIndex, BrokenIndex: the index has to be built first.
+            RetrievalFailed: the search could not be carried out (a server that cannot be reached).
+        """
+        try:
+            generation = self._current()
+        except MissingIndex:
+            if self.files():
+                raise
+            return []
+        return search_generation(generation, self._knowledge, query, k, where)
+
+    def passage(self, id_: str) -> Passage | None:
+        """Return a passage that is searched now, by its id; None where there is none.
+
+        Raises:
+            MissingIndex, StaleIndex, BrokenIndex: as `search`.
+        """
+        return self._current().passage(id_)
+
+    def original(self, name: str) -> Path | None:
+        """Return the kept copy of a file, by its name inside the shelf; None where there is none.
+
+        Raises:
+            BrokenIndex, StoreError: the catalog cannot be read.
+        """
+        for file in self.files():
+            if file.name == name:
+                path = self._originals.path(file.digest, name)
+                return path if path.is_file() else None
+        return None
+
+    # Inside ---------------------------------------------------------------------------------------
+
+    def _catalog(self) -> Catalog | None:
+        path = self.folder / "catalog.db"
+        return Catalog(path) if path.exists() else None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Catalog]:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._index.mkdir(exist_ok=True)
+        with only_builder(self._index):
+            yield Catalog(self.folder / "catalog.db")
+
+    def _chosen(self) -> Embedding:
+        if self._embedding is None:
+            from assistant.documents.embedding import learned_embedding
+
+            self._embedding = learned_embedding(self._knowledge)
+        return self._embedding
+
+    def _current(self) -> Generation:
+        """Return the generation that readers see, opened anew where another one is current."""
+        name = current_generation(self._index, MEND)
+        with self._opening:
+            if self._generation is None or self._generation.folder.name != name:
+                # The one before is let go with its last search.
+                self._generation = open_generation(self._index, self._embedding, self._server, MEND)
+            return self._generation
+
+    def _take_in(
+        self, catalog: Catalog, names: dict[str, tuple[Path, str]], progress: Progress
+    ) -> _Tally:
+        tally = _Tally()
+        known = {file.name: file for file in catalog.files()}
+        for at, (name, (path, root)) in enumerate(sorted(names.items())):
+            progress(Step("read", at, len(names), name))
+            before = known.get(name)
+            try:
+                digest, size = self._originals.keep(path, name)
+            except OSError as error:
+                logger.warning("a file cannot be copied: %s", error.strerror)
+                tally.rejected.append(_unreadable(name, path, root))
+                continue
+            if before and before.digest == digest:
+                if before.rejected is None:
+                    tally.unchanged.append(name)
+                else:
+                    tally.rejected.append(before)
+                continue
+            added = datetime.now(UTC).isoformat(timespec="seconds")
+            file = ShelvedFile(
+                name, digest, str(path), root, size, added, 0, Dropped(0, 0, 0), None
+            )
+            self._shelve(catalog, file, tally.replaced if before else tally.added, tally)
+        return tally
+
+    def _shelve(self, catalog: Catalog, file: ShelvedFile, well: list[str], tally: _Tally) -> None:
+        """Read the kept copy of a file and write what came of it, one way or the other."""
+        passages: Sequence[Passage] = ()
+        rejected: str | None = None
+        try:
+            document = self._read(self._originals.path(file.digest, file.name), file.name)
+            passages = document.passages
+            file = replace(file, dropped=document.dropped, passages=len(passages))
+        except AssistantError as error:
+            rejected = error.user_message
+        except Exception as error:  # noqa: BLE001  # one file must not end a folder of them
+            logger.error("the reader failed on a file: %s", type(error).__name__)
+            rejected = UNREADABLE
+        file = replace(file, rejected=rejected)
+        catalog.put(file, passages)
+        if rejected is None:
+            well.append(file.name)
+        else:
+            tally.rejected.append(file)
+
+    def _build(self, catalog: Catalog, progress: Progress, *, afresh: bool = False) -> None:
+        embedding = self._chosen()
+
+        def tell(stage: Literal["embed", "index"], done: int, total: int, name: str) -> None:
+            progress(Step(stage, done, total, name))
+
+        build_generation(
+            self._index,
+            catalog,
+            embedding,
+            self._server,
+            merge=self._merge,
+            progress=tell,
+            afresh=afresh,
+            mend=MEND,
+        )
+        self._originals.keep_only({file.digest for file in catalog.files()})
+
+
+def _named(path: Path, roots: dict[Path, str]) -> dict[str, tuple[Path, str]]:
+    """Return the files of a path: name inside the shelf → (path, root or empty)."""
+    files = _walk(path) if path.is_dir() else [path]
+    root = next((root for root in roots if path.is_relative_to(root)), None)
+    if root is None:
+        return {file.name: (file, "") for file in files}
+    label = roots[root]
+    return {f"{label}/{file.relative_to(root).as_posix()}": (file, str(root)) for file in files}
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~$")) or path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _walk(path)
+        elif path.is_file():
+            yield path
+
+
+def _unreadable(name: str, path: Path, root: str) -> ShelvedFile:
+    return ShelvedFile(name, "", str(path), root, 0, "", 0, Dropped(0, 0, 0), UNREADABLE)
+
+
+def _outcome(tally: _Tally) -> Outcome:
+    return Outcome(
+        tuple(tally.added), tuple(tally.replaced), tuple(tally.unchanged), (), tuple(tally.rejected)
+    )
+
+
+def open_shelf(
+    settings: Settings, knowledge: Index, read: Reader, merge: Merge | None = None
+) -> Shelf:
+    """Return the shelf that the settings describe; nothing is opened or asked of it yet.
+
+    Raises:
+        ConfigError: the embedding that is set cannot be opened.
+    """
+    embedding: Embedding | None = None
+    if settings.embedding is not None:
+        from assistant.documents.embedding import named_embedding
+
+        embedding = named_embedding(settings.embedding)
+    server: ChromaServer | None = None
+    if settings.chroma is not None:
+        from assistant.documents.server import ChromaServer
+
+        server = ChromaServer(settings.chroma.url, settings.chroma.headers)
+    return Shelf(
+        settings.documents, knowledge, read, merge=merge, embedding=embedding, server=server
+    )

@@ -1,0 +1,38 @@
+"""Chroma: a folder of its own or a server, never with an embedding function of its own.
+
+In:    a folder that one process writes; or the address of a server.
+Out:   a client.
+Never: lets Chroma choose an embedding (its default one downloads a model); waits without an end.
+"""
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+
+
+def open_folder(folder: Path) -> "Client":
+    """Open the vectors in a folder, for its only user."""
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    return cast("Client", chromadb.PersistentClient(str(folder / "vectors"), settings=settings))
+
+
+def open_copy(folder: Path) -> "tuple[Client, Callable[[], object]]":
+    """Open a copy of the vectors in a folder, for reading: Chroma writes even while it reads.
+
+    Returns:
+        A client, and what removes the copy once the client is closed. It is also removed when the
+        program ends; only a kill leaves a copy behind.
+    """
+    copy = Path(tempfile.mkdtemp(prefix="assistant-vectors-"))
+    shutil.copytree(folder / "vectors", copy / "vectors", copy_function=shutil.copyfile)
+    client = open_folder(copy)
+    return client, weakref.finalize(client, shutil.rmtree, str(copy), ignore_errors=True)
