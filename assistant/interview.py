@@ -716,9 +716,9 @@ class Assistant:
     @cached_property
     def shelf(self) -> Shelf:
         """The center's own documents; empty where none was ever added."""
-        from assistant.documents.center import open_shelf
+        from assistant.documents.center import open_center
 
-        return open_shelf(self._settings, self._library)
+        return open_center(self._settings, self._library)
 
     @property
     def _shelf(self) -> Shelf | None:

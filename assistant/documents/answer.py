@@ -119,7 +119,8 @@ def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
 
 def _cite(asked: Asked, where: str | None, shelf: Shelf) -> Iterator[Citation]:
     """Yield what the documents say, where it holds for who asks."""
-    from assistant.documents.search import ANYWHERE, LONGEST, Where
+    from assistant.documents.search import LONGEST
+    from assistant.documents.where import ANYWHERE, Where
 
     # An empty region stands for the whole country.
     here = frozenset({"", where or ""})

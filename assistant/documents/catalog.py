@@ -200,6 +200,12 @@ class Catalog:
         with self._changing() as database:
             database.execute("DELETE FROM file WHERE name = ?", (name,))
 
+    def passages_of(self, file: str) -> list[Passage]:
+        """Return the passages of one file, in their order in it."""
+        rows = "SELECT body FROM passage WHERE file = ? ORDER BY place"
+        with self._connected() as database:
+            return [load_passage(body) for (body,) in database.execute(rows, (file,))]
+
     def passages(self) -> Iterator[tuple[str, Passage]]:
         """Yield all passages with their ids, by file and place in it; an id may come again."""
         with self._connected() as database:

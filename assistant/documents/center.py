@@ -1,7 +1,8 @@
-"""The center's shelf as the settings place it.
+"""The center's shelf: the store, the reader and the joining of copies put together.
 
 In:    settings, the open library.
-Out:   the shelf; None where nothing was ever added, so that nothing is loaded for it.
+Out:   the shelf; whether anything was ever added to it.
+Never: loads anything for a shelf that is not there.
 """
 
 from __future__ import annotations
@@ -9,26 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
     from assistant.settings import Settings
 
 
-def folder_of(settings: Settings) -> Path:
-    """Return the shelf's folder, whether or not it is there."""
-    return settings.home / "documents"
-
-
 def is_stocked(settings: Settings) -> bool:
     """Tell whether documents were ever added."""
-    return folder_of(settings).is_dir()
+    return settings.documents.is_dir()
 
 
-def open_shelf(settings: Settings, library: Library) -> Shelf:
-    """Open the shelf; its folder is made by the first document."""
-    from assistant.documents.read import read_document
-    from assistant.documents.shelf import Shelf
+def open_center(settings: Settings, library: Library) -> Shelf:
+    """Open the shelf; its folder is made by the first document.
 
-    return Shelf(folder_of(settings), library.index, read_document)
+    Raises:
+        ConfigError: the embedding that is set cannot be opened.
+    """
+    from assistant.documents.reading import merge_duplicates, read_document
+    from assistant.documents.shelf import open_shelf
+
+    return open_shelf(settings, library.index, read_document, merge_duplicates)

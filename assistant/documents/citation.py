@@ -66,7 +66,7 @@ def find_place(quoted: Quote, shelf: Shelf) -> Place | None:
 
 
 def name_source(passage: Passage, place: Place) -> str:
-    """Name a source: 《title》，issuer，number，date；file and page, or characters without pages."""
+    """Name a source: 《title》，issuer，number，date；file and page, or characters."""
     title = f"《{passage.title.strip('《》')}》" if passage.title else ""
     about = "，".join(filter(None, (title, passage.issuer, passage.doc_number, passage.date)))
     at = f"第{place.page}页" if place.page else f"第{place.start}–{place.end}字"

@@ -84,11 +84,11 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Shelf]:
-    from assistant.documents.center import open_shelf
+    from assistant.documents.center import open_center
     from assistant.library.library import Library
 
     library = Library.open(settings.knowledge, settings.prompts, settings.index, settings.embedding)
-    shelf = open_shelf(settings, library)
+    shelf = open_center(settings, library)
     try:
         yield shelf
     finally:
@@ -248,7 +248,7 @@ def _reverse(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _read_text(path: Path) -> str:
-    from assistant.documents.read import read_document
+    from assistant.documents.reading import read_document
 
     return "\n".join(passage.text for passage in read_document(path, path.name).passages)
 

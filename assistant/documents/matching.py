@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from assistant.documents.citation import find_place, name_source
 from assistant.documents.passage import Kind, Passage
 from assistant.documents.quote import Quote, cut_sentences
-from assistant.documents.search import LONGEST, Hit, Where
+from assistant.documents.search import LONGEST, Hit
+from assistant.documents.where import Where
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import Statement
 from assistant.library.scope import short_place

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.documents.passage import Passage, Place
+from assistant.documents.reading.sentences import sentence_ends
 from assistant.embedded.text import normalise
 
 MOST = 3
@@ -33,7 +34,7 @@ RANK = 0.03
 EXPECTED = 0.25
 """What a sentence gains that has the kind of thing that is asked for. Judgement 2026-11-21."""
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”’」』）)]*")
+_LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"[^；;]+[；;]?")
 _ASKING = re.compile(
     r"请问|是什么意思|什么意思|什么时候|是不是|有没有|能不能|可不可以|会不会|为什么|怎么样|怎么办|怎么|怎样|如何|什么样|什么|哪些|哪个|哪家"
@@ -114,21 +115,27 @@ def terms_of(question: str) -> tuple[str, ...]:
 def cut_sentences(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the sentences; long ones are cut at their semicolons."""
     found = []
-    for sentence in _SENTENCE.finditer(text):
-        items = (
-            _ITEM.finditer(text, sentence.start(), sentence.end())
-            if sentence.end() - sentence.start() > LONGEST
-            else (sentence,)
-        )
-        for item in items:
-            start, end = item.span()
-            while start < end and text[start].isspace():
-                start += 1
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            if any(map(str.isalnum, text[start:end])):
-                found.append((start, end))
+    for line in _LINE.finditer(text):
+        start = line.start()
+        for end in (line.start() + end for end in sentence_ends(line.group())):
+            found += _trimmed(text, start, end)
+            start = end
     return found
+
+
+def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return a sentence, or its items where it is long, without the space around them."""
+    spans = [(start, end)]
+    if end - start > LONGEST:
+        spans = [item.span() for item in _ITEM.finditer(text, start, end)]
+    bare = []
+    for first, behind in spans:
+        words = text[first:behind]
+        first += len(words) - len(words.lstrip())
+        behind -= len(words) - len(words.rstrip())
+        if any(map(str.isalnum, words)):
+            bare.append((first, behind))
+    return bare
 
 
 def quote(

@@ -313,6 +313,15 @@ class Shelf:
         """
         return self._current().passage(id_)
 
+    def passages(self, name: str) -> list[Passage]:
+        """Return the passages of a file as they were read, in order; [] where there are none.
+
+        Raises:
+            BrokenIndex, StoreError: the catalog cannot be read.
+        """
+        catalog = self._catalog()
+        return catalog.passages_of(name) if catalog else []
+
     def original(self, name: str) -> Path | None:
         """Return the kept copy of a file, by its name inside the shelf; None where there is none.
 
