@@ -743,9 +743,8 @@ class Assistant:
         found = find_answer(asked, self._library, self._shelf)
         # The other prepared answers speak of the interview, which this is not.
         prepared = str(topic["say"]) if topic.get("documents") else ""
-        nothing = "" if found.found else self._phrases.say("nothing_quoted")
-        text = prepared + (nothing or word_answer(found, self._phrases))
-        return Answered(text, found)
+        looked_up = word_answer(found, self._phrases) or self._phrases.say("nothing_quoted")
+        return Answered(prepared + looked_up, found)
 
     # ── beside the conversation ──────────────────────────────────────────────────────────────
 

@@ -15,19 +15,21 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.citation import Citation, find_place
-from assistant.documents.passage import Kind
+from assistant.documents.passage import Kind, Passage
 from assistant.documents.quote import LEAST_SHARE, quote
 from assistant.library.places import Place, find_region
 from assistant.library.scope import short_place
 
 if TYPE_CHECKING:
+    from assistant.documents.search import Hit
     from assistant.documents.shelf import Shelf
+    from assistant.documents.where import Where
     from assistant.library.library import Library
 
 logger = logging.getLogger(__name__)
 
 RULES: frozenset[Kind] = frozenset({"policy", "guide"})
-"""Kinds that hold in a place only: another province's answer nobody here."""
+"""Kinds that hold in a place only."""
 PASSAGES = 10
 """Passages that are read for one answer."""
 
@@ -40,13 +42,21 @@ class Answer:
         citations: quotes, best first; at most three sentences together.
         policies: titles with document numbers, from the records.
         place_open: it asks about money and no place is known: what is here holds nationwide.
+        elsewhere: provinces whose documents would answer there, where none does here.
         searched: the documents were searched; else there are none.
     """
 
     citations: tuple[Citation, ...] = ()
     policies: tuple[str, ...] = ()
     place_open: bool = False
+    elsewhere: tuple[str, ...] = ()
     searched: bool = False
+
+    @property
+    def only_there(self) -> tuple[str, ...]:
+        """Return the provinces of the quoted rules, which hold nowhere else."""
+        rules = [c.quote.passage for c in self.citations if c.quote.passage.kind in RULES]
+        return tuple(dict.fromkeys(rule.region for rule in rules if rule.region))
 
     @property
     def found(self) -> bool:
@@ -68,6 +78,7 @@ class Answered:
             "citations": [citation.to_json() for citation in self.answer.citations],
             "policies": list(self.answer.policies),
             "place_open": self.answer.place_open,
+            "elsewhere": list(self.answer.elsewhere),
         }
 
 
@@ -109,28 +120,25 @@ def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
     """
     where = asked.where
     policies = library.cite_policies(asked.text, where, asked.day) if asked.about_money else []
+    cited = tuple(_cite(asked, where, shelf)) if shelf else ()
+    elsewhere = _provinces(asked, shelf) if shelf and asked.about_money and not cited else ()
     return Answer(
-        tuple(_cite(asked, where, shelf)) if shelf else (),
+        cited,
         tuple(policies),
-        asked.about_money and where is None,
-        shelf is not None,
+        place_open=asked.about_money and where is None,
+        elsewhere=elsewhere,
+        searched=shelf is not None,
     )
 
 
 def _cite(asked: Asked, where: str | None, shelf: Shelf) -> Iterator[Citation]:
     """Yield what the documents say, where it holds for who asks."""
-    from assistant.documents.search import LONGEST
     from assistant.documents.where import ANYWHERE, Where
 
     # An empty region stands for the whole country.
-    here = frozenset({"", where or ""})
-    among = Where(regions=here) if asked.about_money else ANYWHERE
-    regions = {short_place(region) for region in here}
-    hits = [
-        hit
-        for hit in shelf.search(asked.text[:LONGEST], PASSAGES, among)
-        if hit.passage.kind not in RULES or short_place(hit.passage.region or "") in regions
-    ]
+    here = Where(regions=frozenset({"", where or ""}))
+    hits = _search(asked, shelf, here if asked.about_money else ANYWHERE)
+    hits = [hit for hit in hits if _holds(hit.passage, where)]
     ids = {hit.passage: hit.id for hit in hits}
     for quoted in quote(asked.text, [hit.passage for hit in hits], asked.least):
         if asked.about_money and not _in_place(find_region(quoted.text), where):
@@ -140,6 +148,28 @@ def _cite(asked: Asked, where: str | None, shelf: Shelf) -> Iterator[Citation]:
             logger.warning("a quote does not stand where its passage says; it is left out")
             continue
         yield Citation(ids[quoted.passage], quoted, place)
+
+
+def _provinces(asked: Asked, shelf: Shelf) -> tuple[str, ...]:
+    """Return the provinces whose documents would answer, had the question been asked there."""
+    from assistant.documents.where import ANYWHERE
+
+    passages = [hit.passage for hit in _search(asked, shelf, ANYWHERE)]
+    quoted = quote(asked.text, passages, asked.least)
+    return tuple(dict.fromkeys(q.passage.region for q in quoted if q.passage.region))
+
+
+def _search(asked: Asked, shelf: Shelf, where: Where) -> list[Hit]:
+    from assistant.documents.search import LONGEST
+
+    return shelf.search(asked.text[:LONGEST], PASSAGES, where)
+
+
+def _holds(passage: Passage, where: str | None) -> bool:
+    """Tell whether a passage may answer: a known other province's rule does not."""
+    if passage.kind not in RULES or passage.region is None or where is None:
+        return True
+    return short_place(passage.region) == short_place(where)
 
 
 def _in_place(named: Place | None, where: str | None) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.documents.passage import Passage, Place
 from assistant.documents.quote import Quote
+from assistant.library.scope import short_place
 
 if TYPE_CHECKING:
     from assistant.documents.shelf import Shelf
@@ -66,8 +67,11 @@ def find_place(quoted: Quote, shelf: Shelf) -> Place | None:
 
 
 def name_source(passage: Passage, place: Place) -> str:
-    """Name a source: 《title》，issuer，number，date；file and page, or characters."""
+    """Name a source: 《title》，issuer，number，date，province；file and page, or characters."""
     title = f"《{passage.title.strip('《》')}》" if passage.title else ""
-    about = "，".join(filter(None, (title, passage.issuer, passage.doc_number, passage.date)))
+    parts = (title, passage.issuer, passage.doc_number, passage.date)
+    about = "，".join(filter(None, parts))
+    if passage.region and short_place(passage.region) not in about:
+        about = f"{about}，{passage.region}".strip("，")
     at = f"第{place.page}页" if place.page else f"第{place.start}–{place.end}字"
     return "；".join(filter(None, (about, f"{place.file} {at}")))

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.documents.passage import Passage, Place
-from assistant.documents.reading.sentences import sentence_ends
 from assistant.embedded.text import normalise
 
 MOST = 3
@@ -34,7 +33,7 @@ RANK = 0.03
 EXPECTED = 0.25
 """What a sentence gains that has the kind of thing that is asked for. Judgement 2026-11-21."""
 
-_LINE = re.compile(r"[^\n]+")
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”’」』）)]*")
 _ITEM = re.compile(r"[^；;]+[；;]?")
 _ASKING = re.compile(
     r"请问|是什么意思|什么意思|什么时候|是不是|有没有|能不能|可不可以|会不会|为什么|怎么样|怎么办|怎么|怎样|如何|什么样|什么|哪些|哪个|哪家"
@@ -115,11 +114,8 @@ def terms_of(question: str) -> tuple[str, ...]:
 def cut_sentences(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the sentences; long ones are cut at their semicolons."""
     found = []
-    for line in _LINE.finditer(text):
-        start = line.start()
-        for end in (line.start() + end for end in sentence_ends(line.group())):
-            found += _trimmed(text, start, end)
-            start = end
+    for sentence in _SENTENCE.finditer(text):
+        found += _trimmed(text, *sentence.span())
     return found
 
 

@@ -171,10 +171,14 @@ def word_answer(answer: Answer, phrases: Phrases) -> str:
             for c in answer.citations
         ]
         lines.append(phrases.say("quoted", quotes="；".join(quotes)))
+        if answer.only_there:
+            lines.append(phrases.say("only_there", places="、".join(answer.only_there)))
     if answer.policies:
         lines.append(phrases.say("cited", titles="；".join(answer.policies[:2])))
     if lines and answer.place_open:
         lines.insert(0, phrases.say("place_open"))
+    if answer.elsewhere:
+        lines.append(phrases.say("elsewhere", places="、".join(answer.elsewhere)))
     if not lines and answer.searched:
         lines.append(phrases.say("nothing_quoted"))
     return "".join(lines)
