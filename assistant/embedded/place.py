@@ -42,6 +42,27 @@ SURE = 0.30
 SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.9, 0.5, 0.6
 """Least probability for a clause of an answer to be taken for something else than the answer: a
 typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
+NO_ANSWER, ANOTHER_ANSWER = 0.05, 0.33
+"""Most probability that a message answers what was asked, and least that it tells something else,
+for it to be heard like a remark that nobody asked for."""
+KINDRED: Mapping[str, frozenset[str]] = {
+    "product": frozenset(
+        {"scene", "industry", "company", "size", "test_conditions", "constraint", "symptom"}
+    ),
+    "scene": frozenset({"product", "symptom", "industry", "test_conditions", "impact"}),
+    "symptom": frozenset({"product", "impact"}),
+    "attempt": frozenset({"existing_solution"}),
+    "existing_solution": frozenset(
+        {"attempt", "gap", "symptom", "impact", "scene", "product", "deadline"}
+    ),
+    "budget": frozenset({"payer"}),
+    "payer": frozenset({"budget"}),
+}
+"""Slots whose words are so alike that an answer to the one may read like the other."""
+DISTINCT = frozenset({"payer", "constraint", "ip", "acceptance", "gap"})
+"""Slots in words whose words are no part of an account of a trouble or of trials."""
+NOTHING_LIKE = 0.02
+"""Probability of the slot asked for below which a clause reads nothing like an answer."""
 UNSURE_TROUBLE = 0.04
 """Least probability with which a clause of an opening that names no trouble may still be one."""
 SURE_TURN = 0.85
@@ -49,6 +70,7 @@ SURE_TURN = 0.85
 ELSEWHERE = 0.25
 """Most probability that the slot asked for may have then. All of these are judgement 2026-11-21,
 checked on the development dialogues."""
+_EVEN = math.log(0.5)
 SURE_OTHER_REQUEST, SURE_OUT_OF_SCOPE = 0.6, 0.8
 """Least probability that something else than a technology is asked for, since that ends most
 interviews; the open class 'other' needs more."""
@@ -78,11 +100,19 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     answers = answers and not readers.corrects(message.plain)
     if answers and len(message.plain) <= LONG_MESSAGE and not message.fields:
         orders = _orders(message, ear)
+        if not orders and _turns_elsewhere(message, context, ear):
+            unasked = replace(context, asked=())
+            elsewhere = [_place_freely(message, c, {}, unasked, ear) for c in message.clauses]
+            placed = _drop_unsure(message, elsewhere, SURE)
+            return _hear_other_request(message, placed, context)
         placed = [
             _place_answer(message, c, context, ear)
             for c in message.clauses
             if c.sentence not in orders
         ]
+        placed = _leave_aside(message, placed, context.asked[0], ear)
+        if context.asked[0] == "product":
+            placed = [part for p in placed for part in _part_thing(message, p, context, ear)]
         placed = _agree_on_sense(message, placed, context.asked[0], ear)
         return _hear_other_request(message, placed, context)
     topics = _topics(message, ear)
@@ -101,6 +131,36 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     pasted = len(message.plain) > LONG_MESSAGE
     sure = _drop_unsure(message, placed, SURE_PASTED if pasted else SURE)
     return _find_trouble(message, sure, ear) if context.turn == 1 and not pasted else sure
+
+
+def _turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
+    """Tell whether a whole message speaks of other things than the one that was asked.
+
+    No clause of it reads like an answer, and one clearly reads like something else.
+    """
+    asked, unasked = context.asked[0], replace(context, asked=())
+    # Figures are part of an account of conditions, trials or tests.
+    figures = MEASURE_SLOTS if asked in TEXT_SLOTS else frozenset()
+    beside = {asked, "act", "request"} | figures | KINDRED.get(asked, frozenset())
+    own = other = 0.0
+    for clause in message.clauses:
+        words = message.words(clause.start, clause.end)
+        odds = message.log_odds(clause, ear.classifier)
+        if _plain_act(words, asked) or readers.says_none(words):
+            return False
+        own = max(own, _probability(odds, asked))
+        if sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE) > ANOTHER_ANSWER:
+            return False
+        if asked not in TEXT_SLOTS and _fits(message, clause, asked, "", context, ear):
+            return False
+        if figures and readers.wishes(words) and _fits(message, clause, "target", "", context, ear):
+            other = max(other, sum(_probability(odds, slot) for slot in figures))
+        for slot in {label.partition("/")[0] for label in odds} - beside:
+            sure = _probability(odds, slot)
+            sense = best_sense(odds, slot)
+            if sure > other and _fits(message, clause, slot, sense, unasked, ear, sure):
+                other = sure
+    return own < NO_ANSWER and other > ANOTHER_ANSWER
 
 
 def _find_trouble(message: Message, placed: Sequence[Placed], ear: Ear) -> list[Placed]:
@@ -152,6 +212,8 @@ def _no_answer(
     asked = context.asked[0]
     if act := _plain_act(words, asked):
         return act
+    if readers.only_assents(words) and (asked != "confidentiality" or not readers.permits(words)):
+        return "vague"
     if readers.says_none(words) and asked in _NAMED_BY_WORDS | _asked_for_faults(context):
         return "skip"
     if _asks_back(words, clause, odds):
@@ -160,6 +222,9 @@ def _no_answer(
     slot, _, sense = label.partition("/")
     sure = math.exp(value)
     evasive = sure > SURE_ACT and _probability(odds, asked) < sure / 4
+    if evasive and slot not in ("act", asked) and sense == "vague":
+        # 越快越好, said of the market, is a vague word of something else.
+        return "vague"
     return sense if slot == "act" and evasive and sense not in ("yes", "no") else None
 
 
@@ -173,6 +238,8 @@ def _something_else(
     if slot in (asked, "request", "act") or _probability(odds, asked) >= ELSEWHERE:
         return None
     needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
+    if slot in DISTINCT - KINDRED.get(asked, set()) and _probability(odds, asked) < NOTHING_LIKE:
+        needed = SURE_BESIDE
     if (slot, sense) in ENDING and slot != "budget":
         needed = SURE_TURN
     if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
@@ -184,8 +251,8 @@ def _something_else(
         # 一年, asked for a wanted life, is a figure and no date; 明年九月前 is one.
         return None
     turned = readers.turn_sense(slot, sense, words)
-    fits = _fits(message, clause, slot, sense, context, ear)
     sure = math.exp(value)
+    fits = _fits(message, clause, slot, sense, context, ear, sure)
     return (
         Placed(clause, slot, turned, sure) if sure >= needed and fits and turned != "none" else None
     )
@@ -218,6 +285,49 @@ def _the_answer(
     if asked == slot and sense in ("vague", "conditional", "spent"):
         return Placed(clause, "act", "vague", sure)
     return Placed(clause, "", "", 0.0)
+
+
+def _leave_aside(message: Message, placed: Sequence[Placed], asked: str, ear: Ear) -> list[Placed]:
+    """Take no clause for the answer that follows a remark and reads nothing like an answer.
+
+    节拍不能慢，一根三分钟, asked for the market: the second clause goes on with the first.
+    """
+    out: list[Placed] = []
+    aside = False
+    for p in placed:
+        if p.slot == asked and aside:
+            odds = message.log_odds(p.clause, ear.classifier)
+            other = _probability(odds, asked) < NOTHING_LIKE and max(odds.values()) > _EVEN
+            p = replace(p, slot="", sense="") if other else p
+        aside = p.slot not in (asked, "act") and (aside or bool(p.slot))
+        out.append(p)
+    return out
+
+
+def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) -> list[Placed]:
+    """Part a thing from the trouble that is told of it: 豆腐干存不住."""
+    clause = placed.clause
+    if placed.slot != "product":
+        return [placed]
+    odds = message.log_odds(clause, ear.classifier)
+    trouble, own = _probability(odds, "symptom"), _probability(odds, "product")
+    words = message.words(clause.start, clause.end)
+    start, end = readers.find_thing(words)
+    whole = (start, end) == (0, clause.end - clause.start)
+    figures = message.quantities_within(clause.start, clause.end)
+    if own < NOTHING_LIKE and (clause.question or figures) and trouble < SURE:
+        # 一天停线十几次 is no product; 误判率？ only says the question back.
+        found = _place_freely(message, clause, {}, replace(context, asked=()), ear)
+        return [found if found.sure >= SURE else replace(found, slot="")]
+    if trouble < max(SURE, 3 * own):
+        return [placed]
+    told = Placed(clause, "symptom", "", trouble)
+    if whole and not figures:
+        return [placed]
+    if whole or start == end:
+        return [told]
+    named = replace(clause, start=clause.start + start, end=clause.start + end)
+    return [replace(placed, clause=named), told]
 
 
 _NAMED_BY_WORDS = TEXT_SLOTS - {"existing_solution", "attempt"}
@@ -398,7 +508,7 @@ def _best_that_fits(
         if top - value > REACH:
             break
         slot, _, sense = label.partition("/")
-        if _fits(message, clause, slot, sense, context, ear):
+        if _fits(message, clause, slot, sense, context, ear, math.exp(value - total)):
             sense = readers.turn_sense(slot, sense, words)
             if (slot, sense) != ("gap", "none"):
                 return Placed(clause, slot, sense, math.exp(value - total))
@@ -450,9 +560,15 @@ def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) 
 
 
 def _fits(
-    message: Message, clause: Clause, slot: str, sense: str, context: Context, ear: Ear
+    message: Message,
+    clause: Clause,
+    slot: str,
+    sense: str,
+    context: Context,
+    ear: Ear,
+    sure: float = 0.0,
 ) -> bool:
-    """Tell whether a clause holds what a slot's value needs."""
+    """Tell whether a clause holds what a slot's value needs; `sure` of that slot, in [0, 1]."""
     words = message.words(clause.start, clause.end)
     amounts = message.moneys_within(clause.start, clause.end)
     match slot:
@@ -463,10 +579,14 @@ def _fits(
             asked_for_money = (
                 bool({"budget", "payer"} & set(context.asked[:1])) or context.stage == "confirm"
             )
-            return whole and (asked_for_money or readers.offers_money(words))
+            # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
+            account = TEXT_SLOTS.intersection(context.asked[:1])
+            offered = sure >= SURE_TURN and context.turn > 1 and not account
+            return whole and (asked_for_money or offered or readers.offers_money(words))
         case "deadline":
-            # In an opening 冬天开裂 and 一个月倒两罐 tell of the trouble.
-            found = read_deadline(words, context.today, asked=context.turn > 1)
+            # 冬天开裂 and 一个月倒两罐 tell of the trouble.
+            asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
+            found = read_deadline(words, context.today, asked=asked)
             return found is not None and not found.vague
         case "baseline" | "target":
             return any(

@@ -200,6 +200,32 @@ def read_product(words: str) -> Value | None:
     return {"name": name} if name else None
 
 
+_THING = ("n", "eng", "vn", "j", "nz")
+_BEFORE_A_THING = ("m", "q", "r", "p", "d", "c", "uj", "y", "e", "i")
+
+
+def find_thing(words: str) -> tuple[int, int]:
+    """Find the thing that a clause names before it says something of it: (start, end).
+
+    The whole clause where it ends in a thing (不锈钢拉伸锅); the things in front where it goes on to
+    a predicate (豆腐干存不住); an empty stretch where it starts with none.
+    """
+    import rjieba
+
+    tagged = rjieba.tag(_PRODUCT_TAIL.sub("", words))
+    if tagged and tagged[-1][1].startswith(_THING):
+        return 0, len(words)
+    at = 0
+    start = end = -1
+    for word, tag in tagged:
+        if tag.startswith(_THING):
+            start, end = (at if start < 0 else start), at + len(word)
+        elif start >= 0 or tag not in _BEFORE_A_THING:
+            break
+        at += len(word)
+    return (start, end) if start >= 0 else (0, 0)
+
+
 _HEADCOUNT = re.compile(
     r"(?P<n>\d[\d,]*|[一二两三四五六七八九十百千几零]+)\s*(?P<more>多|来|几|余)?\s*(?:个|号|名)?\s*"
     r"(?:人|员工|职工|工人|employees|people|staff)(?!机|工|民|次|份|均|类|一小时|一天)"
@@ -382,6 +408,30 @@ _BARE_NO = re.compile(
     r"(?:这个|目前|暂时|现在|真|好像|应该|都|还|也|嗯|哦|呃)*(?:没有?|无|不缺|nope|none|no)(?:了|啊|呀|的|吧|哦|呢|哈|诶)*",
     re.IGNORECASE,
 )
+
+
+_BARE_ASSENT = re.compile(
+    r"(?:嗯+|对+|是的?|好的?|行|可以|能|确认|没错|同意|当然|ok|yes|sure)(?:吧|呀|啊|的|呢|了|哈)*[。！!]?",
+    re.IGNORECASE,
+)
+
+
+def only_assents(words: str) -> bool:
+    """Tell whether a clause is a bare yes, which answers no question after something."""
+    return bool(_BARE_ASSENT.fullmatch(words.strip()))
+
+
+def permits(words: str) -> bool:
+    """Tell whether a bare yes is leave to do something: 可以."""
+    return bool(re.match(r"可以|能|行|当然", words.strip()))
+
+
+_WISHES = re.compile(r"希望|最好|目标|想(?:要|做|提|降|把)|至少|起码|力争|争取|要求")
+
+
+def wishes(words: str) -> bool:
+    """Tell whether a clause wishes for something."""
+    return bool(_WISHES.search(words))
 
 
 def says_none(words: str) -> bool:

@@ -106,6 +106,9 @@ def acknowledge(hearing: Hearing, asked: Sequence[str], phrases: Phrases, turn: 
         first = next((h for h in heard if h.slot in asked), heard[0])
         said = shorten(first.quote, ECHO)
         return str(fill(ack["heard"][turn % len(ack["heard"])], said=f"“{said}”"))
+    if "correction" in acts and turn > 1:
+        # Never let a correction that was not understood pass for one that was.
+        return str(ack["not_corrected"][0])
     if "refer_back" in acts:
         return str(ack["repeat"][0])
     if "withhold" in acts:
