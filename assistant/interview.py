@@ -20,7 +20,7 @@ from assistant.ask import Exchange, Move, choose, may_ask_which, open_questions
 from assistant.brief import Brief, VersionName
 from assistant.documents.answer import Answer, Answered, Asked, find_answer
 from assistant.documents.center import is_stocked
-from assistant.documents.quote import SURE
+from assistant.documents.quote import LEAST_SHARE, SURE
 from assistant.draft import draft, revise, reword
 from assistant.embedded.form import is_form
 from assistant.embedded.hear import hear
@@ -484,16 +484,14 @@ class Assistant:
 
     def _look_up(self, question: str, province: str | None) -> Answer | None:
         """Look up what a person asks beside the interview; None where nothing has to be."""
-        topic = topic_of(question, self._phrases)
-        if topic is None:
-            # It may be no question to us: only what speaks of nearly all of it answers.
-            asked = Asked(question, province, self._settings.day(), least=SURE)
-            return find_answer(asked, self._library, self._shelf) if self._shelf else None
+        topic = topic_of(question, self._phrases) or {}
         money, documents = bool(topic.get("policies")), bool(topic.get("documents"))
-        if not (money or documents):
+        if not (money or self._shelf):
             return None
-        asked = Asked(question, province, self._settings.day(), money)
-        return find_answer(asked, self._library, self._shelf if documents else None)
+        # Where it may be no question for the documents, only a sure answer counts.
+        least = LEAST_SHARE if documents else SURE
+        asked = Asked(question, province, self._settings.day(), money, least)
+        return find_answer(asked, self._library, self._shelf)
 
     def _separate(self, hearing: Hearing, need: Need) -> str:
         """Say that several problems came in one, once, when the second is first heard."""

@@ -24,6 +24,8 @@ LONGEST = 160
 LEAST_SHARE, SURE = 0.5, 0.8
 """Least share of what was asked that a quote, in its context, must speak of; and where it is not
 sure that an answer is wanted. Judgement 2026-11-21."""
+LEAST_TERMS = 2
+"""Words that a question must have of its own where it is not sure that an answer is wanted."""
 NEARLY_AS_GOOD = 0.75
 """Share of the best sentence's score from which another is quoted too. Judgement 2026-11-21."""
 CONTEXT = 0.5
@@ -48,7 +50,7 @@ _FIGURE = re.compile(
 _EXPECTED = (
     (re.compile(r"多少|多大|几[个家项人成倍]|比例|上限|最高|金额|额度"), _FIGURE),
     (
-        re.compile(r"什么时候|何时|哪年|哪天|多久|多长时间|期限|截止|几[年月天]"),
+        re.compile(r"什么时候|何时|哪年|哪天|多久|多长|期限|截止|几[年月天]"),
         re.compile(r"[0-9一二三四五六七八九十]+\s*(?:年|月|日|天|个工作日|小时|周)"),
     ),
     (
@@ -149,6 +151,8 @@ def quote(
         sentence speaks of enough of what was asked.
     """
     asked = terms_of(question)
+    if least > LEAST_SHARE and len(asked) < LEAST_TERMS:
+        return ()
     sentences = [s for rank, p in enumerate(passages) for s in _sentences_of(rank, p)]
     if not asked or not sentences:
         return ()

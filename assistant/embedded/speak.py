@@ -123,12 +123,18 @@ def acknowledge(hearing: Hearing, asked: Sequence[str], phrases: Phrases, turn: 
 
 
 def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
-    """Return the answer that a person's question is marked for, or None where there is none."""
+    """Return the answer that a person's question is marked for, or None where there is none.
+
+    The longest of its words decides: 先用后付要试多久 is about paying, not about our time.
+    """
     lowered = question_text.lower()
-    for answer in phrases.texts["answers"]:
-        if any(str(word).lower() in lowered for word in answer["words"]):
-            return dict(answer)
-    return None
+    answers = phrases.texts["answers"]
+    marks = [
+        max((len(str(w)) for w in answer["words"] if str(w).lower() in lowered), default=0)
+        for answer in answers
+    ]
+    best = max(range(len(marks)), key=marks.__getitem__)
+    return dict(answers[best]) if marks[best] else None
 
 
 def answer_questions(
@@ -146,13 +152,17 @@ def answer_questions(
     for text in hearing.questions[:2]:
         topic, answer = topic_of(text, phrases), found.get(text)
         quoted = word_answer(answer, phrases) if answer else ""
-        if topic is None:
+        if not (topic and topic.get("documents")):
             quoted = quoted if answer and answer.found else ""
+        if topic is None:
             # Small talk about anything else is passed over; a question to us gets an honest word.
             to_us = "你" in text or "您" in text
             line = quoted or (str(phrases.texts["unanswered"]) if to_us else "")
         elif topic["topic"] == "why" and asked:
             line = str(fill(phrases.texts["ack"]["why"], why=phrases.slots[asked[0]].why))
+        elif quoted and not topic.get("documents"):
+            # 中试线怎么收费 is about the line: what documents say of it is nearer than our own fee.
+            line = quoted
         else:
             line = str(topic["say"]) + quoted
         if line and line not in said:
