@@ -18,13 +18,15 @@ from assistant.library.records import load_labs, load_lexicon, load_policies
 from assistant.settings import PROJECT
 
 KNOWLEDGE = PROJECT / "knowledge"
+OWN = PROJECT / "evals" / "retrieval" / "passages.jsonl"
+"""Passages of what a center writes itself: no word of them went into the learned embedding."""
 LENGTH = 300
 """Characters that a composed passage is filled up to."""
 PROVINCES = ("江苏省", "浙江省", "广东省", "山东省", "四川省", "湖北省", "陕西省", None)
 
 
-def record_passages() -> dict[str, Passage]:
-    """Return a passage for each laboratory and policy: id of the record → passage."""
+def judged_passages() -> dict[str, Passage]:
+    """Return a passage for each laboratory, policy and own passage: id → passage."""
     found: dict[str, Passage] = {}
     for lab in load_labs(KNOWLEDGE / "labs.jsonl"):
         text = f"{lab.name_zh}依托{lab.host}，位于{lab.city}。研究方向：" + "、".join(
@@ -44,6 +46,12 @@ def record_passages() -> dict[str, Passage]:
             *(text, "policy", policy.title_zh, (), policy.issue_date, policy.issuer),
             *(policy.doc_number, policy.region, (place,)),
         )
+    for line in OWN.read_text(encoding="utf-8").splitlines():
+        own = json.loads(line)
+        place = Place(f"own/{own['id']}.txt", None, 0, len(own["text"]))
+        found[own["id"]] = Passage(
+            own["text"], "article", own["title"], (), None, None, None, None, (place,)
+        )
     return found
 
 
@@ -56,7 +64,7 @@ def composed_passages(count: int, seed: int = 0) -> Iterator[Passage]:
     """
     chance = random.Random(seed)
     sentences = list(_sentences())
-    titles = [passage.title for passage in record_passages().values()]
+    titles = [passage.title for passage in judged_passages().values()]
     for number in range(count):
         text = ""
         while len(text) < LENGTH:
@@ -77,7 +85,7 @@ def composed_passages(count: int, seed: int = 0) -> Iterator[Passage]:
 
 
 def _sentences() -> Iterator[str]:
-    for passage in record_passages().values():
+    for passage in judged_passages().values():
         yield from (f"{part}。" for part in passage.text.split("。") if len(part) > 8)
     for name in ("lexicon.jsonl", "lexicon-more.jsonl"):
         for entry in load_lexicon(KNOWLEDGE / name):

@@ -44,8 +44,10 @@ def find_codes(text: str) -> Iterator[tuple[str, int, int]]:
         stem = _YEAR.sub("", found[0])
         if stem != found[0]:
             yield _spell(stem), found.start(), found.start() + len(stem)
+    taken = {at for found in _CODE.finditer(plain) for at in range(*found.span())}
     for found in _FIGURE.finditer(plain):
-        yield _spell(found[0]), found.start(), found.end()
+        if found.start() not in taken:
+            yield _spell(found[0]), found.start(), found.end()
 
 
 def _spell(code: str) -> str:
