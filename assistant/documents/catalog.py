@@ -15,8 +15,9 @@ import itertools
 import json
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +133,8 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._using = threading.RLock()
+        self._database: sqlite3.Connection | None = None
         with self._connected() as database:
             database.executescript(_TABLES)
             for key, value in (
@@ -145,15 +148,28 @@ class Catalog:
         self.shelf = about["shelf"]
         """Names this shelf among others, on a server that several use."""
 
+    def close(self) -> None:
+        """Close the database."""
+        with self._using:
+            if self._database is not None:
+                self._database.close()
+            self._database = None
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
+        for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            database.execute(f"PRAGMA {setting}")
+        database.execute("PRAGMA foreign_keys=ON")
+        return database
+
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(sqlite3.connect(self._path, timeout=30)) as database, database:
-                database.execute("PRAGMA journal_mode=WAL")
-                database.execute("PRAGMA synchronous=FULL")
-                database.execute("PRAGMA secure_delete=ON")
-                database.execute("PRAGMA foreign_keys=ON")
-                yield database
+            with self._using:
+                if self._database is None:
+                    self._database = self._open()
+                with self._database:
+                    yield self._database
         except sqlite3.OperationalError as error:
             raise StoreError(f"{self._path.name}: {error}") from error
         except sqlite3.DatabaseError as error:

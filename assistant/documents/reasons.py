@@ -33,7 +33,7 @@ class Spoken:
 
 
 def find_reasons(said: Said, spoken: Sequence[Spoken], passage: Passage) -> Iterator[Why]:
-    """Yield why a passage was found: codes and words that both have, then what the lexicon makes of them."""
+    """Yield why a passage was found: what both have, then what the lexicon makes of it."""
     clauses = [(clause, normalise(clause).lower()) for clause in _clauses(passage)]
     found: list[tuple[int, int, int, str]] = []
     for code, start, end in find_codes(said.text):

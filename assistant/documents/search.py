@@ -2,11 +2,11 @@
 
 In:    a query, a filter, an open generation, the index over `knowledge/` for its lexicon.
 Out:   passages with a score in [0, 1] and reasons copied from both sides.
-Never: cuts before it filters; gives a score that depends on what else was found.
+Never: cuts before it filters; gives another score because of a filter or of k.
 
 Two steps. All passages are looked at cheaply (BM25, the same for research words that the lexicon
-gives, cosine) and the best of each look go on. Those few are then judged one by one by how much of
-the query they hold, which is comparable from query to query: so one threshold can say that nothing
+gives, cosine) and the best of each look go on. Those few are judged one by one by how much of the
+query they hold, which is comparable from query to query: so one threshold can say that nothing
 fits.
 """
 
@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.documents.codes import codes, with_codes
+from assistant.documents.codes import find_codes
 from assistant.documents.generation import Generation
 from assistant.documents.passage import Passage
 from assistant.documents.reasons import Spoken, find_reasons
@@ -41,11 +42,18 @@ MOST = 50
 LONGEST = 2000
 """Most characters of a query. Source: judgement 2026-11-21, a page of text."""
 THRESHOLD = 0.5
-"""The least score of a hit."""
+"""The least score of a hit. Source: the weights are fitted so that above a half a hit is more
+likely to fit than not, with answered and unanswered queries weighing the same."""
 _CANDIDATES = 40
 """How many of each look are judged one by one."""
 _PHRASES = 6
 """How many phrases of the lexicon speak for a query."""
+_TRANSLATIONS = 3
+"""How many phrases stand for a query without any Chinese."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_NEAREST = 8
+"""How many phrases tell whether a query is inside of what the lexicon knows. Source: as in
+`library.search`."""
 REASONS = 3
 """Reasons shown for a hit."""
 
@@ -73,23 +81,45 @@ class Weights:
     """What each feature of a passage adds to the logit of its score.
 
     Attributes:
-        cover: share of the query's words, weighed by their rarity, that the passage holds.
-        research: share of the lexicon's research words for the query that the passage holds.
+        cover: share of the query's words and pairs of characters that the passage holds, rare ones
+            weighing more; those of everyday speech (有没有, 想) weigh little. Of a query without
+            any Chinese, foreign words that no passage holds do not count.
+        best: BM25 of the same, as a share of the best passage's.
+        research: BM25 of the research words that the lexicon has for the query, likewise.
         cosine: of the vectors.
-        code: share of the query's codes that the passage holds; 0 where it has none.
+        codes: share of the query that is codes, those that the passage does not hold counting
+            against it.
         named: 1 where the query gives the title or the document number in full.
+        inside: how near the query is to phrases of the lexicon, as a logarithm; of the query.
+        outside: how near it is to a subject that no laboratory and no policy is about; likewise.
         bias: of a passage that shares nothing.
     """
 
     cover: float
+    best: float
     research: float
     cosine: float
-    code: float
+    codes: float
     named: float
+    inside: float
+    outside: float
     bias: float
 
 
-WEIGHTS = Weights(cover=6.0, research=2.0, cosine=4.0, code=3.0, named=6.0, bias=-4.5)
+WEIGHTS = Weights(
+    cover=2.6,
+    best=1.6,
+    research=0.6,
+    cosine=2.6,
+    codes=3.0,
+    named=2.5,
+    inside=1.05,
+    outside=-0.5,
+    bias=-4.4,
+)
+"""Source: logistic regression over the dev queries of evals/retrieval/documents.jsonl, with and
+without an answer, and of the files beside it (`python -m evals.shelf_quality --fit` repeats it),
+rounded. `codes` and `named` by judgement 2026-11-21: few queries of dev give a code or a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +129,18 @@ class Query:
     Attributes:
         text: as typed.
         units: search unit → its weight: how often, and how unusual it is in everyday speech.
-        codes: of the text, in one spelling.
+        codes: of the text, in one spelling → share of the text that it fills.
         research: what the lexicon's phrases nearest to the query say of it.
+        inside: see `Weights`.
+        outside: see `Weights`.
     """
 
     text: str
     units: Mapping[str, float]
-    codes: frozenset[str]
+    codes: Mapping[str, float]
     research: Sequence[Spoken]
+    inside: float
+    outside: float
 
 
 def search_generation(
@@ -141,11 +175,36 @@ def search_generation(
 
 
 def read_query(text: str, knowledge: Index) -> Query:
-    """Read a query: its units with what they are worth, its codes, its research words."""
+    """Read a query: its units with what they are worth, its codes, what the lexicon says of it."""
+    import numpy as np
+
+    found = list(find_codes(text))
+    plain = list(text)
+    for _, start, end in found:
+        # A code counts as a whole: its parts say nothing.
+        plain[start:end] = " " * (end - start)
     spoken = knowledge.remember("spoken", lambda: _spoken(knowledge))
-    counted = Counter(units(with_codes(text)))
+    counted = Counter([*units("".join(plain)), *(code for code, _, _ in found)])
+    phrases = knowledge.records.phrases
+    kinds = knowledge.remember("kinds", lambda: np.array([phrase.kind for phrase in phrases]))
+    scores = knowledge.keywords("phrases", text)
+    outside = np.where(kinds == "outside", scores, 0)
+    inside = np.where(kinds == "outside", 0, scores)
+    best = [int(at) for at in (-inside).argsort(kind="stable")[:_PHRASES] if inside[at] > 0]
     weights = {unit: times * spoken.get(unit, 1.0) for unit, times in counted.items()}
-    return Query(text, weights, frozenset(codes(text)), _research(text, knowledge))
+    if not _HAN.search(text):
+        # Documents are in Chinese: what the lexicon calls it there is asked for, too.
+        for at in reversed(best[:_TRANSLATIONS]):
+            share = float(inside[at] / inside[best[0]])
+            weights |= dict.fromkeys(units(phrases[at].research[0]), share)
+    return Query(
+        text,
+        weights,
+        {code: (end - start) / len(text) for code, start, end in found},
+        tuple(Spoken(phrases[at], float(inside[at] / inside[best[0]])) for at in best),
+        math.log1p(float(np.sort(inside)[-_NEAREST:].mean())),
+        math.log1p(float(outside.max(initial=0))),
+    )
 
 
 def _spoken(knowledge: Index) -> Mapping[str, float]:
@@ -157,15 +216,6 @@ def _spoken(knowledge: Index) -> Mapping[str, float]:
     return weigh_units(clause for clause, _ in clauses)
 
 
-def _research(text: str, knowledge: Index) -> tuple[Spoken, ...]:
-    """Return the phrases nearest to a query, the nearest with the weight 1."""
-    scores = knowledge.keywords("phrases", text)
-    best = [int(at) for at in (-scores).argsort(kind="stable")[:_PHRASES] if scores[at] > 0]
-    return tuple(
-        Spoken(knowledge.records.phrases[at], float(scores[at] / scores[best[0]])) for at in best
-    )
-
-
 # Looking at all, judging a few --------------------------------------------------------------------
 
 
@@ -175,10 +225,16 @@ class Features:
 
     rows: NDArray[np.int64]
     cover: NDArray[np.float32]
+    best: NDArray[np.float32]
     research: NDArray[np.float32]
     cosine: NDArray[np.float32]
-    code: NDArray[np.float32]
+    codes: NDArray[np.float32]
     named: NDArray[np.float32]
+    inside: NDArray[np.float32]
+    outside: NDArray[np.float32]
+
+
+FEATURES = ("cover", "best", "research", "cosine", "codes", "named", "inside", "outside")
 
 
 def judge(
@@ -188,14 +244,7 @@ def judge(
     import numpy as np
 
     seen = look(generation, query, where)
-    logit = (
-        weights.cover * seen.cover
-        + weights.research * seen.research
-        + weights.cosine * seen.cosine
-        + weights.code * seen.code
-        + weights.named * seen.named
-        + weights.bias
-    )
+    logit = sum(getattr(weights, name) * getattr(seen, name) for name in FEATURES) + weights.bias
     scores = 1 / (1 + np.exp(-logit))
     order = np.lexsort((seen.rows, -scores))
     return [(int(seen.rows[at]), float(scores[at])) for at in order]
@@ -206,35 +255,51 @@ def look(generation: Generation, query: Query, where: Where) -> Features:
     import numpy as np
 
     keywords = generation.keywords
-    words = keywords.score_units(query.units)
+    asked = _asked(keywords, query)
+    words = keywords.score_units(asked)
+    several = {unit: weight for unit, weight in asked.items() if len(unit) > 1}
+    best = keywords.score_units(several)
     research_units = _research_units(query.research)
     research = keywords.score_units(research_units)
     vector = generation.embed(query.text)
     cosine = generation.vectors.cosines(vector, where)
-    let = generation.marks.mask(where)
     named = generation.names.find(query.text)
+    let = generation.marks.mask(where)
     chosen: set[int] = set(named)
     for scores in (words, research, cosine):
-        if let is not None:
-            scores = np.where(let, scores, 0)
-        count = min(_CANDIDATES, len(scores))
-        best = np.argpartition(-scores, count - 1)[:count]
-        chosen.update(best[scores[best] > 0].tolist())
+        allowed = scores if let is None else np.where(let, scores, 0)
+        count = min(_CANDIDATES, len(allowed))
+        top = np.argpartition(-allowed, count - 1)[:count]
+        chosen.update(top[allowed[top] > 0].tolist())
     rows = np.array(sorted(chosen), np.int64)
-    if let is not None:
-        rows = rows[let[rows]]
+    rows = rows if let is None else rows[let[rows]]
     near = cosine[rows]
     unseen = [generation.ids[row] for row in rows[near == 0]]
     known = generation.vectors.cosines_at(vector, unseen)
     near[near == 0] = [known.get(id_, 0.0) for id_ in unseen]
+    codes = np.zeros(len(rows), np.float32)
+    for code, share in query.codes.items():
+        held = np.isin(rows, keywords.holders(code))
+        codes += np.where(held, share, -share).astype(np.float32)
+    whole = np.ones(len(rows), np.float32)
     return Features(
         rows,
-        _cover(keywords, query.units, rows),
-        _cover(keywords, research_units, rows),
+        _cover(keywords, several, rows),
+        best[rows] / max(float(best.max(initial=0)), 1e-9),
+        research[rows] / max(float(research.max(initial=0)), 1e-9),
         near,
-        _cover(keywords, dict.fromkeys(query.codes, 1.0), rows),
+        codes,
         np.array([named.get(int(row), 0.0) for row in rows], np.float32),
+        whole * np.float32(query.inside),
+        whole * np.float32(query.outside),
     )
+
+
+def _asked(keywords: Keywords, query: Query) -> dict[str, float]:
+    """Return the units that passages are asked for."""
+    if _HAN.search(query.text) or not query.research:
+        return dict(query.units)
+    return {u: w for u, w in query.units.items() if u in query.codes or u in keywords.rows}
 
 
 def _research_units(spoken: Sequence[Spoken]) -> dict[str, float]:

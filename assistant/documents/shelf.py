@@ -260,22 +260,23 @@ class Shelf:
         Raises:
             BrokenIndex, StoreError: the catalog cannot be read.
         """
-        catalog = self._catalog()
-        return catalog.files() if catalog else []
+        with self._reading() as catalog:
+            return catalog.files() if catalog else []
 
     def lags(self) -> bool:
         """Tell whether a change waits to be built: after a kill, or a change of the embedding.
 
         `sync` builds it.
         """
-        catalog = self._catalog()
-        if catalog is None:
-            return False
-        try:
-            manifest = self._current().manifest
-        except KnowledgeError:
-            return bool(catalog.files())
-        return manifest.revision != catalog.revision() or manifest.embedding != self._chosen().name
+        with self._reading() as catalog:
+            if catalog is None:
+                return False
+            try:
+                manifest = self._current().manifest
+            except KnowledgeError:
+                return bool(catalog.files())
+            chosen = self._chosen().name
+            return (manifest.revision, manifest.embedding) != (catalog.revision(), chosen)
 
     def search(self, query: str, k: int = 5, where: Where = ANYWHERE) -> list[Hit]:
         """Find passages, best first.
@@ -336,16 +337,28 @@ class Shelf:
 
     # Inside ---------------------------------------------------------------------------------------
 
-    def _catalog(self) -> Catalog | None:
+    @contextmanager
+    def _reading(self) -> Iterator[Catalog | None]:
         path = self.folder / "catalog.db"
-        return Catalog(path) if path.exists() else None
+        if not path.exists():
+            yield None
+            return
+        catalog = Catalog(path)
+        try:
+            yield catalog
+        finally:
+            catalog.close()
 
     @contextmanager
     def _writing(self) -> Iterator[Catalog]:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._index.mkdir(exist_ok=True)
         with only_builder(self._index):
-            yield Catalog(self.folder / "catalog.db")
+            catalog = Catalog(self.folder / "catalog.db")
+            try:
+                yield catalog
+            finally:
+                catalog.close()
 
     def _chosen(self) -> Embedding:
         if self._embedding is None:
