@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from assistant.documents.passage import Document, Dropped, Kind, Passage, Place
 from assistant.documents.reading.articles import Article, split_articles
@@ -23,6 +24,9 @@ from assistant.documents.reading.references import drop_front, drop_references, 
 from assistant.documents.reading.sentences import groups, pieces
 from assistant.documents.reading.tables import Record, read_table
 from assistant.errors import DocumentRejected
+
+
+_OFFICIAL: frozenset[Kind] = frozenset({"policy", "guide", "brief"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,12 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
     Raises:
         DocumentRejected: `no_text`: nothing that can be a passage is left.
     """
-    lines = [element for element in source.elements if isinstance(element, Line)]
-    tables = [element for element in source.elements if isinstance(element, Table)]
+    lines, tables = _flow(source)
     writer = _Writer(file)
     dropped = Dropped(furniture=source.furniture, duplicates=0, references=source.notes)
     title = source.title
     default: Kind = "article"
+    whole: Description | None = None
     if lines:
         articles, dropped, paper = _articles(lines, source, dropped)
         for number, article in enumerate(articles):
@@ -85,7 +89,10 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
                 issuer=source.issuer if first else "",
             )
             if first:
-                title, default = article.title, description.kind
+                title, default, whole = article.title, description.kind, description
+            elif default in _OFFICIAL:
+                # What follows an official document in one file is attached to it.
+                description = _inherited(description, whole)
             _write_article(writer, article, description)
     for table in tables:
         _write_table(writer, table, title, default)
@@ -94,6 +101,38 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
     passages, duplicates = merge_duplicates(writer.passages)
     document = Document(file, digest, passages, replace(dropped, duplicates=duplicates))
     return Reading(document, "".join(writer.text))
+
+
+def _flow(source: Source) -> tuple[list[Line], list[Table]]:
+    """Return the lines of a text, tables among them row by row; apart, the tables of records.
+
+    Of a file that holds nothing but tables all are apart.
+    """
+    lines: list[Line] = []
+    tables: list[Table] = []
+    text = any(isinstance(element, Line) for element in source.elements)
+    for element in source.elements:
+        if isinstance(element, Line):
+            lines.append(element)
+            continue
+        records = read_table(element) if text else []
+        if not text or any(record.kind is not None for record in records):
+            tables.append(element)
+        else:
+            lines += [Line(each.text, page=element.page, whole=True, gap=True) for each in records]
+    return lines, tables
+
+
+def _inherited(description: Description, whole: Description | None) -> Description:
+    if whole is None:
+        return description
+    return replace(
+        description,
+        date=description.date or whole.date,
+        issuer=description.issuer or whole.issuer,
+        doc_number=description.doc_number or whole.doc_number,
+        region=description.region or whole.region,
+    )
 
 
 def _articles(
@@ -109,6 +148,7 @@ def _articles(
     items, fragments = mend(paragraphs)
     articles = split_articles(items, declared=source.title)
     bylines = sum(article.dropped for article in articles)
+    bylines += sum(rank is None and names_source(p.text) for a in articles for p, rank in a.parts)
     counted = Dropped(
         furniture=dropped.furniture + running + credits + front + bylines,
         duplicates=0,
@@ -136,7 +176,6 @@ def _write_article(writer: _Writer, article: Article, description: Description) 
                 # A box ends with its source; which heading the text behind it has is not known.
                 flush()
                 section.clear()
-                writer.line(paragraph.text)
             else:
                 waiting.append(paragraph)
             below_heading = False
@@ -146,7 +185,12 @@ def _write_article(writer: _Writer, article: Article, description: Description) 
             # A heading in two lines.
             section[-1] = (rank, f"{section[-1][1]} {paragraph.text}")
         else:
-            while section and section[-1][0] >= rank:
+            # Of two headings of one rank that follow each other the second stands within the first.
+            while (
+                section
+                and section[-1][0] >= rank
+                and not (below_heading and section[-1][0] == rank)
+            ):
                 section.pop()
             section.append((rank, paragraph.text))
         writer.line(paragraph.text)
@@ -167,8 +211,7 @@ def _write_paragraphs(
         spans += [(start + a, start + b, paragraph.page) for a, b in pieces(paragraph.text)]
     text = "".join(writer.text[len(writer.text) - len(paragraphs) :])
     offset = writer.length - len(text)
-    for first, behind in groups([b - a for a, b, _ in spans]):
-        start, end = spans[first][0], spans[behind - 1][1]
+    for start, end, page in _passages(spans):
         writer.passages.append(
             Passage(
                 text=text[start - offset : end - offset],
@@ -179,9 +222,19 @@ def _write_paragraphs(
                 issuer=description.issuer,
                 doc_number=description.doc_number,
                 region=description.region,
-                places=(Place(writer.file, spans[first][2], start, end),),
+                places=(Place(writer.file, page, start, end),),
             )
         )
+
+
+def _passages(
+    spans: Sequence[tuple[int, int, int | None]],
+) -> Iterator[tuple[int, int, int | None]]:
+    """Yield start, end and page of each passage; what begins on another page is another passage."""
+    for page, found in groupby(spans, key=lambda span: span[2]):
+        on_page = list(found)
+        for first, behind in groups([end - start for start, end, _ in on_page]):
+            yield on_page[first][0], on_page[behind - 1][1], page
 
 
 def _write_table(writer: _Writer, table: Table, title: str, default: Kind) -> None:

@@ -13,7 +13,7 @@ _BULLET = r"[■□●○◆◇▲▼★◎\s]*"
 _NAME = r"[\u4e00-\u9fff·]{2,4}"
 _WRITERS = r"(?:特约|见习|实习|首席|特派|驻[\u4e00-\u9fff]{2,4})?(?:记者|通讯员|评论员|撰稿人?)"
 _BYLINE = re.compile(
-    rf"{_BULLET}[（(]?(?:{_BULLET}(?:[\u4e00-\u9fff]{{2,8}}?(?:社|报|网|台|刊))?(?:全媒体)?\s*{_WRITERS}|(?:文|撰文|作者|整理)\s*[/：:丨|])"
+    rf"{_BULLET}[（(]?(?:{_BULLET}(?:[\u4e00-\u9fff]{{1,8}}?(?:社|报|网|台|刊))?(?:全媒体)?\s*{_WRITERS}|(?:文|撰文|作者|整理)\s*[/：:丨|])"
     rf"(?:[\s、，/和]*(?:{_WRITERS}|文|图|报道|{_NAME})){{0,8}}\s*[）)]?"
 )
 _SURNAMES = (
@@ -26,9 +26,13 @@ _PERSONS = re.compile(rf"{_PERSON.pattern}(?:[\s,，、]+{_PERSON.pattern}){{0,7
 _NO_PERSON = re.compile(r".*(?:言|论|结|景|标|题|则|件|法|求|目|容|录|览|项|点)$")
 _DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 _AGENCY = r"(?:新华社|中新社|中国新闻社|新华网|人民网|本报|本刊|据[\u4e00-\u9fff]{2,8}(?:报|社|网))"
-_DATELINE = re.compile(rf"{_AGENCY}[\u4e00-\u9fff]{{0,12}}?{_DATE}(?:电|讯)|本报讯|本报综合消息|(?:中新|新华)网[^。]{{0,12}}{_DATE}[电讯]")
+_DATELINE = re.compile(
+    rf"{_AGENCY}[\u4e00-\u9fff]{{0,12}}?{_DATE}(?:电|讯)|本报讯|本报综合消息|(?:中新|新华)网[^。]{{0,12}}{_DATE}[电讯]"
+)
 _END_DATELINE = re.compile(rf"[（(]?{_AGENCY}[\u4e00-\u9fff]{{0,12}}?{_DATE}(?:电|讯)[）)]?")
-_AUTHOR_NOTE = re.compile(r"[（(【\[](?:本文)?(?:作者|作者单位|执笔|撰稿)[^（）()【】]*(?:[（(][^（）()]*[）)][^（）()【】]*)*[）)】\]]。?$")
+_AUTHOR_NOTE = re.compile(
+    r"[（(【\[](?:本文)?(?:作者|作者单位|执笔|撰稿)[^（）()【】]*(?:[（(][^（）()]*[）)][^（）()【】]*)*[）)】\]]。?$"
+)
 _SOURCE = re.compile(r"[（(【]?(?:资料|文字|图片|本文|稿件|信息|数据)?来源\s*[:：].{0,40}")
 _ATTRIBUTION = re.compile(r"——\S")
 _KEYWORDS = re.compile(r"[【\[［]?\s*(?:关\s*键\s*词|key\s?words)\s*[】\]］]?\s*[:：]", re.I)

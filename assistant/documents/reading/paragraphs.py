@@ -14,7 +14,9 @@ from statistics import quantiles
 
 from assistant.documents.reading.elements import Line
 
-_WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6‘’“”…—]|[\U00020000-\U0003ffff]")
+_WIDE = re.compile(
+    "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6‘’“”…—]|[\U00020000-\U0003ffff]"
+)
 _QUOTE = re.compile("[‘’“”]")
 _CLOSERS = "”’」』）)】》〉\"'"
 _CLOSED = re.compile(rf"(?:[。！？!?；;：:…]|——|(?<![0-9])\.)[{_CLOSERS}]*$")
@@ -23,9 +25,10 @@ _NEVER_FIRST = "，。、；：！？,.;:!?）)】》」』”’…%％·"
 _NEVER_LAST = "（(“‘《「『【〈"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,/%\-]*")
 _NUMBERED = re.compile(
-    r"第[一二三四五六七八九十百\d]+[章节条编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[■□●◆▲▼★※•·]|附件"
+    r"第[一二三四五六七八九十百\d]+[章节条编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[■□●◆▲▼★※•·]|附件|[【\[]?(?:摘\s?要|关\s?键\s?词|中图分类号|作者简介|基金项目|收稿日期|abstract|key\s?words)"
 )
-_SENTENCE = re.compile(r"[，。；！？]")
+_PUNCTUATION = re.compile(r"[，。；！？,;!?、：:]|[a-z]{3}")
+_ENTRY = re.compile(r"[-•]?\s?[\[［]\d{1,3}[\]］]\s?\S")
 _ASCII_WORD_END = re.compile(r"[A-Za-z0-9,;.)%]$")
 _ASCII_WORD_START = re.compile(r"[A-Za-z0-9(]")
 _HYPHENATED = re.compile(r"[a-z]-$")
@@ -145,7 +148,8 @@ def _join_block(block: Sequence[Line], column: int) -> Iterator[Paragraph]:
     wrapped = _is_wrapped(block, column)
     groups: list[list[Line]] = []
     for line in block:
-        if groups and _continues(groups[-1], line, column, wrapped):
+        subtitle = line is block[-1] and line.text.startswith("——") and not is_closed(line.text)
+        if groups and not subtitle and _continues(groups[-1], line, column, wrapped):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -168,6 +172,9 @@ def _join_block(block: Sequence[Line], column: int) -> Iterator[Paragraph]:
 
 def _is_wrapped(block: Sequence[Line], column: int) -> bool:
     """Return whether lines end where the column ends, not where sentences end."""
+    if not any(_PUNCTUATION.search(line.text) for line in block):
+        # Names below each other.
+        return False
     full = [
         line
         for index, (line, following) in enumerate(zip(block, block[1:], strict=False))
@@ -181,13 +188,12 @@ def _continues(group: Sequence[Line], line: Line, column: int, wrapped: bool) ->
     if last.level is not None:
         # A heading in two lines of one type.
         return last.level == line.level and not is_closed(last.text)
+    if _ENTRY.match(line.text) and (_ENTRY.match(group[0].text) or is_closed(last.text)):
+        return False
     if line.text[0] in _NEVER_FIRST:
         return True
     closed = is_closed(last.text)
     if (line.indent and not last.indent) or (closed and _NUMBERED.match(line.text)):
-        return False
-    if line.text.startswith("——") and len(group) <= 2 and not _SENTENCE.search(last.text):
-        # A subtitle below its title.
         return False
     if _PAUSED.search(last.text) and not _NUMBERED.match(line.text):
         return True
