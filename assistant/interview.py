@@ -531,6 +531,10 @@ class Assistant:
             lines.append(say("redirect", verdict.redirect))
         elif verdict.status == "true_need":
             lines.append(say("readback", "true_need"))
+            clear = _clear(need)
+            empty = [labels[slot] for slot in CARD if slot not in clear]
+            if empty:
+                lines[-1] += say("readback", "empty", empty="、".join(empty))
         else:
             gates = self._phrases.verdict["gates"]
             names = [gates.get(m) or labels.get(m, m) for m in verdict.missing[:4]]

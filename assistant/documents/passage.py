@@ -1,6 +1,6 @@
 """What a document becomes: passages that can be found, quoted and opened.
 
-    file ─ read ─▶ Document (passages, what was dropped) ─ shelve ─▶ store ─ search ─▶ Passage ─▶ quote
+    file ─ read ─▶ Document (passages, dropped) ─ shelve ─▶ store ─ search ─▶ Passage ─▶ quote
 
 Pure: nothing here reads a file.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["policy", "guide", "lab", "result", "pilot", "expert", "article", "paper", "brief"]
-"""What a passage is about. `result` is a 成果, `pilot` a 中试 platform; `expert` without personal data."""
+"""What a passage is about: `result` a 成果, `pilot` a 中试 platform, `expert` no personal data."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from assistant.embedded.text import normalise
 from assistant.need import TEXT_LIMIT, TEXT_SLOTS
 
 _LINE = re.compile(
-    r"[ \t]*(?:[-*•·]\s*)?(?:[一二三四五六七八九十\d]{1,3}[、.．)）]\s*|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*)?"
+    r"[ \t]*(?:[-*•·]\s*)?"
+    r"(?:[一二三四五六七八九十\d]{1,3}[、.．)）]\s*|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*)?"
     r"(?P<name>[^：:\n“”，。；,;]{1,24}?)[ \t]*"
     r"(?:（原“(?P<old>[^”\n]{1,80})”）)?[ \t]*[：:](?P<value>[^\n]*)"
 )

@@ -45,6 +45,8 @@ typed fact, words of another slot, words beside a figure that was asked for, no 
 NO_ANSWER, ANOTHER_ANSWER = 0.05, 0.33
 """Most probability that a message answers what was asked, and least that it tells something else,
 for it to be heard like a remark that nobody asked for."""
+FAR_LIKELIER = 7.0
+"""Or how many times likelier a value of another kind is than the answer: 四十万."""
 KINDRED: Mapping[str, frozenset[str]] = {
     "product": frozenset(
         {"scene", "industry", "company", "size", "test_conditions", "constraint", "symptom"}
@@ -142,7 +144,7 @@ def _turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
     # Figures are part of an account of conditions, trials or tests.
     figures = MEASURE_SLOTS if asked in TEXT_SLOTS else frozenset()
     beside = {asked, "act", "request"} | figures | KINDRED.get(asked, frozenset())
-    own = other = 0.0
+    own = other = typed = 0.0
     for clause in message.clauses:
         words = message.words(clause.start, clause.end)
         odds = message.log_odds(clause, ear.classifier)
@@ -151,16 +153,20 @@ def _turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
         own = max(own, _probability(odds, asked))
         if sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE) > ANOTHER_ANSWER:
             return False
-        if asked not in TEXT_SLOTS and _fits(message, clause, asked, "", context, ear):
+        told = _probability(odds, asked) >= NOTHING_LIKE or asked not in MEASURE_SLOTS
+        if asked not in TEXT_SLOTS and told and _fits(message, clause, asked, "", context, ear):
             return False
         if figures and readers.wishes(words) and _fits(message, clause, "target", "", context, ear):
             other = max(other, sum(_probability(odds, slot) for slot in figures))
         for slot in {label.partition("/")[0] for label in odds} - beside:
             sure = _probability(odds, slot)
             sense = best_sense(odds, slot)
-            if sure > other and _fits(message, clause, slot, sense, unasked, ear, sure):
+            # Whether a sum is a budget or a price depends on what was asked.
+            where = context if slot == "budget" else unasked
+            if sure > other and _fits(message, clause, slot, sense, where, ear, sure):
                 other = sure
-    return own < NO_ANSWER and other > ANOTHER_ANSWER
+                typed = max(typed, 0.0 if slot in TEXT_SLOTS else sure)
+    return other > ANOTHER_ANSWER and (own < NO_ANSWER or own < typed / FAR_LIKELIER)
 
 
 def _find_trouble(message: Message, placed: Sequence[Placed], ear: Ear) -> list[Placed]:
@@ -273,8 +279,9 @@ def _the_answer(
             trouble = _probability(odds, "symptom") + _probability(odds, "gap")
             return Placed(clause, "symptom" if trouble > SURE_BESIDE else "", "", trouble)
         best = named or best
-    if asked in TEXT_SLOTS or _fits(message, clause, asked, best, context, ear):
-        return Placed(clause, asked, best, max(_probability(odds, asked), SURE))
+    own = _probability(odds, asked)
+    if asked in TEXT_SLOTS or _fits(message, clause, asked, best, context, ear, own):
+        return Placed(clause, asked, best, max(own, SURE))
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
     sure = math.exp(value)
@@ -396,7 +403,17 @@ def _agree_on_sense(
         # Nothing said to the question may close a gate.
         return [replace(p, slot="act", sense="vague") if p.slot == asked else p for p in placed]
     sense = readers.turn_sense(asked, sense, words)
+    if sense == "worked" and all(_reads_unlike(message, p, asked, ear) for p in own):
+        return [replace(p, slot="", sense="") if p.slot == asked else p for p in placed]
     return [replace(p, sense=sense) if p.slot == asked else p for p in placed]
+
+
+def _reads_unlike(message: Message, placed: Placed, asked: str, ear: Ear) -> bool:
+    """Tell whether a clause reads far more like something else: 理事会已经过了 is no trial."""
+    odds = message.log_odds(placed.clause, ear.classifier)
+    own = _probability(odds, asked)
+    others = {label.partition("/")[0] for label in odds} - {asked, "act"}
+    return own < max(_probability(odds, slot) for slot in others) / 2
 
 
 def _speaks_of(message: Message, own: Sequence[Placed], asked: str, words: str, ear: Ear) -> bool:
@@ -556,6 +573,10 @@ def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) 
     return out
 
 
+_BESIDE_A_SUM = 3
+"""Most characters of a clause beside a sum that stands alone: 四十万吧, 大概三十来万."""
+
+
 # ── what a slot's value needs ────────────────────────────────────────────────────────────────
 
 
@@ -580,7 +601,9 @@ def _fits(
                 bool({"budget", "payer"} & set(context.asked[:1])) or context.stage == "confirm"
             )
             # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
-            account = TEXT_SLOTS.intersection(context.asked[:1])
+            bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
+            prices = {"existing_solution", "impact"} if bare else TEXT_SLOTS
+            account = prices.intersection(context.asked[:1])
             offered = sure >= SURE_TURN and context.turn > 1 and not account
             return whole and (asked_for_money or offered or readers.offers_money(words))
         case "deadline":
@@ -594,6 +617,10 @@ def _fits(
                 for q in message.quantities
                 if clause.start <= q.start < clause.end
             )
+        case "confidentiality":
+            return readers.read_confidentiality(words) is not None or sure >= NO_ANSWER
+        case "cooperation":
+            return readers.names_cooperation(words) or sure >= NO_ANSWER
         case "region":
             return ear.find_place(words) is not None
         case "company":

@@ -392,7 +392,7 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
 
 
 _APPROVING = re.compile(
-    r"批|签|立项|同意|拍板|定了|点头|预算|过会|列支|列入|列了|出|研发费|付|掏|买单|通过|支持|答应"
+    r"批|签|立项|同意|过了|拍板|定了|点头|预算|过会|列支|列入|列了|出|研发费|付|掏|买单|通过|支持|答应"
     r"|自筹|自有|专项|技改|拨|钱|万|经费|资金|老板|领导|董事|我|认|approv|sign|budget|fund|pay",
     re.IGNORECASE,
 )
