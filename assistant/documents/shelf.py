@@ -320,8 +320,8 @@ class Shelf:
         Raises:
             BrokenIndex, StoreError: the catalog cannot be read.
         """
-        catalog = self._catalog()
-        return catalog.passages_of(name) if catalog else []
+        with self._reading() as catalog:
+            return catalog.passages_of(name) if catalog else []
 
     def original(self, name: str) -> Path | None:
         """Return the kept copy of a file, by its name inside the shelf; None where there is none.
