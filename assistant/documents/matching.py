@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 CAPABLE: frozenset[Kind] = frozenset({"lab", "result", "pilot", "expert"})
 HELPFUL: frozenset[Kind] = frozenset({"policy", "guide"})
 SHOWN, LOOKED_AT, REASONS = 3, 20, 4
-"""Matches of each kind from documents, passages looked at for them, reasons of one."""
+"""Matches of each kind from documents, passages looked at for each query, reasons of one."""
+QUERIES = 12
+"""Most queries for one kind; a query takes a few milliseconds."""
 LEAST_EVIDENCE = 4
 """Characters of the words that both sides hold, together: a single 气孔 is half of the shop floor.
 Judgement 2026-11-21."""
@@ -82,7 +84,7 @@ def match_documents(
     # Another province's rules help nobody here; an empty region stands for the whole country.
     here = Where(kinds=HELPFUL, regions=frozenset({"", province}))
     known = _recorded(library)
-    helpful = [h for h in _search(shelf, (said, *tags), here) if not _is(h.passage, known)]
+    helpful = [h for h in _search(shelf, tuple(tags), here) if not _is(h.passage, known)]
     wanted = [_Word(quoted, tag) for tag, quoted in tags.items()]
     return (
         tuple(_matches(capable, words, shelf, _lab_checks)),
@@ -90,9 +92,18 @@ def match_documents(
     )
 
 
-def _search(shelf: Shelf, words: Sequence[str], where: Where) -> list[Hit]:
-    query = " ".join(filter(None, words))[:LONGEST]
-    return shelf.search(query, LOOKED_AT, where) if query else []
+def _search(shelf: Shelf, queries: Sequence[str], where: Where) -> list[Hit]:
+    """Search for each of some words, best first.
+
+    One by one, since a hit is judged by how much of its query it holds: no document holds all the
+    words of a need.
+    """
+    best: dict[str, Hit] = {}
+    for query in list(filter(None, queries))[:QUERIES]:
+        for hit in shelf.search(query[:LONGEST], LOOKED_AT, where):
+            if hit.id not in best or hit.score > best[hit.id].score:
+                best[hit.id] = hit
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.id))
 
 
 def _words(said: str, need: Need, statement: Statement, library: Library) -> list[_Word]:
