@@ -39,7 +39,7 @@ from assistant.embedded.translate import Statement
 from assistant.errors import InputRejected
 from assistant.judge import GATES, Verdict
 from assistant.library.places import find_local_names
-from assistant.match import Match, Matches
+from assistant.match import DOCUMENT, Match, Matches
 from assistant.need import Finding, Need, Value, is_measure, refuses_to_pay
 
 MOST_REQUIREMENTS, FEW_REQUIREMENTS = 10, 5
@@ -867,6 +867,9 @@ def tells_particulars(text: str) -> bool:
 
 
 def _write_matches(page: _Page, key: str, found: Sequence[Match]) -> list[Line]:
+    if page.name != "full":
+        # What a center keeps in its own files may be internal.
+        found = [match for match in found if not match.id.startswith(DOCUMENT)]
     if not found:
         none = page.say("matches", "none")
         return [Line(key, (none, "", "", ""), kind="template")]
