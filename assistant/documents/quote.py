@@ -45,13 +45,15 @@ _ASKING = re.compile(
 """Words that ask, or stand in any sentence."""
 _CONTENT = frozenset("nvaijlzxme")
 """First letters of the parts of speech that say what a text is about."""
+_JOINED = _CONTENT | {"d", "b"}
+"""And of those that begin a compound: 真需求, 先用后付."""
 _FIGURE = re.compile(
-    r"[0-9一二三四五六七八九十百千万亿两]+\s*(?:%|％|万|亿|元|个|家|项|人|年|月|日|天|倍|成|分之)"
+    r"[0-9一二三四五六七八九十百千万亿两]+\s*[多余]?\s*(?:%|％|万|亿|元|个|家|项|件|份|人|倍|成|分之)"
 )
 _EXPECTED = (
     (re.compile(r"多少|多大|几[个家项人成倍]|比例|上限|最高|金额|额度"), _FIGURE),
     (
-        re.compile(r"什么时候|何时|哪年|哪天|多久|多长|期限|截止|几[年月天]"),
+        re.compile(r"什么时候|何时|哪年|哪天|多久|多长|多少[年月天]|期限|截止|几[年月天]"),
         re.compile(r"[0-9一二三四五六七八九十]+\s*(?:年|个?月|日|天|个工作日|小时|周)"),
     ),
     (
@@ -107,11 +109,27 @@ class _Sentence:
 
 def terms_of(question: str) -> tuple[str, ...]:
     """Return the words that say what a question is about, as normalised, each once."""
+    words = [word for word, tag in _tagged(question) if tag[0] in _CONTENT and len(word) > 1]
+    return tuple(dict.fromkeys(word for word in words if word.isalnum()))
+
+
+def compounds_of(question: str) -> tuple[str, ...]:
+    """Return neighbouring words as one: 联合 创新 中心 are none of them what 联合创新中心 is."""
+    pairs = pairwise(_tagged(question))
+    return tuple(
+        dict.fromkeys(
+            one + other
+            for (one, tag), (other, other_tag) in pairs
+            if (one + other).isalnum() and tag[0] in _JOINED and other_tag[0] in _CONTENT
+        )
+    )
+
+
+def _tagged(question: str) -> list[tuple[str, str]]:
     import rjieba
 
-    plain = _ASKING.sub(" ", normalise(question).lower())
-    words = [word for word, tag in rjieba.tag(plain) if tag[0] in _CONTENT]
-    return tuple(dict.fromkeys(word for word in words if len(word) > 1 and word.isalnum()))
+    tagged: list[tuple[str, str]] = rjieba.tag(_ASKING.sub(" ", normalise(question).lower()))
+    return tagged
 
 
 def cut_sentences(text: str) -> list[tuple[int, int]]:
@@ -157,7 +175,8 @@ def quote(
     sentences = [s for rank, p in enumerate(passages) for s in _sentences_of(rank, p)]
     if not asked or not sentences:
         return ()
-    weights = _weigh(asked, sentences)
+    met = (c for c in compounds_of(question) if any(c in s.plain for s in sentences))
+    weights = _weigh((*asked, *met), sentences)
     wanted = [form for cue, form in _EXPECTED if cue.search(question)]
     rated = []
     for sentence in sentences:
@@ -206,7 +225,7 @@ def _weigh(asked: Sequence[str], sentences: Sequence[_Sentence]) -> dict[str, fl
     count = len(sentences)
     rarity = {
         term: math.log(1 + (count + 1) / (0.5 + sum(term in s.plain for s in sentences)))
-        for term in asked
+        for term in dict.fromkeys(asked)
     }
     whole = sum(rarity.values())
     return {term: value / whole for term, value in rarity.items()}
