@@ -30,6 +30,7 @@ from assistant.library.library import Library
 from assistant.settings import PROJECT
 from evals.shelf_corpus import KNOWLEDGE, composed_passages, read_corpus, write_corpus
 
+ENDED = "(came too late, not counted)"
 PASSAGES = 600
 PER_FILE = 50
 QUERIES = (
@@ -127,12 +128,31 @@ def kill_once(action: str, shelf: Path, source: Path, after: float) -> str:
     )
     assert child.stdout is not None
     child.stdout.readline()
-    time.sleep(after)
-    ended = child.poll() is not None
-    child.kill()
-    child.wait()
+    ended = True
+    try:
+        child.wait(after)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        ended = False
     child.stdout.close()
-    return "after the end" if ended else _stage(shelf)
+    return ENDED if ended else _stage(shelf)
+
+
+def _time(action: str, shelf: Path, source: Path) -> float:
+    """Do the work undisturbed in a child; return how long it took from where kills begin."""
+    command = [sys.executable, "-m", "evals.shelf_kill", "--child", action]
+    with subprocess.Popen(
+        [*command, str(shelf), str(source)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=PROJECT,
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        began = time.perf_counter()
+        child.wait()
+    return time.perf_counter() - began
 
 
 def _stage(shelf: Path) -> str:
@@ -172,25 +192,24 @@ def _kill(home: Path, times: int, chance: random.Random) -> int:
     before = answers(open_shelf(base))
     change(source)
     calm = home / "calm"
-    began = time.perf_counter()
-    open_shelf(calm).add([source])
-    length = {"add": time.perf_counter() - began}
+    length = {"add": _time("add", calm, source)}
     wanted = contents(calm)
+    if not all(wanted["answers"]):
+        raise AssertionError("a query that finds nothing compares nothing")
     calm_sync = shutil.copytree(base, home / "calm-sync")
-    began = time.perf_counter()
-    open_shelf(calm_sync).sync()
-    length["sync"] = time.perf_counter() - began
+    length["sync"] = _time("sync", calm_sync, source)
     faults = _differences("undisturbed sync", wanted, contents(calm_sync))
     hits: Counter[str] = Counter()
     killed = 0
     while killed < times:
         action = chance.choice(("add", "sync"))
-        shelf = home / f"shelf-{killed}"
+        shelf = home / f"shelf-{sum(hits.values())}"
         if action == "sync":
             shutil.copytree(base, shelf)
         for _ in range(min(chance.randint(1, 3), times - killed)):
-            hits[kill_once(action, shelf, source, chance.uniform(0, length[action]))] += 1
-            killed += 1
+            hit = kill_once(action, shelf, source, chance.uniform(0, length[action]))
+            hits[hit] += 1
+            killed += hit != ENDED
             faults += _look(shelf, action, before, wanted["answers"], killed)
         opened = open_shelf(shelf)
         if action == "add":

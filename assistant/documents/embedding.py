@@ -8,14 +8,18 @@ Never: downloads anything; imports what the chosen embedding does not need.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import StaleIndex
+from assistant.errors import AssistantError, RetrievalFailed, StaleIndex
 from assistant.library.embedding import LEARNED, Embedder, load_learned, open_embedder
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from assistant.library.index import Index
     from assistant.settings import EmbeddingSettings
 
@@ -33,6 +37,44 @@ class Embedding:
     name: str
     embedder: Embedder
     folder: Path | None = None
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of texts, shape (texts, dimension), every number finite.
+
+        Raises:
+            RetrievalFailed: they did not all come, or not all of one kind.
+        """
+        import numpy as np
+
+        try:
+            vectors = np.asarray(self.embedder.embed_documents(list(texts)), np.float32)
+        except AssistantError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a provider may raise anything
+            # What it says may repeat a key or a text: only its kind is told.
+            raise RetrievalFailed(f"embedding {self.name!r}: {type(error).__name__}") from None
+        if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
+            raise RetrievalFailed(f"embedding {self.name!r} gave something that is no vector")
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Return the vector of a query, of unit length or zero, shape (dimension,).
+
+        Raises:
+            RetrievalFailed: no usable vector came.
+        """
+        import numpy as np
+
+        try:
+            vector = np.asarray(self.embedder.embed_query(text), np.float32)
+        except AssistantError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a provider may raise anything
+            raise RetrievalFailed(f"embedding {self.name!r}: {type(error).__name__}") from None
+        if vector.ndim != 1 or not np.isfinite(vector).all():
+            raise RetrievalFailed(f"embedding {self.name!r} gave something that is no vector")
+        length = float(np.linalg.norm(vector))
+        return vector / length if length else vector
 
 
 def learned_embedding(knowledge: Index) -> Embedding:

@@ -43,8 +43,8 @@ from assistant.documents.embedding import Embedding
 from assistant.documents.names import Names, bare_names
 from assistant.documents.passage import Passage
 from assistant.documents.where import Marks, MarkTable, marks_of
-from assistant.errors import BrokenIndex, KnowledgeError, RetrievalFailed, StaleIndex
-from assistant.library.embedding import Embedder, load_learned
+from assistant.errors import BrokenIndex, KnowledgeError, StaleIndex
+from assistant.library.embedding import load_learned
 from assistant.library.generations import (
     lease_current,
     new_generation,
@@ -223,11 +223,8 @@ def _embed(
     for at in range(0, len(todo), EMBED_BATCH):
         progress("embed", at, len(todo), "")
         part = todo[at : at + EMBED_BATCH]
-        made = embedding.embedder.embed_documents([text for _, text in part])
-        fresh = {
-            digest: _checked(vector, made[0], embedding.name)
-            for (digest, _), vector in zip(part, made, strict=True)
-        }
+        made = embedding.embed([text for _, text in part])
+        fresh = {digest: vector for (digest, _), vector in zip(part, made, strict=True)}
         catalog.keep_vectors(embedding.name, fresh)
         kept |= fresh
     catalog.drop_vectors(embedding.name, kept.keys() - set(digests))
@@ -239,15 +236,6 @@ def _embed(
         raise StaleIndex(
             f"embedding {embedding.name!r} gives vectors of another length than before"
         ) from error
-
-
-def _checked(vector: Sequence[float], first: Sequence[float], name: str) -> NDArray[np.float32]:
-    import numpy as np
-
-    numbers = np.asarray(vector, np.float32)
-    if numbers.shape != (len(first),) or not len(first) or not np.isfinite(numbers).all():
-        raise RetrievalFailed(f"embedding {name!r} gave something that is no vector")
-    return numbers
 
 
 def _write_passages(
@@ -313,12 +301,12 @@ class Generation:
         folder: Path,
         manifest: Manifest,
         lease: IO[bytes],
-        embedder: Embedder | None,
+        embedding: Embedding | None,
         server: ChromaServer | None,
     ) -> None:
         self.folder = folder
         self.manifest = manifest
-        self._embedder = embedder
+        self._embedding = embedding
         self._server = server
         self._loading = threading.RLock()
         weakref.finalize(self, lease.close)
@@ -367,27 +355,27 @@ class Generation:
         return opened
 
     @cached_property
-    def embedder(self) -> Embedder:
+    def embedding(self) -> Embedding:
         """What embeds a query: what embedded the passages."""
-        return self._embedder or load_learned(self.folder / "embedding")
+        kept = self.folder / "embedding"
+        if self._embedding is None:
+            return Embedding(self.manifest.embedding, load_learned(kept), kept)
+        return self._embedding
 
     def embed(self, text: str) -> NDArray[np.float32]:
         """Return the vector of a query, of unit length or zero, shape (dimension,)."""
-        import numpy as np
-
-        vector = np.asarray(self.embedder.embed_query(text), np.float32)
+        vector = self.embedding.embed_query(text)
         if vector.shape != (self.manifest.dimension,):
             raise StaleIndex(
                 f"embedding {self.manifest.embedding!r} gives {vector.shape} numbers now, the "
                 f"index holds {self.manifest.dimension}"
             )
-        length = float(np.linalg.norm(vector))
-        return vector / length if length else vector
+        return vector
 
     def warm(self) -> Generation:
         """Load what a search needs, once, whichever thread comes first."""
         with self._loading:
-            _ = self.keywords, self.marks, self.names, self.vectors, self.embedder
+            _ = self.keywords, self.marks, self.names, self.vectors, self.embedding
         return self
 
     def read(self, rows: Sequence[int]) -> dict[int, tuple[str, Passage]]:
@@ -433,17 +421,17 @@ def open_generation(
     generation, lease = lease_current(folder, mend)
     try:
         manifest = _read_manifest(generation, mend)
-        embedder: Embedder | None = None
+        own: Embedding | None = None
         if not (generation / "embedding").is_dir():
             if embedding is None or embedding.name != manifest.embedding:
                 chosen = embedding.name if embedding else "learned"
                 raise StaleIndex(
                     f"built with embedding {manifest.embedding!r}, not {chosen!r}; {mend}"
                 )
-            embedder = embedding.embedder
+            own = embedding
         if manifest.server and (server is None or server.url != manifest.server):
             raise StaleIndex(f"its vectors lie on {manifest.server}, which is not set; {mend}")
-        return Generation(generation, manifest, lease, embedder, server)
+        return Generation(generation, manifest, lease, own, server)
     except BaseException:
         lease.close()
         raise

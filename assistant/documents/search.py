@@ -23,12 +23,11 @@ from typing import TYPE_CHECKING
 from assistant.documents.codes import find_codes
 from assistant.documents.generation import Generation
 from assistant.documents.passage import Passage
-from assistant.documents.reasons import Spoken, find_reasons
+from assistant.documents.reasons import Reasons, Spoken
 from assistant.documents.where import ANYWHERE, Where
 from assistant.errors import AssistantError, InputRejected, RetrievalFailed
 from assistant.library.index import Index
 from assistant.library.search import Why
-from assistant.library.spans import read_said
 from assistant.library.units import units
 
 if TYPE_CHECKING:
@@ -161,12 +160,12 @@ def search_generation(
         scored = judge(generation, asked, where)
         best = [(row, score) for row, score in scored if score >= THRESHOLD][:k]
         passages = generation.read([row for row, _ in best])
-        said = read_said(query)
+        reasons = Reasons(query, asked.units, asked.research)
         hits = []
         for row, score in best:
             id_, passage = passages[row]
-            reasons = itertools.islice(find_reasons(said, asked.research, passage), REASONS)
-            hits.append(Hit(id_, passage, score, tuple(reasons)))
+            why = tuple(itertools.islice(reasons.find(passage), REASONS))
+            hits.append(Hit(id_, passage, score, why))
         return hits
     except AssistantError:
         raise

@@ -37,7 +37,7 @@ from assistant.documents.passage import Document, Dropped, Passage
 from assistant.documents.search import Hit, search_generation
 from assistant.documents.where import ANYWHERE, Where
 from assistant.errors import AssistantError, InputRejected, KnowledgeError, MissingIndex
-from assistant.library.generations import current_generation, only_builder
+from assistant.library.generations import current_generation, only_builder, remove_unread
 
 if TYPE_CHECKING:
     from assistant.documents.embedding import Embedding
@@ -439,6 +439,9 @@ class Shelf:
             afresh=afresh,
             mend=MEND,
         )
+        # What was removed must not lie in a generation that only this object still reads.
+        self.close()
+        remove_unread(self._index, keep=current_generation(self._index, MEND))
         self._originals.keep_only({file.digest for file in catalog.files()})
 
 

@@ -62,6 +62,7 @@ class LearnedEmbeddings:
         self.rows = rows
         self.idf = idf
         self.projection = projection
+        self._whole: NDArray[np.float32] | None = None
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a text."""
@@ -69,8 +70,22 @@ class LearnedEmbeddings:
         return vector
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return the vectors of some texts."""
-        return [self.embed_query(text) for text in texts]
+        """Return the vectors of some texts, many times faster than one by one."""
+        import numpy as np
+        from scipy.sparse import csr_array
+
+        counted = [Counter(unit for unit in units(text) if unit in self.rows) for text in texts]
+        at = [self.rows[unit] for counts in counted for unit in counts]
+        often = [times for counts in counted for times in counts.values()]
+        weights = (1 + np.log(np.array(often, np.float32))) * self.idf[at]
+        ends = np.cumsum([0, *map(len, counted)])
+        shape = (len(texts), len(self.idf))
+        if self._whole is None:
+            self._whole = np.asarray(self.projection, np.float32)
+        vectors = csr_array((weights, at, ends), shape=shape) @ self._whole
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        found: list[list[float]] = vectors.tolist()
+        return found
 
     def vector(self, text: str) -> "NDArray[np.float32]":
         """Return the vector of a text as an array, shape (dimension,)."""
