@@ -61,6 +61,12 @@ def is_end_line(text: str) -> bool:
     return _END_DATELINE.fullmatch(text) is not None or (found is not None and found.start() == 0)
 
 
+def without_author_note(text: str) -> str:
+    """Return a paragraph without the note on its author at its end."""
+    found = _AUTHOR_NOTE.search(text)
+    return text[: found.start()].rstrip() if found else text
+
+
 def names_source(text: str) -> bool:
     """Return whether a line only says where a text was taken from."""
     return len(text) <= 50 and _SOURCE.fullmatch(text) is not None

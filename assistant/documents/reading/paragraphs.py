@@ -15,6 +15,7 @@ from statistics import quantiles
 from assistant.documents.reading.elements import Line
 
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6‘’“”…—]|[\U00020000-\U0003ffff]")
+_QUOTE = re.compile("[‘’“”]")
 _CLOSERS = "”’」』）)】》〉\"'"
 _CLOSED = re.compile(rf"(?:[。！？!?；;：:…]|——|(?<![0-9])\.)[{_CLOSERS}]*$")
 _PAUSED = re.compile(r"[，、,（(“‘《「『【〈\-]$")
@@ -61,8 +62,13 @@ class Paragraph:
 
 
 def width(text: str) -> int:
-    """Return how many half-width columns a text takes."""
+    """Return how many half-width columns a text takes at most."""
     return len(text) + len(_WIDE.findall(text))
+
+
+def _least_width(text: str) -> int:
+    """Return how many half-width columns a text takes where quotes are set narrow."""
+    return width(text) - len(_QUOTE.findall(text))
 
 
 def is_closed(text: str) -> bool:
@@ -116,7 +122,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _columns(blocks: Sequence[Sequence[Line]]) -> list[int]:
     """Return the width of the column that each block stands in, in half-width columns."""
-    everything = sorted(width(line.text) for block in blocks for line in block)
+    everything = sorted(_least_width(line.text) for block in blocks for line in block)
     usual = everything[int(len(everything) * 0.9)] if everything else 0
     own = [_own_width(block) for block in blocks]
     nearest = list(own)
@@ -131,7 +137,7 @@ def _columns(blocks: Sequence[Sequence[Line]]) -> list[int]:
 def _own_width(block: Sequence[Line]) -> int | None:
     if len(block) < 3 or block[0].level is not None:
         return None
-    widths = [width(line.text) for line in block]
+    widths = [_least_width(line.text) for line in block]
     return int(quantiles(widths, n=10)[-1]) if len(widths) > 8 else max(widths)
 
 
