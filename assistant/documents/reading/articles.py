@@ -37,6 +37,8 @@ _OFFICIAL = re.compile(
     r".{4,50}(?:办法|条例|规定|细则|方案|规划|指南|措施|目录|行动计划|工作要点|若干政策|技术需求|榜单|简介))"
     r"(?:[（(].{1,30}[）)])?"
 )
+_DEEPEST_RUN = 2
+"""Headings of one rank that can stand within each other; more are a list."""
 _FRONT = 15
 
 
@@ -178,7 +180,28 @@ def _article(segment: _Segment, declared: str, *, first: bool) -> Article:
             article.dropped += 1
         if kept:
             article.parts.append((replace(paragraph, text=kept), rank))
+    article.parts = _settled(article.parts)
     return article
+
+
+def _settled(parts: Sequence[Ranked]) -> list[Ranked]:
+    """Take for text what looks like headings and has no text below it: the lines of a list."""
+    settled: list[Ranked] = []
+    index = 0
+    while index < len(parts):
+        behind = index
+        rank = parts[index][1]
+        while rank is not None and behind < len(parts) and parts[behind][1] == rank:
+            behind += 1
+        if rank is None:
+            behind = index + 1
+        run = parts[index:behind]
+        blocks = sum(paragraph.gap for paragraph, _ in run[1:]) + 1
+        if rank is not None and (behind == len(parts) or len(run) > 4 or blocks > _DEEPEST_RUN):
+            run = [(paragraph, None) for paragraph, _ in run]
+        settled += run
+        index = behind
+    return settled
 
 
 def _same(one: str, other: str) -> bool:

@@ -109,6 +109,7 @@ def _articles(
     items, fragments = mend(paragraphs)
     articles = split_articles(items, declared=source.title)
     bylines = sum(article.dropped for article in articles)
+    bylines += sum(rank is None and names_source(p.text) for a in articles for p, rank in a.parts)
     counted = Dropped(
         furniture=dropped.furniture + running + credits + front + bylines,
         duplicates=0,
@@ -136,7 +137,6 @@ def _write_article(writer: _Writer, article: Article, description: Description) 
                 # A box ends with its source; which heading the text behind it has is not known.
                 flush()
                 section.clear()
-                writer.line(paragraph.text)
             else:
                 waiting.append(paragraph)
             below_heading = False
@@ -146,7 +146,8 @@ def _write_article(writer: _Writer, article: Article, description: Description) 
             # A heading in two lines.
             section[-1] = (rank, f"{section[-1][1]} {paragraph.text}")
         else:
-            while section and section[-1][0] >= rank:
+            # Of two headings of one rank that follow each other the second stands within the first.
+            while section and section[-1][0] >= rank and not (below_heading and section[-1][0] == rank):
                 section.pop()
             section.append((rank, paragraph.text))
         writer.line(paragraph.text)

@@ -15,23 +15,22 @@ from dataclasses import dataclass, replace
 from assistant.documents.passage import Kind, Passage, Place
 
 _LENGTH = 5
-"""Characters of a shingle."""
+"""Words of a shingle; a Chinese character counts as a word."""
 _CONTAINED = 0.8
 """Share of a passage's shingles that stand in others from which it is a copy (judgement, 2026-11-21)."""
 _PART = 0.15
 """Share of a passage's shingles from which another holds a part of it."""
 _LEAST = 12
-"""Characters of a passage below which only the same characters make a copy."""
+"""Words of a passage below which only the same words make a copy."""
 _SAMPLED = 4
 """One shingle of this many is indexed; the same text gives the same choice."""
 _RECORDS: frozenset[Kind] = frozenset({"lab", "result", "pilot", "expert"})
-_UNSAID = re.compile(r"\W|_")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_WORD = re.compile(r"\d+(?:\.\d+)?|[a-z]+|[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Print:
-    characters: str
+    words: tuple[str, ...]
     shingles: frozenset[str]
     figures: frozenset[str]
 
@@ -39,7 +38,7 @@ class _Print:
 def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], int]:
     """Keep each text once.
 
-    A passage is a copy where four fifths of its runs of five characters stand in passages before
+    A passage is a copy where four fifths of its runs of five words stand in passages before
     it that agree with it in issuer, number and region, and all its figures do too. Each of these
     passages then holds the copy's places behind its own; the first place is always the one whose
     text is `Passage.text`. Records of a table are copies only where they say the same throughout.
@@ -53,14 +52,14 @@ def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], 
     kept: list[Passage] = []
     prints: list[_Print] = []
     places: list[list[Place]] = []
-    exact: dict[tuple[str, Kind], int] = {}
+    exact: dict[tuple[tuple[str, ...], Kind], int] = {}
     index: dict[str, list[int]] = {}
     for passage in passages:
         made = _print(passage.text)
-        same = exact.get((made.characters, passage.kind)) if made.characters else None
+        same = exact.get((made.words, passage.kind)) if made.words else None
         if same is not None and _agree(kept[same], passage):
             holders = [same]
-        elif passage.kind in _RECORDS or len(made.characters) < _LEAST:
+        elif passage.kind in _RECORDS or len(made.words) < _LEAST:
             holders = []
         else:
             holders = _holders(passage, made, kept, prints, index)
@@ -72,7 +71,7 @@ def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], 
         kept.append(passage)
         prints.append(made)
         places.append(list(passage.places))
-        exact.setdefault((made.characters, passage.kind), position)
+        exact.setdefault((made.words, passage.kind), position)
         if passage.kind not in _RECORDS:
             for shingle in _sample(made.shingles):
                 index.setdefault(shingle, []).append(position)
@@ -84,9 +83,9 @@ def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], 
 
 
 def _print(text: str) -> _Print:
-    characters = _UNSAID.sub("", text).lower()
-    shingles = frozenset(characters[i : i + _LENGTH] for i in range(len(characters) - _LENGTH + 1))
-    return _Print(characters, shingles, frozenset(_FIGURE.findall(text)))
+    words = tuple(_WORD.findall(text.lower()))
+    shingles = frozenset("".join(words[i : i + _LENGTH]) for i in range(len(words) - _LENGTH + 1))
+    return _Print(words, shingles, frozenset(word for word in words if word[0].isdigit()))
 
 
 def _sample(shingles: frozenset[str]) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.documents.reading.marks import is_person, stands_alone
+from assistant.documents.reading.marks import ends_article, is_person, stands_alone
 from assistant.documents.reading.paragraphs import Paragraph, is_closed
 from assistant.documents.reading.words import word_crosses
 
@@ -68,10 +68,15 @@ def rank_of(paragraphs: Sequence[Paragraph], index: int, *, open_before: bool) -
         item = number_rank(following.text) == number and following.level is None
         return None if item else number
     before = paragraphs[index - 1] if index else None
-    if paragraph.whole or following is None or not _is_display(paragraph, before, open_before):
+    if paragraph.whole or not _is_display(paragraph, before, open_before):
         return None
-    # What runs on into the next paragraph is the end of a column.
-    return None if following.level is None and word_crosses(text, following.text) else _UNNUMBERED
+    if following is None:
+        # Nothing stands below it: a title that was set behind its article, or no heading.
+        return _UNNUMBERED if before is not None and ends_article(before.text) else None
+    if following.level is None and word_crosses(text, following.text):
+        # What runs on into the next paragraph is the end of a column.
+        return None
+    return _UNNUMBERED + 1 if text.endswith("——") else _UNNUMBERED
 
 
 def is_subtitle(text: str) -> bool:

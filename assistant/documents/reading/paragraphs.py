@@ -25,7 +25,6 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,/%\-]*")
 _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百\d]+[章节条编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[■□●◆▲▼★※•·]|附件"
 )
-_SENTENCE = re.compile(r"[，。；！？]")
 _ASCII_WORD_END = re.compile(r"[A-Za-z0-9,;.)%]$")
 _ASCII_WORD_START = re.compile(r"[A-Za-z0-9(]")
 _HYPHENATED = re.compile(r"[a-z]-$")
@@ -145,7 +144,8 @@ def _join_block(block: Sequence[Line], column: int) -> Iterator[Paragraph]:
     wrapped = _is_wrapped(block, column)
     groups: list[list[Line]] = []
     for line in block:
-        if groups and _continues(groups[-1], line, column, wrapped):
+        subtitle = line is block[-1] and line.text.startswith("——") and not is_closed(line.text)
+        if groups and not subtitle and _continues(groups[-1], line, column, wrapped):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -185,9 +185,6 @@ def _continues(group: Sequence[Line], line: Line, column: int, wrapped: bool) ->
         return True
     closed = is_closed(last.text)
     if (line.indent and not last.indent) or (closed and _NUMBERED.match(line.text)):
-        return False
-    if line.text.startswith("——") and len(group) <= 2 and not _SENTENCE.search(last.text):
-        # A subtitle below its title.
         return False
     if _PAUSED.search(last.text) and not _NUMBERED.match(line.text):
         return True

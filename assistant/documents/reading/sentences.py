@@ -64,10 +64,12 @@ def groups(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
         lengths: of the pieces in characters, each at most `LONGEST`.
     """
     start = total = 0
+    rest = sum(lengths) + len(lengths)
     for index, length in enumerate(lengths):
-        if index > start and (total >= _WANTED or total + 1 + length > LONGEST):
+        if index > start and (total + 1 + length > LONGEST or total >= _WANTED and total + rest > LONGEST):
             yield start, index
             start, total = index, 0
         total += length + (index > start)
+        rest -= length + 1
     if lengths:
         yield start, len(lengths)
