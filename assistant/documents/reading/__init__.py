@@ -10,7 +10,8 @@
 text once that stands in several files.
 """
 
+from assistant.documents.reading.compose import Reading
 from assistant.documents.reading.duplicates import merge_duplicates
-from assistant.documents.reading.reader import Reader, Reading, read_document, read_text
+from assistant.documents.reading.reader import Reader, read_document, read_text
 
 __all__ = ["Reader", "Reading", "merge_duplicates", "read_document", "read_text"]

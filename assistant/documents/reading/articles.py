@@ -37,6 +37,7 @@ _OFFICIAL = re.compile(
     r".{4,50}(?:办法|条例|规定|细则|方案|规划|指南|措施|目录|行动计划|工作要点|若干政策|技术需求|榜单|简介))"
     r"(?:[（(].{1,30}[）)])?"
 )
+_ABOVE_TITLE = re.compile(r".{2,30}文件|[（(]?.{2,16}[〔\[（(【]\s*\d{4}\s*[〕\]）)】].{0,4}\d{1,4}\s*号[）)]?")
 _DEEPEST_RUN = 2
 """Headings of one rank that can stand within each other; more are a list."""
 _FRONT = 15
@@ -89,8 +90,16 @@ def split_articles(items: Sequence[Ranked], *, declared: str = "") -> list[Artic
         article = _article(segment, declared if not articles else "", first=not articles)
         before = articles[-1] if articles else None
         if before is not None and not before.title and article.title:
-            here, there = _coverage(article.title, article.text), _coverage(article.title, before.text)
-            if there >= _CLEARLY and there > here + _ABOUT_AS_WELL or not article.parts and there >= _FITS:
+            here, there = (
+                _coverage(article.title, article.text),
+                _coverage(article.title, before.text),
+            )
+            if (
+                there >= _CLEARLY
+                and there > here + _ABOUT_AS_WELL
+                or not article.parts
+                and there >= _FITS
+            ):
                 before.title, article.title = article.title, ""
             elif untitled_lead and there >= _FITS and len(before.parts) <= _LONGEST_LEAD:
                 _put_before(article, articles.pop())
@@ -113,7 +122,12 @@ def _put_before(article: Article, lead: Article) -> None:
 
 def _is_body(item: Ranked) -> bool:
     paragraph, rank = item
-    return rank is None and not _is_kicker(item) and not _is_mark(item) and not is_subtitle(paragraph.text)
+    return (
+        rank is None
+        and not _is_kicker(item)
+        and not _is_mark(item)
+        and not is_subtitle(paragraph.text)
+    )
 
 
 def _is_kicker(item: Ranked) -> bool:
@@ -148,7 +162,9 @@ def _segments(items: Sequence[Ranked]) -> list[_Segment]:
 def _take_title_group(segment: _Segment) -> list[Ranked]:
     """Take the headings at the end of a segment: they stand above what follows."""
     start = len(segment.items)
-    while start and not _is_body(segment.items[start - 1]) and not _is_mark(segment.items[start - 1]):
+    while (
+        start and not _is_body(segment.items[start - 1]) and not _is_mark(segment.items[start - 1])
+    ):
         start -= 1
     group = segment.items[start:]
     # A numbered heading belongs to the text above, and so does a colon before a list.
@@ -167,7 +183,9 @@ def _article(segment: _Segment, declared: str, *, first: bool) -> Article:
         rest = _take_leading_title(article, rest)
     for paragraph, rank in rest:
         text = paragraph.text
-        if rank is None and (is_byline(text) or is_end_line(text) or (is_person(text) and not paragraph.whole)):
+        if rank is None and (
+            is_byline(text) or is_end_line(text) or (is_person(text) and not paragraph.whole)
+        ):
             article.agency = article.agency or agency(text)
             article.dropped += paragraph.lines
             continue
@@ -217,7 +235,7 @@ def _take_official_title(article: Article, items: list[Ranked]) -> list[Ranked]:
         for length in (1, 2, 3):
             lines = [p.text for p, _ in front[start : start + length]]
             joined = "".join(lines)
-            if len(lines) < length or len(joined) > _LONGEST_TITLE or any(map(is_closed, lines)):
+            if len(lines) < length or len(joined) > _LONGEST_TITLE or any(map(_is_no_title, lines)):
                 break
             if _OFFICIAL.fullmatch(joined) and number_rank(joined) is None:
                 article.title = joined
@@ -226,6 +244,10 @@ def _take_official_title(article: Article, items: list[Ranked]) -> list[Ranked]:
                 article.dropped += sum(p.lines for p, _ in above)
                 return items[start + length :]
     return items
+
+
+def _is_no_title(line: str) -> bool:
+    return is_closed(line) or _ABOVE_TITLE.fullmatch(line) is not None
 
 
 def _take_leading_title(article: Article, items: list[Ranked]) -> list[Ranked]:
@@ -237,10 +259,17 @@ def _take_leading_title(article: Article, items: list[Ranked]) -> list[Ranked]:
         text = paragraph.text
         if rank == 1 and (not lines or items[index - 1][1] == 1):
             lines.append(text)
-        elif _is_kicker(item) and not lines and index + 1 < len(items) and items[index + 1][1] is not None:
+        elif (
+            _is_kicker(item)
+            and not lines
+            and index + 1 < len(items)
+            and items[index + 1][1] is not None
+        ):
             lines.append(text)
-        elif rank is not None and number_rank(text) is None and (
-            not lines or not paragraph.gap or _KICKER.fullmatch(lines[-1])
+        elif (
+            rank is not None
+            and number_rank(text) is None
+            and (not lines or not paragraph.gap or _KICKER.fullmatch(lines[-1]))
         ):
             lines.append(text)
         elif lines and is_subtitle(text):
@@ -271,4 +300,3 @@ def _coverage(title: str, text: str) -> float:
     plain = re.sub(r"\W", "", title)
     pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
     return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
-

@@ -25,6 +25,9 @@ from assistant.documents.reading.tables import Record, read_table
 from assistant.errors import DocumentRejected
 
 
+_OFFICIAL: frozenset[Kind] = frozenset({"policy", "guide", "brief"})
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file as it was read.
@@ -68,12 +71,12 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
     Raises:
         DocumentRejected: `no_text`: nothing that can be a passage is left.
     """
-    lines = [element for element in source.elements if isinstance(element, Line)]
-    tables = [element for element in source.elements if isinstance(element, Table)]
+    lines, tables = _flow(source)
     writer = _Writer(file)
     dropped = Dropped(furniture=source.furniture, duplicates=0, references=source.notes)
     title = source.title
     default: Kind = "article"
+    whole: Description | None = None
     if lines:
         articles, dropped, paper = _articles(lines, source, dropped)
         for number, article in enumerate(articles):
@@ -85,7 +88,10 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
                 issuer=source.issuer if first else "",
             )
             if first:
-                title, default = article.title, description.kind
+                title, default, whole = article.title, description.kind, description
+            elif default in _OFFICIAL:
+                # What follows an official document in one file is attached to it.
+                description = _inherited(description, whole)
             _write_article(writer, article, description)
     for table in tables:
         _write_table(writer, table, title, default)
@@ -94,6 +100,38 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
     passages, duplicates = merge_duplicates(writer.passages)
     document = Document(file, digest, passages, replace(dropped, duplicates=duplicates))
     return Reading(document, "".join(writer.text))
+
+
+def _flow(source: Source) -> tuple[list[Line], list[Table]]:
+    """Return the lines of a text, tables among them row by row; apart, the tables of records.
+
+    Of a file that holds nothing but tables all are apart.
+    """
+    lines: list[Line] = []
+    tables: list[Table] = []
+    text = any(isinstance(element, Line) for element in source.elements)
+    for element in source.elements:
+        if isinstance(element, Line):
+            lines.append(element)
+            continue
+        records = read_table(element) if text else []
+        if not text or any(record.kind is not None for record in records):
+            tables.append(element)
+        else:
+            lines += [Line(each.text, page=element.page, whole=True, gap=True) for each in records]
+    return lines, tables
+
+
+def _inherited(description: Description, whole: Description | None) -> Description:
+    if whole is None:
+        return description
+    return replace(
+        description,
+        date=description.date or whole.date,
+        issuer=description.issuer or whole.issuer,
+        doc_number=description.doc_number or whole.doc_number,
+        region=description.region or whole.region,
+    )
 
 
 def _articles(
@@ -147,7 +185,11 @@ def _write_article(writer: _Writer, article: Article, description: Description) 
             section[-1] = (rank, f"{section[-1][1]} {paragraph.text}")
         else:
             # Of two headings of one rank that follow each other the second stands within the first.
-            while section and section[-1][0] >= rank and not (below_heading and section[-1][0] == rank):
+            while (
+                section
+                and section[-1][0] >= rank
+                and not (below_heading and section[-1][0] == rank)
+            ):
                 section.pop()
             section.append((rank, paragraph.text))
         writer.line(paragraph.text)

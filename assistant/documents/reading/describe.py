@@ -22,7 +22,9 @@ from assistant.errors import RecordInvalid
 KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge"
 
 _NUMBER = r"[\u4e00-\u9fffA-Z]{2,14}\s?[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*第?\s*\d{1,4}\s*号"
-_OWN_NUMBER = re.compile(rf"(?:(?:文\s*号|发文字号|文件编号|发文文号)\s*[:：]\s*)?[（(]?({_NUMBER})[）)]?")
+_OWN_NUMBER = re.compile(
+    rf"(?:(?:文\s*号|发文字号|文件编号|发文文号)\s*[:：]\s*)?[（(]?({_NUMBER})[）)]?"
+)
 _LABELLED_NUMBER = re.compile(rf"(?:文\s*号|发文字号|文件编号|发文文号)\s*[:：]\s*({_NUMBER})")
 _NUMBER_IN_TITLE = re.compile(rf"[（(]({_NUMBER})[）)]$")
 _BODY_NAME = (
@@ -31,17 +33,23 @@ _BODY_NAME = (
 )
 _ISSUER_IN_TITLE = re.compile(rf"({_BODY_NAME})(?:等[\u4e00-\u9fff]{{1,4}}部门)?(?:关于|印发)")
 _ISSUER_ABOVE = re.compile(rf"({_BODY_NAME})文件")
-_LABELLED_ISSUER = re.compile(rf"(?:发文机关|发布机构|发文单位|发布单位|制定机关|信息来源|来源)\s*[:：]\s*({_BODY_NAME})(?:\s|$|[;；，。])")
+_LABELLED_ISSUER = re.compile(
+    rf"(?:发文机关|发布机构|发文单位|发布单位|制定机关|信息来源|来源)\s*[:：]\s*({_BODY_NAME})(?:\s|$|[;；，。])"
+)
 _SIGNATURE = re.compile(rf"({_BODY_NAME})(?:[（(]?[\u4e00-\u9fff]{{0,6}}章[）)]?)?")
 _DAY = re.compile(r"((?:19|20)\d{2})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})\s*日?")
-_HAN_DAY = re.compile(r"([二一][〇○零ОO一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_HAN_DAY = re.compile(
+    r"([二一][〇○零ОO一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _DAY_LABELS = (
     re.compile(r"(?:成文日期|发文日期|印发日期)\s*[:：]\s*"),
     re.compile(r"(?:发布日期|发布时间|公布日期|发表时间|日期|时间)\s*[:：]\s*"),
 )
 _ISSUED = re.compile(r"[（(](?=[^）)]*(?:发布|印发|通过|公布|起施行))[^）)]*[）)]")
 _MASTHEAD = re.compile(r".{0,20}星期[一二三四五六日天].{0,10}")
-_HAN_DIGITS = {"〇": 0, "○": 0, "零": 0, "О": 0, "O": 0} | {d: n for n, d in enumerate("一二三四五六七八九", 1)}
+_HAN_DIGITS = {"〇": 0, "○": 0, "零": 0, "О": 0, "O": 0} | {
+    d: n for n, d in enumerate("一二三四五六七八九", 1)
+}
 _BRACKETS_AT_END = re.compile(r"(?:[（(【〔\[][^）)】〕\]]*[）)】〕\]]|》)+$")
 _ENDS = 6
 """Paragraphs at the end among which body and day sign."""
@@ -126,21 +134,24 @@ def _doc_number(title: str, front: Sequence[str]) -> str | None:
 
 
 def _issuer(article: Article, front: Sequence[str], end: Sequence[str]) -> str | None:
-    if found := _ISSUER_IN_TITLE.match(article.title):
-        return found[1]
-    for line in front:
-        if found := _ISSUER_ABOVE.fullmatch(line) or _LABELLED_ISSUER.search(line):
-            return found[1]
-    for line, following in zip(end, end[1:], strict=False):
-        if _is_day(following) and (found := _SIGNATURE.fullmatch(line.replace(" ", ""))):
-            return found[1]
-    return None
+    found = [_ISSUER_IN_TITLE.match(article.title)]
+    found += [_ISSUER_ABOVE.fullmatch(line) or _LABELLED_ISSUER.search(line) for line in front]
+    found += [
+        _SIGNATURE.fullmatch(line.replace(" ", ""))
+        for line, following in zip(end, end[1:], strict=False)
+        if _is_day(following)
+    ]
+    names = [each[1] for each in found if each is not None]
+    # 省科技厅 is whose? Where the whole name stands elsewhere, that one is taken.
+    return next((name for name in names if name[0] not in "省市区县我本"), next(iter(names), None))
 
 
 def _date(front: Sequence[str], end: Sequence[str]) -> str | None:
     for label in _DAY_LABELS:
         for line in (*front, *end):
-            if (found := label.search(line)) and (day := find_day(line[found.end() : found.end() + 20])):
+            if (found := label.search(line)) and (
+                day := find_day(line[found.end() : found.end() + 20])
+            ):
                 return day
     for line in end[::-1]:
         if _is_day(line):

@@ -76,7 +76,9 @@ _UNDRAWN = re.compile(
 )
 _SPACES = re.compile("[ \t\n\r\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _SUPERSCRIPT = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
-_REFERENCE_MARK = re.compile(r"[\s,，、;；]*(?:[\[［〔][\d\s,，、\-–—~]+[\]］〕]|[①-⑳*†‡]|注\d*)[\s,，]*")
+_REFERENCE_MARK = re.compile(
+    r"[\s,，、;；]*(?:[\[［〔][\d\s,，、\-–—~]+[\]］〕]|[①-⑳*†‡]|注\d*)[\s,，]*"
+)
 
 
 def plain(text: str) -> str:

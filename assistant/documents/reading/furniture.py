@@ -26,12 +26,16 @@ _LONGEST_RUNNING = 80
 """Half-width columns of a running head."""
 
 _BULLET = r"[■□●○◆◇▲▼★◎/·\s]*"
-_AGENCIES = r"(?:新华社|中新社|人民网|新华网|本报|本刊|[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|社|网))"
+_AGENCIES = (
+    r"(?:新华社|中新社|人民网|新华网|本报|本刊|[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|社|网))"
+)
 _CREDIT = re.compile(
     rf"{_BULLET}(?:[（(]?(?:{_AGENCIES}\s*发|{_AGENCIES}[\u4e00-\u9fff]{{0,4}}(?:记者|通讯员)[\s\u4e00-\u9fff·、]{{2,16}}摄(?:影报道)?|"
     rf"[\u4e00-\u9fff·]{{2,4}}\s?(?:摄影?|供图|制图)|资料图片?|资料照片|(?:图片?|照片)(?:来源|由|[:：/])[^。]{{1,24}})[）)]?)"
 )
-_CREDIT_AT_END = re.compile(rf"^(?P<caption>.{{4,120}}?[。）)]?)\s*[■□●◆▲]\s*{_CREDIT.pattern[len(_BULLET):]}$")
+_CREDIT_AT_END = re.compile(
+    rf"^(?P<caption>.{{4,120}}?[。）)]?)\s*[■□●◆▲]\s*{_CREDIT.pattern[len(_BULLET) :]}$"
+)
 _LONGEST_CAPTION = 80
 _EDITORS = re.compile(
     r"[（(【\[]?\s*(?:本版|本期|今日)?(?:责任编辑|责任校对|责编|编辑|校对|美编|版式|审校|编审|值班编委|主编|排版|统筹|策划)"
@@ -50,16 +54,23 @@ _LATIN_NAMES = re.compile(r"(?:[A-Z]{2,}\s[A-Z][a-z]+(?:-[a-z]+)?\d?[,，;\s]*){
 def drop_running(lines: Sequence[Line]) -> tuple[list[Line], int]:
     """Return the lines without page numbers and running heads, and the number dropped.
 
-    A line runs where its text, figures aside, stands at the edge of three pages or more; without
+    A line runs where its text, figures aside, stands at the edge of three pages or more, or of both of two; without
     pages, where it stands three times or more and cuts sentences in two more often than not.
     """
     masks = [_mask(line) for line in lines]
     at_margin = Counter(
-        mask for mask, _ in {(mask, line.page) for mask, line in zip(masks, lines, strict=True) if line.margin}
+        mask
+        for mask, _ in {
+            (mask, line.page) for mask, line in zip(masks, lines, strict=True) if line.margin
+        }
     )
     repeated = Counter(masks)
+    pages = {line.page for line in lines}
+    least = min(_LEAST_REPEATS, max(2, len(pages)))
     cuts = Counter(
-        masks[index] for index in range(1, len(lines)) if _cuts_a_sentence(lines[index - 1], lines[index])
+        masks[index]
+        for index in range(1, len(lines))
+        if _cuts_a_sentence(lines[index - 1], lines[index])
     )
     numbers = _bare_page_numbers(lines)
     kept: list[Line] = []
@@ -67,7 +78,7 @@ def drop_running(lines: Sequence[Line]) -> tuple[list[Line], int]:
     title_kept: set[str] = set()
     for index, (line, mask) in enumerate(zip(lines, masks, strict=True)):
         runs = width(line.text) <= _LONGEST_RUNNING and (
-            (line.margin and at_margin[mask] >= _LEAST_REPEATS)
+            (line.margin and at_margin[mask] >= least)
             or (
                 line.page is None
                 and not line.whole
@@ -114,7 +125,9 @@ def _bare_page_numbers(lines: Sequence[Line]) -> set[int]:
         for index, line in enumerate(lines)
         if line.page is None and not line.whole and _BARE_NUMBER.fullmatch(line.text)
     ]
-    counts_up = all(after[1] == before[1] + 1 for before, after in zip(found, found[1:], strict=False))
+    counts_up = all(
+        after[1] == before[1] + 1 for before, after in zip(found, found[1:], strict=False)
+    )
     return {index for index, _ in found} if len(found) >= _LEAST_REPEATS and counts_up else set()
 
 
@@ -128,11 +141,7 @@ def drop_credits(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], int]
             dropped += paragraph.lines
             if kept and _is_caption(kept[-1]):
                 dropped += kept.pop().lines
-        elif (
-            _CREDIT_AT_END.match(text)
-            or _EDITORS.fullmatch(text)
-            or _IMPRINT.fullmatch(text)
-        ):
+        elif _CREDIT_AT_END.match(text) or _EDITORS.fullmatch(text) or _IMPRINT.fullmatch(text):
             dropped += paragraph.lines
         else:
             kept.append(paragraph)
@@ -140,7 +149,9 @@ def drop_credits(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], int]
 
 
 def _is_caption(paragraph: Paragraph) -> bool:
-    return paragraph.level is None and len(paragraph.text) <= _LONGEST_CAPTION and not paragraph.whole
+    return (
+        paragraph.level is None and len(paragraph.text) <= _LONGEST_CAPTION and not paragraph.whole
+    )
 
 
 def is_address(text: str) -> bool:

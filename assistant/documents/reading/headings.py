@@ -29,9 +29,16 @@ _SENTENCE = re.compile(r"[。！？!?；;]")
 _LONGEST_UNNUMBERED = 40
 _LONGEST_DASHED = 20
 _TAIL = re.compile(r"[，、,：:]$")
-_NO_HEADING = re.compile(r"[\d\s.,，%/\-—:：年月日]+|.*(?:https?:|www\.|@)|[（(].*[）)]|关键词|摘要")
+_NO_HEADING = re.compile(
+    r"[\d\s.,，%/\-—:：年月日]+|.*(?:https?:|www\.|@)|[（(].*[）)]|关键词|摘要"
+)
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[其第][一二三四五六七八九十]，")
 _UNFINISHED = re.compile(r"[，,][^，,]{0,3}$|[的地得和与及或在对从向由为以被把将应要已并是、]$")
+_LABELLED = re.compile(
+    r"(?:联系人|联系方式|联系电话|电话|手机|传真|地址|邮箱|电子邮箱|邮编|网址|附件|抄送|主送|时间|地点|发布|来源|日期)\S{0,4}[：:]"
+)
+_BODY_NAME = re.compile(r"[\u4e00-\u9fff（）()]{3,30}(?:厅|局|委|会|部|府|院|中心|办公室|公司|署)")
+_DAY = re.compile(r"[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日")
 _PAIRS = ("“”", "‘’", "（）", "()", "《》", "【】")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -70,6 +77,12 @@ def rank_of(paragraphs: Sequence[Paragraph], index: int, *, open_before: bool) -
     before = paragraphs[index - 1] if index else None
     if paragraph.whole or not _is_display(paragraph, before, open_before):
         return None
+    if paragraph.page is not None and not paragraph.narrow:
+        # Where the size of type is known, a full line of the text's own size is text.
+        return None
+    if following is not None and _DAY.fullmatch(following.text) and _BODY_NAME.fullmatch(text):
+        # Who signed, above the day.
+        return None
     if following is None:
         # Nothing stands below it: a title that was set behind its article, or no heading.
         return _UNNUMBERED if before is not None and ends_article(before.text) else None
@@ -92,7 +105,7 @@ def _is_display(paragraph: Paragraph, before: Paragraph | None, open_before: boo
         return False
     if len(text) > _LONGEST_UNNUMBERED or _TAIL.search(text) or not _HAN.search(text):
         return False
-    if _ENUMERATED.match(text) or _UNFINISHED.search(text) or is_person(text):
+    if _LABELLED.match(text) or _ENUMERATED.match(text) or _UNFINISHED.search(text) or is_person(text):
         return False
     if any(text.count(pair[0]) != text.count(pair[1]) for pair in _PAIRS):
         return False

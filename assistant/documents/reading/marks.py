@@ -26,9 +26,13 @@ _PERSONS = re.compile(rf"{_PERSON.pattern}(?:[\s,，、]+{_PERSON.pattern}){{0,7
 _NO_PERSON = re.compile(r".*(?:言|论|结|景|标|题|则|件|法|求|目|容|录|览|项|点)$")
 _DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 _AGENCY = r"(?:新华社|中新社|中国新闻社|新华网|人民网|本报|本刊|据[\u4e00-\u9fff]{2,8}(?:报|社|网))"
-_DATELINE = re.compile(rf"{_AGENCY}[\u4e00-\u9fff]{{0,12}}?{_DATE}(?:电|讯)|本报讯|本报综合消息|(?:中新|新华)网[^。]{{0,12}}{_DATE}[电讯]")
+_DATELINE = re.compile(
+    rf"{_AGENCY}[\u4e00-\u9fff]{{0,12}}?{_DATE}(?:电|讯)|本报讯|本报综合消息|(?:中新|新华)网[^。]{{0,12}}{_DATE}[电讯]"
+)
 _END_DATELINE = re.compile(rf"[（(]?{_AGENCY}[\u4e00-\u9fff]{{0,12}}?{_DATE}(?:电|讯)[）)]?")
-_AUTHOR_NOTE = re.compile(r"[（(【\[](?:本文)?(?:作者|作者单位|执笔|撰稿)[^（）()【】]*(?:[（(][^（）()]*[）)][^（）()【】]*)*[）)】\]]。?$")
+_AUTHOR_NOTE = re.compile(
+    r"[（(【\[](?:本文)?(?:作者|作者单位|执笔|撰稿)[^（）()【】]*(?:[（(][^（）()]*[）)][^（）()【】]*)*[）)】\]]。?$"
+)
 _SOURCE = re.compile(r"[（(【]?(?:资料|文字|图片|本文|稿件|信息|数据)?来源\s*[:：].{0,40}")
 _ATTRIBUTION = re.compile(r"——\S")
 _KEYWORDS = re.compile(r"[【\[［]?\s*(?:关\s*键\s*词|key\s?words)\s*[】\]］]?\s*[:：]", re.I)

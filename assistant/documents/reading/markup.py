@@ -23,7 +23,9 @@ from assistant.documents.reading.elements import (
 from assistant.errors import DocumentRejected
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|article|h[1-6]|meta)\b", re.I)
-_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} \S", re.M)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _FENCE = re.compile(r"^\s*(?:```|~~~).*$", re.M)
@@ -40,7 +42,9 @@ _BLOCKS = {
     "tbody", "thead", "tfoot", "table", "details", "summary", "fieldset", "hr",
 }  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_STYLE_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?[1-9])", re.I)
+_STYLE_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?[1-9])", re.I
+)
 # Names of the declarations that government sites share, and those of common page systems.
 _DECLARED = {
     "title": ("articletitle", "og:title"),
@@ -226,7 +230,9 @@ def _is_hidden(element: Any) -> bool:
 
 def _holds_article(element: Any) -> bool:
     """Return whether a part named a header or a form holds the text all the same."""
-    return any(True for _ in element.iter("article", "h1")) or len("".join(element.itertext())) > 2000
+    return (
+        any(True for _ in element.iter("article", "h1")) or len("".join(element.itertext())) > 2000
+    )
 
 
 def _cells(table: Any) -> tuple[tuple[str, ...], ...] | None:

@@ -91,7 +91,8 @@ def _is_cut_off(paragraph: Paragraph, following: Paragraph) -> bool:
     if is_closed(text) or stands_alone(text) or is_numbered(following.text):
         return False
     return (
-        paragraph.lines > 1
+        not paragraph.narrow
+        or paragraph.lines > 1
         or len(text) >= _BODY
         or _CLAUSE_END.search(text) is not None
         or word_crosses(text, following.text)

@@ -55,7 +55,14 @@ def check_package(data: bytes, main_part: str) -> None:
             for part in parts:
                 if _is_parsed(part):
                     _check_part(package, part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+    ) as error:
         raise DocumentRejected("broken", f"the package: {type(error).__name__}") from error
 
 

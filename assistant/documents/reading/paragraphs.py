@@ -14,7 +14,9 @@ from statistics import quantiles
 
 from assistant.documents.reading.elements import Line
 
-_WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6‘’“”…—]|[\U00020000-\U0003ffff]")
+_WIDE = re.compile(
+    "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6‘’“”…—]|[\U00020000-\U0003ffff]"
+)
 _QUOTE = re.compile("[‘’“”]")
 _CLOSERS = "”’」』）)】》〉\"'"
 _CLOSED = re.compile(rf"(?:[。！？!?；;：:…]|——|(?<![0-9])\.)[{_CLOSERS}]*$")
@@ -25,6 +27,7 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,/%\-]*")
 _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百\d]+[章节条编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[■□●◆▲▼★※•·]|附件"
 )
+_ENTRY = re.compile(r"[-•]?\s?[\[［]\d{1,3}[\]］]\s?\S")
 _ASCII_WORD_END = re.compile(r"[A-Za-z0-9,;.)%]$")
 _ASCII_WORD_START = re.compile(r"[A-Za-z0-9(]")
 _HYPHENATED = re.compile(r"[a-z]-$")
@@ -181,6 +184,8 @@ def _continues(group: Sequence[Line], line: Line, column: int, wrapped: bool) ->
     if last.level is not None:
         # A heading in two lines of one type.
         return last.level == line.level and not is_closed(last.text)
+    if _ENTRY.match(line.text) and (_ENTRY.match(group[0].text) or is_closed(last.text)):
+        return False
     if line.text[0] in _NEVER_FIRST:
         return True
     closed = is_closed(last.text)

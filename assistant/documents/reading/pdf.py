@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import io
 import logging
-import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
@@ -24,6 +23,14 @@ _MARGIN = 0.08
 """Share of a page's height at its top and bottom where running heads stand."""
 _LARGER = 1.15
 """Type is a heading's from this many times the size of the text's on."""
+_INDENT = 1.4
+"""Sizes of type from which a line is set in."""
+_CROSSING = 0.2
+"""Share of the height of all text that may lie across a gutter."""
+_SIDE = 0.15
+"""Share of it that lies on each side at least."""
+_LETTERS_APART = 1.3
+"""Widths of a character between two that are still one line; columns may stand two apart."""
 _HEADING_LEVELS = 3
 _LONGEST_HEADING = 60
 
@@ -51,17 +58,17 @@ def read_pdf(data: bytes) -> Source:
     from pdfminer.psexceptions import PSException
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    layout_of = LAParams(char_margin=_LETTERS_APART, boxes_flow=None)
     rows: list[_Row] = []
     pages = 0
     try:
-        for pages, layout in enumerate(extract_pages(io.BytesIO(data), laparams=LAParams()), 1):
+        for pages, layout in enumerate(extract_pages(io.BytesIO(data), laparams=layout_of), 1):
             if pages > MOST_PAGES:
                 raise DocumentRejected("too_large", f"more than {MOST_PAGES} pages")
             rows += _page(layout, pages)
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise DocumentRejected("encrypted", "needs a password") from error
-    except (PDFException, PSException, zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError, EOFError, RecursionError, ArithmeticError) as error:  # fmt: skip
-        # pdfminer lets all of these out of broken files.
+    except (PDFException, PSException) as error:
         raise DocumentRejected("broken", f"page {pages}: {type(error).__name__}") from error
     if not pages:
         raise DocumentRejected("broken", "no page")
@@ -71,30 +78,58 @@ def read_pdf(data: bytes) -> Source:
 def _page(layout: Any, number: int) -> Iterator[_Row]:
     from pdfminer.layout import LTTextBox, LTTextLine
 
+    boxes = [box for box in layout if isinstance(box, LTTextBox)]
     first = True
-    for box in layout:
-        if not isinstance(box, LTTextBox):
-            continue
-        left = min((line.x0 for line in box if isinstance(line, LTTextLine)), default=0.0)
+    for box in in_reading_order(boxes):
+        lines = [line for line in box if isinstance(line, LTTextLine)]
+        left = min((line.x0 for line in lines), default=0.0)
         gap = True
-        for line in box:
+        for line in lines:
             text = plain(line.get_text())
             if not text or _is_unmapped(text):
                 continue
             size = _size(line)
             height = layout.height or 1
             margin = line.y0 > height * (1 - _MARGIN) or line.y1 < height * _MARGIN
-            yield _Row(
-                Line(
-                    text,
-                    page=number,
-                    gap=gap or first,
-                    indent=line.x0 > left + 1.4 * size,
-                    margin=margin,
-                ),
-                size,
-            )
+            indent = line.x0 > left + _INDENT * size
+            yield _Row(Line(text, number, gap=gap or first, indent=indent, margin=margin), size)
             gap = first = False
+
+
+def in_reading_order(boxes: Sequence[Any]) -> list[Any]:
+    """Return boxes with `x0`, `x1`, `y0`, `y1` as a page is read: column by column.
+
+    What lies across the columns (a title, a picture's line) parts the page: the columns above it
+    are read before it, those below after it.
+    """
+    gutter = _gutter(boxes)
+    if gutter is None:
+        return sorted(boxes, key=lambda box: (-box.y1, box.x0))
+    across = sorted((b for b in boxes if b.x0 < gutter < b.x1), key=lambda box: -box.y1)
+    rest = [box for box in boxes if not box.x0 < gutter < box.x1]
+    ordered: list[Any] = []
+    for parting in [*across, None]:
+        above = [b for b in rest if parting is None or (b.y0 + b.y1) / 2 > parting.y0]
+        rest = [b for b in rest if b not in above]
+        ordered += in_reading_order([b for b in above if b.x1 <= gutter])
+        ordered += in_reading_order([b for b in above if b.x0 >= gutter])
+        ordered += [parting] if parting is not None else []
+    return ordered
+
+
+def _gutter(boxes: Sequence[Any]) -> float | None:
+    """Return where two columns part: hardly any text lies there, and much on both sides."""
+    total = sum(box.y1 - box.y0 for box in boxes)
+    best: tuple[float, float] | None = None
+    for edge in sorted({box.x1 for box in boxes}):
+        x = edge + 1
+        crossing = sum(b.y1 - b.y0 for b in boxes if b.x0 < x < b.x1)
+        left = sum(b.y1 - b.y0 for b in boxes if b.x1 <= x)
+        right = total - crossing - left
+        enough = min(left, right) > _SIDE * total and crossing < _CROSSING * total
+        if enough and (best is None or crossing < best[0]):
+            best = (crossing, x)
+    return best[1] if best else None
 
 
 def _is_unmapped(text: str) -> bool:

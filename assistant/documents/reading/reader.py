@@ -45,7 +45,10 @@ class Reader:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -111,7 +114,9 @@ class Reader:
 
     def _start(self) -> subprocess.Popen[str]:
         # No key of this program's environment reaches the process.
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ
+        }
         return subprocess.Popen(
             [sys.executable, "-m", "assistant.documents.reading.worker"],
             stdin=subprocess.PIPE,

@@ -13,9 +13,13 @@ from collections.abc import Sequence
 from assistant.documents.reading.furniture import is_address
 from assistant.documents.reading.paragraphs import Paragraph, is_closed
 
-_ABSTRACT = re.compile(r"[【\[［]?\s*(?:内容)?(?:摘\s*要|提\s*要|abstract)\s*[】\]］]?\s*[:：]?", re.I)
+_ABSTRACT = re.compile(
+    r"[【\[［]?\s*(?:内容)?(?:摘\s*要|提\s*要|abstract)\s*[】\]］]?\s*[:：]?", re.I
+)
 _KEYWORDS = re.compile(r"[【\[［]?\s*(?:关\s*键\s*词|key\s?words)\s*[】\]］]?\s*[:：]?", re.I)
-_REFERENCES = re.compile(r"[【\[［]?\s*(?:主要)?(?:参\s*考\s*文\s*献|references|注\s*释)\s*[】\]］]?\s*[:：]?", re.I)
+_REFERENCES = re.compile(
+    r"[【\[［]?\s*(?:主要)?(?:参\s*考\s*文\s*献|references|注\s*释)\s*[】\]］]?\s*[:：]?", re.I
+)
 _ENTRY = re.compile(r"[-•*]?\s*(?:[\[［〔【]\s*\d{1,3}\s*[\]］〕】]|\d{1,3}[.．]\s?(?=\S)|[①-⑳])")
 _PUBLICATION = re.compile(r"[\[［](?:J|N|M|D|C|R|S|P|Z|EB/OL|J/OL|N/OL)[\]］]|\bdoi\b", re.I)
 _ENDS_LIST = re.compile(r"[（(【]?(?:责任编辑|责编|编辑|作者(?:单位|简介)|收稿日期|附录|附件|致谢)")
@@ -67,7 +71,9 @@ def _ends_list(paragraph: Paragraph, before: Paragraph) -> bool:
 
 def _interrupts(kept: Sequence[Paragraph], paragraph: Paragraph) -> bool:
     """Return whether a marked paragraph cuts a sentence in two, as the notes of a page do."""
-    return bool(kept) and not is_closed(kept[-1].text) and _FOOTNOTE.match(paragraph.text) is not None
+    return (
+        bool(kept) and not is_closed(kept[-1].text) and _FOOTNOTE.match(paragraph.text) is not None
+    )
 
 
 def drop_front(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], int]:

@@ -66,7 +66,9 @@ def groups(lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
     start = total = 0
     rest = sum(lengths) + len(lengths)
     for index, length in enumerate(lengths):
-        if index > start and (total + 1 + length > LONGEST or total >= _WANTED and total + rest > LONGEST):
+        if index > start and (
+            total + 1 + length > LONGEST or total >= _WANTED and total + rest > LONGEST
+        ):
             yield start, index
             start, total = index, 0
         total += length + (index > start)

@@ -29,7 +29,9 @@ _REACHES = re.compile(
     r"(?<!\d)0\d{2,3}[-\s]?\d{7,8}(?:-\d{1,5})?(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)",
     re.A,
 )
-_LABEL_LEFT = re.compile(r"(?:电话|手机|邮箱|联系方式|e-?mail|tel)\s*[:：]?\s*(?=$|[，,；;。\s])", re.I)
+_LABEL_LEFT = re.compile(
+    r"(?:电话|手机|邮箱|联系方式|微信同号|微信|e-?mail|tel)\s*[:：]?\s*(?=$|[，,；;。\s])", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,11 @@ def read_table(table: Table) -> list[Record]:
     """Return the records of a table, in the order of its rows."""
     title, header, rows = _parts(table)
     if header is None:
-        return [Record(_REACHES.sub("", "；".join(filter(None, row))), None, title) for row in rows if any(row)]
+        return [
+            Record(_REACHES.sub("", "；".join(filter(None, row))), None, title)
+            for row in rows
+            if any(row)
+        ]
     columns = _judge(header, title)
     records = []
     for row in rows:
@@ -133,7 +139,9 @@ def _judge(header: Sequence[str], title: str) -> _Columns:
     return _Columns(kind, name, read)
 
 
-def _first_column(header: Sequence[str], names: Sequence[str], words: Mapping[str, Any]) -> int | None:
+def _first_column(
+    header: Sequence[str], names: Sequence[str], words: Mapping[str, Any]
+) -> int | None:
     for name in names:
         for index, cell in enumerate(header):
             if name in cell and not _is_personal(cell, words):
@@ -150,10 +158,14 @@ def _is_personal(cell: str, words: Mapping[str, Any]) -> bool:
 
 def _is_hidden(cell: str, hidden: Sequence[str], words: Mapping[str, Any]) -> bool:
     """Return whether a column of this kind of record holds a person's name or life."""
-    return any(word in cell for word in hidden) and not any(word in cell for word in words["impersonal"])
+    return any(word in cell for word in hidden) and not any(
+        word in cell for word in words["impersonal"]
+    )
 
 
-def _record(row: Sequence[str], header: Sequence[str], columns: _Columns, title: str) -> Record | None:
+def _record(
+    row: Sequence[str], header: Sequence[str], columns: _Columns, title: str
+) -> Record | None:
     cells = {index: _impersonal(row[index]) for index in columns.read if index < len(row)}
     shown = [f"{header[index]}：{cell}" for index, cell in cells.items() if cell]
     if not shown:
@@ -166,13 +178,20 @@ def _record(row: Sequence[str], header: Sequence[str], columns: _Columns, title:
     whole = "".join(cells.values())
     return Record(
         text=text,
-        kind=columns.kind,
+        kind=_kind_of(columns, cells),
         title=cells.get(columns.name or 0, "") if columns.name is not None else "",
         date=find_day(facts["date"]),
         issuer=facts["issuer"] or None,
         doc_number=re.sub(r"\s", "", facts["doc_number"]) or None,
         region=_region(facts["region"], whole),
     )
+
+
+def _kind_of(columns: _Columns, cells: Mapping[int, str]) -> Kind | None:
+    """Return the table's kind; a platform for pilot runs among laboratories is one all the same."""
+    name = cells.get(columns.name, "") if columns.name is not None else ""
+    signs = load_table_words()["kinds"]["pilot"]["about"]
+    return "pilot" if columns.kind == "lab" and any(sign in name for sign in signs) else columns.kind
 
 
 def _fact(cells: Mapping[int, str], header: Sequence[str], names: Sequence[str]) -> str:

@@ -18,9 +18,9 @@ from assistant.errors import DocumentRejected
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_UNREAD = {f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "sectPr", "commentReference", "instrText")} | {
-    _FALLBACK
-}
+_UNREAD = {
+    f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "sectPr", "commentReference", "instrText")
+} | {_FALLBACK}
 _CONTAINERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "smartTag")}
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.I)
 _TITLE = re.compile(r"title|标题", re.I)
@@ -46,7 +46,14 @@ def read_word(data: bytes) -> Source:
         notes = _count_notes(document)
     except ValueError as error:
         raise DocumentRejected("wrong_type", "not the package of a Word document") from error
-    except (OpcError, etree.XMLSyntaxError, KeyError, AttributeError, IndexError, TypeError) as error:
+    except (
+        OpcError,
+        etree.XMLSyntaxError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        TypeError,
+    ) as error:
         raise DocumentRejected("broken", f"the document: {type(error).__name__}") from error
     if body is None:
         raise DocumentRejected("broken", "a document without a body")
@@ -63,7 +70,7 @@ def _elements(container: Any, styles: dict[str, str]) -> Iterator[Line | Table]:
             yield from _elements(element, styles)
 
 
-def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Line]:
+def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Line | Table]:
     named = element.find(f"{_W}pPr/{_W}pStyle")
     style = styles.get(named.get(f"{_W}val"), "") if named is not None else ""
     if _CONTENTS.match(style):
@@ -133,9 +140,12 @@ def _run(run: Any) -> str:
 def _table(table: Any, styles: dict[str, str]) -> Iterator[Line | Table]:
     rows = []
     for row in table.iter(f"{_W}tr"):
-        cells = [cell for cell in row.iterchildren(f"{_W}tc", f"{_W}sdt")]
+        cells = row.iterchildren(f"{_W}tc", f"{_W}sdt")
         rows.append(tuple(_cell(cell) for cell in cells))
-    if any(True for _ in table.iterdescendants(f"{_W}tbl")) or sum(len(row) > 1 for row in rows) < 2:
+    if (
+        any(True for _ in table.iterdescendants(f"{_W}tbl"))
+        or sum(len(row) > 1 for row in rows) < 2
+    ):
         # One cell, or tables within each other, is a page laid out in a table.
         for cell in table.iter(f"{_W}tc"):
             yield from _elements(cell, styles)
@@ -165,6 +175,8 @@ def _count_notes(document: Any) -> int:
     for part in document.part.package.iter_parts():
         name = str(part.partname)
         if name in ("/word/footnotes.xml", "/word/endnotes.xml"):
-            root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+            root = etree.fromstring(
+                part.blob, etree.XMLParser(resolve_entities=False, no_network=True)
+            )
             count += sum(1 for note in root if note.get(f"{_W}type") is None)
     return count

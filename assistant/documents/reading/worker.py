@@ -10,13 +10,15 @@ needs. A file that asks for too much costs this process and nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 from assistant.documents.reading.compose import compose
 from assistant.documents.reading.formats import take_apart
@@ -31,7 +33,18 @@ MEMORY_BYTES = 2**30
 CPU_SECONDS = 60
 """For one file."""
 
-_REFUSED = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ftplib.", "urllib.", "ctypes.dlopen", "webbrowser.")
+_REFUSED = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "ftplib.",
+    "urllib.",
+    "ctypes.dlopen",
+    "webbrowser.",
+)
 
 
 def main() -> None:
@@ -85,6 +98,8 @@ def _limit() -> None:
         _set_limit(resource.RLIMIT_AS, MEMORY_BYTES)
         _set_limit(resource.RLIMIT_FSIZE, 0)
         _set_limit(resource.RLIMIT_CORE, 0)
+    # openpyxl would load it where it can, for half a second and nothing that is used here.
+    sys.modules["numpy"] = cast(ModuleType, None)
     sys.addaudithook(_refuse)
 
 
@@ -93,11 +108,9 @@ def _set_limit(which: int, value: int) -> None:
 
     _, hard = resource.getrlimit(which)
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    try:
+    # macOS does not let the address space be limited.
+    with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(which, (value, hard))
-    except (ValueError, OSError):
-        # macOS does not let the address space be limited.
-        print(f"no limit {which}", file=sys.stderr)
 
 
 def _allow_cpu() -> None:
