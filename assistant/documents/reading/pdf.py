@@ -29,6 +29,8 @@ _CROSSING = 0.2
 """Share of the height of all text that may lie across a gutter."""
 _SIDE = 0.15
 """Share of it that lies on each side at least."""
+_LEADING = 1.1
+"""Heights of a line between two that still belong together."""
 _LETTERS_APART = 1.3
 """Widths of a character between two that are still one line; columns may stand two apart."""
 _HEADING_LEVELS = 3
@@ -79,11 +81,12 @@ def _page(layout: Any, number: int) -> Iterator[_Row]:
     from pdfminer.layout import LTTextBox, LTTextLine
 
     boxes = [box for box in layout if isinstance(box, LTTextBox)]
-    first = True
+    before: Any = None
     for box in in_reading_order(boxes):
         lines = [line for line in box if isinstance(line, LTTextLine)]
         left = min((line.x0 for line in lines), default=0.0)
-        gap = True
+        if before is not None and len(lines) == 1:
+            left = min(left, before.x0) if _stand_together(before, lines[0]) else left
         for line in lines:
             text = plain(line.get_text())
             if not text or _is_unmapped(text):
@@ -92,8 +95,16 @@ def _page(layout: Any, number: int) -> Iterator[_Row]:
             height = layout.height or 1
             margin = line.y0 > height * (1 - _MARGIN) or line.y1 < height * _MARGIN
             indent = line.x0 > left + _INDENT * size
-            yield _Row(Line(text, number, gap=gap or first, indent=indent, margin=margin), size)
-            gap = first = False
+            gap = before is None or not _stand_together(before, line)
+            yield _Row(Line(text, number, gap=gap, indent=indent, margin=margin), size)
+            before = line
+
+
+def _stand_together(above: Any, line: Any) -> bool:
+    """Return whether a line stands right below another in one column."""
+    apart = above.y0 - line.y1
+    beside = line.x0 >= above.x1 or above.x0 >= line.x1
+    return not beside and -line.height < apart < _LEADING * line.height
 
 
 def in_reading_order(boxes: Sequence[Any]) -> list[Any]:
