@@ -27,8 +27,8 @@ Ranked = tuple[Paragraph, int | None]
 
 _FITS = 0.5
 """Share of a title's pairs of characters in a text from which it can be the text's."""
-_CLEARLY = 0.8
-_ABOUT_AS_WELL = 0.1
+_CLEARLY = 0.3
+"""By how much it must fit one text better than the other that it stands beside."""
 _LONGEST_LEAD = 3
 _LONGEST_TITLE = 80
 _KICKER = re.compile(r"[\u4e00-\u9fff·]{2,15}[：:]")
@@ -95,10 +95,8 @@ def split_articles(items: Sequence[Ranked], *, declared: str = "") -> list[Artic
                 _coverage(article.title, before.text),
             )
             if (
-                there >= _CLEARLY
-                and there > here + _ABOUT_AS_WELL
-                or not article.parts
-                and there >= _FITS
+                there >= _FITS
+                and (there > here + _CLEARLY or not article.parts)
             ):
                 before.title, article.title = article.title, ""
             elif untitled_lead and there >= _FITS and len(before.parts) <= _LONGEST_LEAD:
@@ -214,12 +212,20 @@ def _settled(parts: Sequence[Ranked]) -> list[Ranked]:
         if rank is None:
             behind = index + 1
         run = parts[index:behind]
+        if rank is not None and len(run) > 1 and _numbered(run[0]) and not _numbered(run[1]):
+            # 二、名单, and the list below it.
+            settled.append(run[0])
+            run = run[1:]
         blocks = sum(paragraph.gap for paragraph, _ in run[1:]) + 1
         if rank is not None and (behind == len(parts) or len(run) > 4 or blocks > _DEEPEST_RUN):
             run = [(paragraph, None) for paragraph, _ in run]
         settled += run
         index = behind
     return settled
+
+
+def _numbered(item: Ranked) -> bool:
+    return number_rank(item[0].text) is not None
 
 
 def _same(one: str, other: str) -> bool:

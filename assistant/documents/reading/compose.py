@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from assistant.documents.passage import Document, Dropped, Kind, Passage, Place
 from assistant.documents.reading.articles import Article, split_articles
@@ -210,8 +211,7 @@ def _write_paragraphs(
         spans += [(start + a, start + b, paragraph.page) for a, b in pieces(paragraph.text)]
     text = "".join(writer.text[len(writer.text) - len(paragraphs) :])
     offset = writer.length - len(text)
-    for first, behind in groups([b - a for a, b, _ in spans]):
-        start, end = spans[first][0], spans[behind - 1][1]
+    for start, end, page in _passages(spans):
         writer.passages.append(
             Passage(
                 text=text[start - offset : end - offset],
@@ -222,9 +222,19 @@ def _write_paragraphs(
                 issuer=description.issuer,
                 doc_number=description.doc_number,
                 region=description.region,
-                places=(Place(writer.file, spans[first][2], start, end),),
+                places=(Place(writer.file, page, start, end),),
             )
         )
+
+
+def _passages(
+    spans: Sequence[tuple[int, int, int | None]],
+) -> Iterator[tuple[int, int, int | None]]:
+    """Yield start, end and page of each passage; what begins on another page is another passage."""
+    for page, found in groupby(spans, key=lambda span: span[2]):
+        on_page = list(found)
+        for first, behind in groups([end - start for start, end, _ in on_page]):
+            yield on_page[first][0], on_page[behind - 1][1], page
 
 
 def _write_table(writer: _Writer, table: Table, title: str, default: Kind) -> None:

@@ -24,6 +24,9 @@ _FOREIGN = (
 )  # fmt: skip
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_USUAL = re.compile("[ -~\\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’—…]")
+_SAMPLE = 4096
+_MOSTLY = 0.8
 _CUT = 4
 """Bytes that the longest character takes; fewer may be left of one that was cut off."""
 
@@ -42,17 +45,23 @@ def decode(data: bytes) -> str:
             return _checked(_decode_as(data, encoding))
     if data.startswith(_FOREIGN):
         raise DocumentRejected("wrong_type", f"begins with {data[:4]!r}")
-    sample = data[:4096]
-    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-        # Digits, spaces and line ends of UTF-16 text leave zeros in every other byte.
-        if 0 in zeros and sample.count(0) == zeros.count(0):
-            return _checked(_decode_as(data, encoding))
+    if 0 in data[:_SAMPLE]:
+        # Digits, spaces and line ends of UTF-16 leave zeros; no other text has them.
+        order = max(("utf-16-le", "utf-16-be"), key=lambda name: _usual(data[:_SAMPLE], name))
+        if _usual(data[:_SAMPLE], order) > _MOSTLY:
+            return _checked(_decode_as(data, order))
     try:
         return _checked(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         if error.start >= len(data) - _CUT and error.reason == "unexpected end of data":
             raise DocumentRejected("broken", "ends within a character") from error
     return _checked(_decode_as(data, "gb18030"))
+
+
+def _usual(sample: bytes, encoding: str) -> float:
+    """Return the share of characters that Chinese text is made of, 0 to 1."""
+    text = sample.decode(encoding, errors="replace")
+    return len(_USUAL.findall(text)) / len(text)
 
 
 def _decode_as(data: bytes, encoding: str) -> str:

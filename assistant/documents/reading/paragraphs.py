@@ -25,8 +25,9 @@ _NEVER_FIRST = "，。、；：！？,.;:!?）)】》」』”’…%％·"
 _NEVER_LAST = "（(“‘《「『【〈"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,/%\-]*")
 _NUMBERED = re.compile(
-    r"第[一二三四五六七八九十百\d]+[章节条编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[■□●◆▲▼★※•·]|附件"
+    r"第[一二三四五六七八九十百\d]+[章节条编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[■□●◆▲▼★※•·]|附件|[【\[]?(?:摘\s?要|关\s?键\s?词|中图分类号|作者简介|基金项目|收稿日期|abstract|key\s?words)"
 )
+_PUNCTUATION = re.compile(r"[，。；！？,;!?、：:]|[a-z]{3}")
 _ENTRY = re.compile(r"[-•]?\s?[\[［]\d{1,3}[\]］]\s?\S")
 _ASCII_WORD_END = re.compile(r"[A-Za-z0-9,;.)%]$")
 _ASCII_WORD_START = re.compile(r"[A-Za-z0-9(]")
@@ -171,6 +172,9 @@ def _join_block(block: Sequence[Line], column: int) -> Iterator[Paragraph]:
 
 def _is_wrapped(block: Sequence[Line], column: int) -> bool:
     """Return whether lines end where the column ends, not where sentences end."""
+    if not any(_PUNCTUATION.search(line.text) for line in block):
+        # Names below each other.
+        return False
     full = [
         line
         for index, (line, following) in enumerate(zip(block, block[1:], strict=False))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _AROUND = 8
 """Characters on each side of a cut that are looked at."""
+_SUFFIXES = frozenset("化性者率型们式度")
+"""Syllables that end words; one that the segmenter leaves alone at a front lacks its word."""
 _FREE = frozenset("pcdrumqftxy")
 """Tags of single characters that stand at a sentence's front on their own (ICTCLAS)."""
 
@@ -35,7 +37,7 @@ def starts_within_word(text: str) -> bool:
     if len(word) != 1 or not "\u4e00" <= word <= "\u9fff":
         return False
     alone = len(words) > 1 and words[1][0] in "、，,。；;和与及的"
-    return tag.endswith("g") or (alone and tag[:1] not in _FREE)
+    return word in _SUFFIXES or tag.endswith("g") or (alone and tag[:1] not in _FREE)
 
 
 def word_crosses(first: str, second: str) -> bool:
