@@ -59,14 +59,19 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     return saved(book)
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], **encryption: str) -> bytes:
+def pdf(
+    pages: Sequence[Sequence[tuple[float, float, float, str]]],
+    *,
+    font: str = FONT,
+    encrypt: object = None,
+) -> bytes:
     """Make a PDF; each piece of text is x, y from the bottom, size of type, text."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     stream = io.BytesIO()
-    made = canvas.Canvas(stream, pagesize=(595, 842), **encryption)
+    made = canvas.Canvas(stream, pagesize=(595, 842), encrypt=encrypt)
     for page in pages:
         for x, y, size, text in page:
-            made.setFont(FONT, size)
+            made.setFont(font, size)
             made.drawString(x, y, text)
         made.showPage()
     made.save()

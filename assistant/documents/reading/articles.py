@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from assistant.documents.reading.headings import is_subtitle, number_rank
 from assistant.documents.reading.marks import (
@@ -216,12 +217,18 @@ def _settled(parts: Sequence[Ranked]) -> list[Ranked]:
             # 二、名单, and the list below it.
             settled.append(run[0])
             run = run[1:]
-        blocks = sum(paragraph.gap for paragraph, _ in run[1:]) + 1
-        if rank is not None and (behind == len(parts) or len(run) > 4 or blocks > _DEEPEST_RUN):
+        if rank is not None and (behind == len(parts) or _is_list(run)):
             run = [(paragraph, None) for paragraph, _ in run]
         settled += run
         index = behind
     return settled
+
+
+def _is_list(run: Sequence[Ranked]) -> bool:
+    """Return whether headings of one rank are more than can stand within each other."""
+    starts = [0, *(i for i, (paragraph, _) in enumerate(run) if i and paragraph.gap), len(run)]
+    longest = max(behind - start for start, behind in pairwise(starts))
+    return len(starts) - 1 > _DEEPEST_RUN or longest > _DEEPEST_RUN
 
 
 def _numbered(item: Ranked) -> bool:
