@@ -1,4 +1,4 @@
-"""The same text is kept once with all its places; texts that differ in what counts are kept apart."""
+"""The same text is kept once with its places; what differs in what counts is kept apart."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def test_a_copy_that_is_cut_elsewhere_is_merged_into_both() -> None:
 
 def test_texts_that_differ_in_a_figure_are_two() -> None:
     year = "本办法对通过验收的转盘式挤奶厅给予补助，每座不超过{}万元，由县级财政先行垫付。" * 3
-    kept, merged = merge_duplicates([passage(year.format(50, 50, 50)), passage(year.format(80, 80, 80))])
+    kept, merged = merge_duplicates(
+        [passage(year.format(50, 50, 50)), passage(year.format(80, 80, 80))]
+    )
     assert (len(kept), merged) == (2, 0)
 
 
@@ -59,13 +61,18 @@ def test_texts_of_two_issuers_numbers_or_places_are_two() -> None:
         ("doc_number", "甲政发〔2020〕1号", "甲政发〔2021〕1号"),
         ("region", "陕西省", "云南省"),
     ):
-        kept, merged = merge_duplicates([passage(TEXT, **{key: one}), passage(TEXT, **{key: other})])
+        kept, merged = merge_duplicates(
+            [passage(TEXT, **{key: one}), passage(TEXT, **{key: other})]
+        )
         assert (len(kept), merged) == (2, 0)
 
 
 def test_rows_that_are_alike_are_two_records() -> None:
     rows = [
-        passage(f"名称：第{name}挤奶设备中试平台；依托单位：某某农业大学动物科技学院；领域：奶业装备。", kind="pilot")
+        passage(
+            f"名称：第{name}挤奶设备中试平台；依托单位：某某农业大学动物科技学院；领域：奶业装备。",
+            kind="pilot",
+        )
         for name in "一二"
     ]
     assert merge_duplicates(rows)[1] == 0
@@ -74,14 +81,16 @@ def test_rows_that_are_alike_are_two_records() -> None:
 
 def test_a_list_of_words_that_a_text_uses_is_no_copy_of_it() -> None:
     text = (
-        "Rotary parlours raise the number of goats milked per hour; training of goats and hygiene of "
-        "udders remain the cost of rotary parlours, as a survey of dairy farms in the north has shown."
+        "Rotary parlours raise the number of goats milked per hour; training of goats and hygiene "
+        "of udders remain the cost of rotary parlours, as a survey of dairy farms has shown."
     )
     words = "Keywords: rotary parlours; training of goats; hygiene of udders; dairy farms"
     assert merge_duplicates([passage(text), passage(words)])[1] == 0
 
 
-SENTENCE = st.text("山羊挤奶转盘训入口站长省里跟踪发病率百分", min_size=4, max_size=20).map(lambda text: text + "。")
+SENTENCE = st.text("山羊挤奶转盘训入口站长省里跟踪发病率百分", min_size=4, max_size=20).map(
+    lambda text: text + "。"
+)
 PASSAGES = st.lists(
     st.builds(
         lambda sentences, file: passage("".join(sentences), f"{file}.txt"),
@@ -96,7 +105,9 @@ PASSAGES = st.lists(
 def test_merging_counts_keeps_every_place_and_changes_no_text(passages: list[Passage]) -> None:
     kept, merged = merge_duplicates(passages)
     assert len(kept) + merged == len(passages)
-    assert {place for p in kept for place in p.places} == {place for p in passages for place in p.places}
+    assert {place for p in kept for place in p.places} == {
+        place for p in passages for place in p.places
+    }
     originals = [(p.text, p.places[0]) for p in passages]
     assert all((p.text, p.places[0]) in originals for p in kept)
 

@@ -37,7 +37,9 @@ def read(reader: Reader, path: Path, data: bytes) -> Reading:
     return reading
 
 
-def test_a_word_document_with_headings_a_table_a_box_and_a_note(reader: Reader, tmp_path: Path) -> None:
+def test_a_word_document_with_headings_a_table_a_box_and_a_note(
+    reader: Reader, tmp_path: Path
+) -> None:
     document = WordDocument()
     document.add_heading("叶片前缘防护技术实施方案", 0)
     document.add_heading("现状", 1)
@@ -87,7 +89,11 @@ def test_a_word_document_with_headings_a_table_a_box_and_a_note(reader: Reader, 
     passages = reading.document.passages
     assert {p.title for p in passages} == {"叶片前缘防护技术实施方案"}
     assert [p.section for p in passages] == [("现状",), ("效果",)]
-    assert passages[0].text.split("\n") == [BLADE, "受损面积按 10⁻³ 平方米计。", "这句话是修订时加上的。"]
+    assert passages[0].text.split("\n") == [
+        BLADE,
+        "受损面积按 10⁻³ 平方米计。",
+        "这句话是修订时加上的。",
+    ]
     assert COAT in passages[1].text and COST in passages[1].text
     assert "机型：4 兆瓦；年停机：1 天。" in passages[1].text
     assert passages[0].kind == "policy"
@@ -105,13 +111,17 @@ def test_footnotes_of_a_word_document_are_counted(reader: Reader, tmp_path: Path
         '<w:footnote w:id="1"><w:p><w:r><w:t>见某书。</w:t></w:r></w:p></w:footnote></w:footnotes>'
     )
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made.word([BLADE]))) as old, zipfile.ZipFile(stream, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(made.word([BLADE]))) as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
         for name in old.namelist():
             data = old.read(name)
             if name == "[Content_Types].xml":
                 data = data.replace(
                     b"</Types>",
-                    b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats'
+                    b'<Override PartName="/word/footnotes.xml" '
+                    b'ContentType="application/vnd.openxmlformats'
                     b'-officedocument.wordprocessingml.footnotes+xml"/></Types>',
                 )
             if name == "word/_rels/document.xml.rels":
@@ -129,7 +139,8 @@ def test_footnotes_of_a_word_document_are_counted(reader: Reader, tmp_path: Path
 
 PAGE = f"""<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>某网站</title>
-<meta name="ArticleTitle" content="叶片前缘防护若干措施"><meta name="PubDate" content="2024-11-05 09:30">
+<meta name="ArticleTitle" content="叶片前缘防护若干措施">
+<meta name="PubDate" content="2024-11-05 09:30">
 <meta name="ContentSource" content="甘肃省能源局"></head>
 <body><nav><ul><li>首页</li><li>政策</li></ul></nav>
 <div><h1>叶片前缘防护若干措施</h1>
@@ -199,7 +210,10 @@ def test_a_pdf_in_two_columns_with_running_heads(reader: Reader, tmp_path: Path)
     ]
     pages = []
     for number in range(3):
-        page = [(60.0, 815.0, 9.0, f"风能学报 2022年第{number + 1}期"), (290.0, 30.0, 9.0, f"{number + 1}")]
+        page = [
+            (60.0, 815.0, 9.0, f"风能学报 2022年第{number + 1}期"),
+            (290.0, 30.0, 9.0, f"{number + 1}"),
+        ]
         if number == 0:
             page.append((130.0, 770.0, 18.0, "叶片前缘防护研究"))
         for side, x in enumerate((60.0, 320.0)):
@@ -258,15 +272,29 @@ def test_one_process_reads_many_files(tmp_path: Path) -> None:
 
 def test_the_process_imports_nothing_heavy(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"江苏省某某厅关于某事的通知\n\n{BLADE}", encoding="utf-8")
-    (tmp_path / "b.csv").write_text("平台名称,依托单位,所在地\n甲中试线,乙大学,苏州\n", encoding="utf-8")
-    (tmp_path / "c.xlsx").write_bytes(made.workbook({"表": [["成果名称", "领域"], ["涂层", "风电"]]}))
+    (tmp_path / "b.csv").write_text(
+        "平台名称,依托单位,所在地\n甲中试线,乙大学,苏州\n", encoding="utf-8"
+    )
+    (tmp_path / "c.xlsx").write_bytes(
+        made.workbook({"表": [["成果名称", "领域"], ["涂层", "风电"]]})
+    )
     code = (
         "import sys\nfrom assistant.documents.reading import worker\nworker._limit()\n"
-        f"for name in ('a.txt', 'b.csv', 'c.xlsx'): worker._read({str(tmp_path)!r} + '/' + name, name)\n"
+        "for name in ('a.txt', 'b.csv', 'c.xlsx'):\n"
+        f"    worker._read({str(tmp_path)!r} + '/' + name, name)\n"
         "print(*sorted({m.partition('.')[0] for m, v in sys.modules.items() if v}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"chromadb", "gradio", "numpy", "langchain_core", "sqlalchemy", "sklearn", "openai", "pandas"}
+    heavy = {
+        "chromadb",
+        "gradio",
+        "numpy",
+        "langchain_core",
+        "sqlalchemy",
+        "sklearn",
+        "openai",
+        "pandas",
+    }
     assert not set(done.stdout.split()) & heavy
 
 

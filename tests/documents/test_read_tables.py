@@ -1,22 +1,32 @@
-"""Tables: each row of a table of records is one passage; what reaches or names a person is not read."""
+"""Each row of a table of records is a passage; what reaches or names a person is not read."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_files import workbook
 
 from assistant.documents.reading.compose import Reading, compose
 from assistant.documents.reading.describe import load_kinds
 from assistant.documents.reading.elements import Source, Table
 from assistant.documents.reading.sheets import read_separated, read_workbook
 from assistant.documents.reading.tables import load_table_words, read_table
-from made_files import workbook
 
 EXPERTS = [
     ["某某联合创新中心专家库"],
     ["序号", "姓名", "工作单位", "职称", "研究方向", "手机号码", "邮箱", "身份证号", "专家简介"],
-    [1, "甲某某", "兰州大学", "教授", "沙障用生物基纤维", "13800001111", "j@x.cn", "11010119700101123X", "甲某某生于"],
+    [
+        1,
+        "甲某某",
+        "兰州大学",
+        "教授",
+        "沙障用生物基纤维",
+        "13800001111",
+        "j@x.cn",
+        "11010119700101123X",
+        "甲某某生于",
+    ],
     [2, "乙某某", "甘肃省治沙研究所", "研究员", "固沙植物，电话0931-8123456", "", "", "", ""],
 ]
 RESULTS = [
@@ -49,16 +59,25 @@ def test_each_row_is_a_record_of_its_kind() -> None:
 
 def test_what_reaches_or_names_a_person_is_nowhere_in_what_was_read() -> None:
     reading = read(read_workbook(workbook({"Sheet1": EXPERTS, "成果": RESULTS})))
-    for gone in ("甲某某", "乙某某", "丙某", "1380000", "0931", "j@x.cn", "11010119", "1390000", "生于"):
+    for gone in (
+        "甲某某",
+        "乙某某",
+        "丙某",
+        "1380000",
+        "0931",
+        "j@x.cn",
+        "11010119",
+        "1390000",
+        "生于",
+    ):
         assert gone not in reading.text
 
 
 def test_a_hidden_sheet_is_not_read() -> None:
     import io
 
-    from openpyxl import load_workbook
-
     from made_files import saved
+    from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(workbook({"成果": RESULTS, "底稿": PLAIN})))
     book["底稿"].sheet_state = "hidden"
@@ -71,7 +90,11 @@ def test_a_hidden_sheet_is_not_read() -> None:
         (["实验室名称", "依托单位", "研究方向"], ["沙漠材料实验室", "某大学", "固沙"], "lab"),
         (["平台名称", "依托单位", "研究方向"], ["生物纤维中试基地", "某大学", "纺丝"], "pilot"),
         (["中试平台", "服务内容"], ["纺丝中试线", "放大试验"], "pilot"),
-        (["政策名称", "文号", "发文机关"], ["治沙办法", "甘政办发〔2021〕3号", "甘肃省人民政府办公厅"], "policy"),
+        (
+            ["政策名称", "文号", "发文机关"],
+            ["治沙办法", "甘政办发〔2021〕3号", "甘肃省人民政府办公厅"],
+            "policy",
+        ),
         (["专利名称", "专利号"], ["编织机", "ZL2019"], "result"),
         (["领域", "专家单位"], ["固沙", "某大学"], "expert"),
     ],
@@ -85,7 +108,13 @@ def test_facts_of_a_record_come_from_their_columns() -> None:
     table = Table(
         (
             ("政策名称", "文号", "发文机关", "发布日期", "主要内容"),
-            ("治沙办法", "甘政办发〔2021〕3号", "甘肃省人民政府办公厅", "2021年6月1日", "补助每亩五十元"),
+            (
+                "治沙办法",
+                "甘政办发〔2021〕3号",
+                "甘肃省人民政府办公厅",
+                "2021年6月1日",
+                "补助每亩五十元",
+            ),
         )
     )
     (record,) = read_table(table)
@@ -106,9 +135,8 @@ def test_separated_values(separator: str) -> None:
 def test_cells_that_lie_far_apart_cost_nothing() -> None:
     import io
 
-    from openpyxl import Workbook
-
     from made_files import saved
+    from openpyxl import Workbook
 
     book = Workbook()
     book.active["A1"], book.active["B1"] = "成果名称", "领域"

@@ -38,7 +38,9 @@ _OFFICIAL = re.compile(
     r".{4,50}(?:办法|条例|规定|细则|方案|规划|指南|措施|目录|行动计划|工作要点|若干政策|技术需求|榜单|简介))"
     r"(?:[（(].{1,30}[）)])?"
 )
-_ABOVE_TITLE = re.compile(r".{2,30}文件|[（(]?.{2,16}[〔\[（(【]\s*\d{4}\s*[〕\]）)】].{0,4}\d{1,4}\s*号[）)]?")
+_ABOVE_TITLE = re.compile(
+    r".{2,30}文件|[（(]?.{2,16}[〔\[（(【]\s*\d{4}\s*[〕\]）)】].{0,4}\d{1,4}\s*号[）)]?"
+)
 _DEEPEST_RUN = 2
 """Headings of one rank that can stand within each other; more are a list."""
 _FRONT = 15
@@ -95,10 +97,7 @@ def split_articles(items: Sequence[Ranked], *, declared: str = "") -> list[Artic
                 _coverage(article.title, article.text),
                 _coverage(article.title, before.text),
             )
-            if (
-                there >= _FITS
-                and (there > here + _CLEARLY or not article.parts)
-            ):
+            if there >= _FITS and (there > here + _CLEARLY or not article.parts):
                 before.title, article.title = article.title, ""
             elif untitled_lead and there >= _FITS and len(before.parts) <= _LONGEST_LEAD:
                 _put_before(article, articles.pop())
