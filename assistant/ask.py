@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.judge import DECIDING_GATES, Verdict
+from assistant.judge import DECIDING_GATES, GATE_SLOTS, Verdict
 from assistant.need import Hearing, Need
 
 MoveKind = Literal[
@@ -46,13 +46,6 @@ alone, money, time, then how to work together. The company's own data is asked b
 Source: the interview phases of LLMREI (arXiv 2507.02564) and InnoCentive's four steps (HBR
 2012-09), cut to what a verdict and a brief need."""
 
-GATE_SLOTS: dict[str, tuple[str, ...]] = {
-    "technical": ("symptom",),
-    "cannot_self_solve": ("attempt", "gap"),
-    "will_fund": ("budget", "payer"),
-    "measurable": ("target", "acceptance"),
-    "timed": ("deadline",),
-}
 WORTH_ASKING_AGAIN = frozenset(
     {
         "product",

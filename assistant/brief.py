@@ -19,7 +19,7 @@ from assistant.disclosure import LEAK_KINDS, Gazetteer, LeakKind, Secrets, conce
 from assistant.errors import PromptError
 from assistant.judge import GATES
 from assistant.need import SLOTS
-from assistant.phrases import Phrases, load_phrases
+from assistant.phrases import Phrases, load_phrases, read_yaml
 
 VersionName = Literal["public", "full"]
 Level = Literal["public", "anonymous", "unknown", "nda"]
@@ -332,6 +332,7 @@ _SCHEMA: Mapping[str, Any] = {
         "columns": _each(("name", "why", "check", "source")),
         "why": "said has",
         "none": "",
+        "outage": "",
     },
     "precheck": {
         "columns": _each(("point", "result", "reason")),
@@ -439,17 +440,7 @@ def load_brief_wording(prompts: Path) -> BriefWording:
     Raises:
         PromptError: a text is missing, unknown, or uses a variable that it may not use.
     """
-    import yaml
-
-    path = prompts / "brief.zh.yaml"
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except OSError as exc:
-        raise PromptError(f"{path.name} cannot be read: {exc.strerror}") from exc
-    except yaml.YAMLError as exc:
-        raise PromptError(f"{path.name} is not YAML: {exc}") from exc
-    if not isinstance(data, dict):
-        raise PromptError(f"{path.name}: a mapping is expected")
+    data = read_yaml(prompts / "brief.zh.yaml")
     weights = _read_weights(data.pop("weights", None))
     _check(data, _SCHEMA, "")
     return BriefWording(data, weights, load_phrases(prompts))

@@ -178,8 +178,8 @@ def _chat_jsonl(assistant: Assistant, reply: Reply) -> int:
 
 
 def _chat_terminal(assistant: Assistant, reply: Reply, resumed: bool) -> int:
-    first = (resumed and assistant.recap(reply.id)) or reply.reply
-    print(f"{TEXTS['assistant']}{first}\n")
+    recap = assistant.recap(reply.id) if resumed else ""
+    print(f"{TEXTS['assistant']}{recap}{reply.reply}\n")
     try:
         while True:
             text = input(TEXTS["prompt"]) if sys.stdin.isatty() else _next_line()
@@ -312,8 +312,8 @@ def _delete(args: argparse.Namespace, settings: Settings) -> int:
 def _index(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.errors import BrokenIndex, MissingIndex
     from assistant.library.embedding import LEARNED
-    from assistant.library.index import is_stale
     from assistant.library.library import build
+    from assistant.library.manifest import is_stale
 
     if args.if_stale:
         embedder = settings.embedding.name if settings.embedding else LEARNED

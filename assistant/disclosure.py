@@ -17,15 +17,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from assistant.embedded.text import normalise
 from assistant.errors import RecordInvalid
 from assistant.library.places import find_local_names
 from assistant.need import Need
-
-if TYPE_CHECKING:
-    import rjieba
 
 LeakKind = Literal["company", "organisation", "person", "contact", "customer", "place"]
 LEAK_KINDS: tuple[LeakKind, ...] = (
@@ -236,16 +233,11 @@ _KIN = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _segmenter() -> rjieba.Jieba:
-    import rjieba
-
-    return rjieba.Jieba()
-
-
 @lru_cache(maxsize=4096)
 def _is_word(text: str) -> bool:
-    return bool(_segmenter().has_word(text))
+    import rjieba
+
+    return bool(rjieba.has_word(text))
 
 
 _NOT_A_NAME = frozenset({"高级", "安全", "金属", "石油", "万能", "常务", "高工", "金工", "程序"})
@@ -327,9 +319,11 @@ _NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "nz", "ns", "nt", "nrj", "eng"})
 
 def _is_name(words: str) -> bool:
     """Tell whether some words hold a proper name rather than common words alone."""
+    import rjieba
+
     if words.isascii():
         return words[:1].isupper()
-    parts = _segmenter().tag(words)
+    parts = rjieba.tag(words)
     return any(
         tag in _NAME_TAGS
         or (len(word) >= 2 and not _is_word(word) and not _KIND_OF_FIRM.search(word))
@@ -372,8 +366,10 @@ def _organisations(text: str) -> Iterator[tuple[int, str]]:
 
 def _common_lead(body: str) -> int:
     """Return how many characters of common words stand before the name (隔壁红星机械: two)."""
+    import rjieba
+
     place = 0
-    for word, tag in _segmenter().tag(body):
+    for word, tag in rjieba.tag(body):
         if tag in _NAME_TAGS or not _is_word(word):
             return place
         place += len(word)

@@ -80,8 +80,8 @@ def _knowledge(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     from assistant.library.embedding import LEARNED
-    from assistant.library.index import is_stale
     from assistant.library.library import Library
+    from assistant.library.manifest import is_stale
 
     embedder = settings.embedding.name if settings.embedding else LEARNED
     if is_stale(settings.index, settings.knowledge, embedder):

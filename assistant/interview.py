@@ -152,12 +152,24 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message of the conversation; `who` is `enterprise` or `assistant`."""
+    """One message of the conversation.
+
+    Attributes:
+        turn: see `Reply`.
+        who: `enterprise` or `assistant`.
+        text: as said.
+        at: local time in ISO 8601.
+        engine: which engine heard the turn that this answers; empty for what a person said and for
+            the greeting.
+        notice: see `Reply`.
+    """
 
     turn: int
     who: str
     text: str
     at: str
+    engine: str = ""
+    notice: str = ""
 
 
 class Assistant:
@@ -265,23 +277,53 @@ class Assistant:
             StoreError: the message could not be stored, or another is being answered.
         """
         self.check(text)
-        record = self._finish_pending(self._store.read(interview_id))
-        turn = len(record.turns) and record.turns[-1].turn
+        self.view(interview_id)
+        self.accept(interview_id, text)
+        return self.answer(interview_id, on_text)
+
+    def accept(self, interview_id: str, text: str) -> None:
+        """Store one message, for `answer` to answer; takes milliseconds with any engine.
+
+        Raises:
+            InputRejected: see `say`.
+            InterviewNotFound: see `say`.
+            StoreError: see `say`.
+        """
+        self.check(text)
+        record = self._store.read(interview_id)
         if _is_classified(record):
             # What was closed stays closed: nothing more is kept.
-            return self._reply(record)
+            return
+        turn = max(record.replies) + 1
         if holds_classified_matter(normalise(text)):
-            hearing = Hearing(turn + 1, "", classified=True)
-            body = self._compose(replace_hearings(record, hearing), hearing, _Voice(on_text))
-            self._store.close_as_classified(interview_id, turn + 1, hearing, body)
-            return self.view(interview_id)
-        self._store.add_turn(interview_id, turn + 1, text)
-        self._take(record, turn + 1, text, on_text)
-        return self.view(interview_id)
+            hearing = Hearing(turn, "", classified=True)
+            body = self._compose(replace_hearings(record, hearing), hearing, _Voice(None))
+            self._store.close_as_classified(interview_id, turn, hearing, body)
+        else:
+            self._store.add_turn(interview_id, turn, text)
+
+    def answer(self, interview_id: str, on_text: OnText | None = None) -> Reply:
+        """Answer what was accepted, and return where the interview then stands.
+
+        Args:
+            interview_id: whose.
+            on_text: see `say`.
+        """
+        record = self._store.read(interview_id)
+        after = self._finish_pending(record, on_text)
+        reply = self._reply(after)
+        if after is record and on_text:
+            # It was closed when it was accepted.
+            on_text(reply.reply)
+        return reply
 
     def view(self, interview_id: str) -> Reply:
         """Return where an interview stands, after answering a message that a crash left open."""
-        return self._reply(self._finish_pending(self._store.read(interview_id)))
+        return self.answer(interview_id)
+
+    def look(self, interview_id: str) -> Reply:
+        """Return where an interview stands, a message that is still open left as it is."""
+        return self._reply(self._store.read(interview_id))
 
     def check(self, text: str) -> None:
         """Raise `InputRejected` where a message cannot be taken."""
@@ -301,11 +343,11 @@ class Assistant:
         if "\x00" in text:
             raise InputRejected("message holds NUL", self._phrases.say("rejected_broken"))
 
-    def _finish_pending(self, record: Record) -> Record:
-        """Answer a turn that was stored but not answered before the program ended."""
+    def _finish_pending(self, record: Record, on_text: OnText | None = None) -> Record:
+        """Answer a turn that is stored and not answered."""
         for turn in record.turns:
             if turn.turn not in record.replies:
-                self._take(record, turn.turn, turn.text)
+                self._take(record, turn.turn, turn.text, on_text)
                 return self._finish_pending(self._store.read(record.id))
         return record
 
@@ -411,7 +453,8 @@ class Assistant:
         voice.finish(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
-            if last.get("statement") and not hearing.heard and not hearing.withdraws:
+            searched = _results_of(record)["matches"] is not None
+            if searched and not hearing.heard and not hearing.withdraws:
                 # Nothing new was said: what was worked out for the last reply still holds.
                 body.update(_results_of(record))
             else:
@@ -605,7 +648,7 @@ class Assistant:
             need,
             verdict,
             _corrected(translate(need, self._library.reference), notes),
-            matches or Matches(),
+            matches,
             self._library.brief_wording,
             self._library.gazetteer,
             self._settings.day(),
@@ -636,8 +679,7 @@ class Assistant:
         body = record.replies[turn]
         need = fold(record.hearings)
         verdict = judge(need)
-        hearing = next((h for h in record.hearings if h.turn == turn), None)
-        engine = hearing.engine.rpartition("/")[0] if hearing else ""
+        engine = _engine_of(record, turn) or "embedded"
         results = _results_of(record)
         data = {
             "id": record.id,
@@ -645,7 +687,7 @@ class Assistant:
             "reply": body["reply"],
             "asked": body["asked"],
             "stage": body["stage"],
-            "engine": engine or "embedded",
+            "engine": engine,
             "need": {"title": title(need), "findings": [f.to_json() for f in need.findings]},
             "verdict": self._verdict_json(verdict),
             "statement": results["statement"],
@@ -658,7 +700,7 @@ class Assistant:
             reply=body["reply"],
             asked=tuple(body["asked"]),
             stage=body["stage"],
-            engine=engine or "embedded",
+            engine=engine,
             need=need,
             verdict=verdict,
             data=data,
@@ -692,26 +734,28 @@ class Assistant:
         }
 
     def transcript(self, interview_id: str) -> list[Line]:
-        """Return the conversation, oldest first."""
+        """Return the conversation, oldest first; a message that is still open stands last."""
         record = self._store.read(interview_id)
         lines: list[Line] = []
         texts = {t.turn: t for t in record.turns}
-        for turn in sorted(record.replies):
+        for turn in sorted(record.replies.keys() | texts.keys()):
             if turn in texts:
                 lines.append(Line(turn, "enterprise", texts[turn].text, texts[turn].at))
-            reply = record.replies[turn]["reply"]
-            lines.append(Line(turn, "assistant", reply, record.replied_at[turn]))
+            if body := record.replies.get(turn):
+                at, engine = record.replied_at[turn], _engine_of(record, turn)
+                notice = self._notice(body)
+                lines.append(Line(turn, "assistant", body["reply"], at, engine, notice))
         return lines
 
     def recap(self, interview_id: str) -> str:
-        """Return what is clear so far and the question that waits; empty where none does."""
+        """Return in one sentence what is clear so far; empty where no question waits."""
         record = self._store.read(interview_id)
         last = record.replies[max(record.replies)]
         clear = _clear(fold(record.hearings))
         known = [self._phrases.labels[slot] for slot in CARD if slot in clear]
         if not last["asked"] or not known:
             return ""
-        return self._phrases.say("recap", known="、".join(known)) + "\n" + str(last["reply"])
+        return self._phrases.say("recap", known="、".join(known))
 
     # ── the center's documents ───────────────────────────────────────────────────────────────
 
@@ -727,7 +771,7 @@ class Assistant:
         """The shelf; None where it is empty, so that nothing is loaded for it."""
         return self.shelf if is_stocked(self._settings) else None
 
-    def answer(self, question: str, province: str | None = None) -> Answered:
+    def answer_question(self, question: str, province: str | None = None) -> Answered:
         """Answer a question from the texts, the policy records and the center's documents.
 
         Args:
@@ -763,7 +807,7 @@ class Assistant:
             InputRejected: there is no such line, or the text cannot be taken.
         """
         self.check(text)
-        statement = self.view(interview_id).data["statement"] or {}
+        statement = self.look(interview_id).data["statement"] or {}
         rows = statement.get(key)
         if not isinstance(rows, list) or not 0 <= position < len(rows):
             raise InputRejected(f"the statement has no {key}[{position}]")
@@ -955,6 +999,12 @@ def title(need: Need) -> str:
 def replace_hearings(record: Record, hearing: Hearing) -> Record:
     """Return the record with a new hearing at its end."""
     return replace(record, hearings=(*record.hearings, hearing))
+
+
+def _engine_of(record: Record, turn: int) -> str:
+    """Return which engine heard a turn, without its version; empty where none did."""
+    hearing = next((h for h in record.hearings if h.turn == turn), None)
+    return (hearing.engine.rpartition("/")[0] or hearing.engine) if hearing else ""
 
 
 def _is_classified(record: Record) -> bool:

@@ -13,9 +13,9 @@ clear price.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assistant.need import Finding, Need, refuses_to_pay
 
@@ -33,28 +33,19 @@ Redirect = Literal[
     "self_solvable",
     "no_funding",
 ]
-GATES: tuple[GateName, ...] = (
-    "technical",
-    "cannot_self_solve",
-    "will_fund",
-    "measurable",
-    "timed",
-)
+GATES: tuple[GateName, ...] = get_args(GateName)
+GATE_SLOTS: Mapping[GateName, tuple[str, ...]] = {
+    "technical": ("symptom",),
+    "cannot_self_solve": ("attempt", "gap"),
+    "will_fund": ("budget", "payer"),
+    "measurable": ("target", "acceptance"),
+    "timed": ("deadline",),
+}
+"""The slots that tell whether a gate holds, the one to ask for first in front."""
 DECIDING_GATES: tuple[GateName, ...] = ("technical", "cannot_self_solve", "will_fund")
 """The gates whose being false makes a need none."""
 
-REDIRECTS: tuple[Redirect, ...] = (
-    "classified",
-    "out_of_scope",
-    "financing",
-    "recruitment",
-    "marketing",
-    "permit",
-    "service",
-    "purchase",
-    "self_solvable",
-    "no_funding",
-)
+REDIRECTS: tuple[Redirect, ...] = get_args(Redirect)
 """Where several hold, the first counts."""
 
 _REDIRECT_OF_KIND: dict[str, Redirect] = {

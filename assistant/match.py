@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.embedded.translate import Statement
 from assistant.library.eligibility import Profile, applicable
-from assistant.library.search import LabQuery
+from assistant.library.query import LabQuery
 from assistant.need import Need
 
 if TYPE_CHECKING:

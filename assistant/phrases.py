@@ -117,6 +117,12 @@ class Phrases:
                 )
         return str(value.get("text") or value.get("name") or "")
 
+    def show_source(self, source: str) -> str:
+        """Write where a record's facts come from as a person reads it; addresses stay."""
+        for words, shown in self.values["source"].items():
+            source = source.replace(words, shown)
+        return source
+
     def _show_measure(self, value: Value) -> str:
         template = self.values["measure"][value["op"]]
         unit = value["unit"]

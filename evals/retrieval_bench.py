@@ -1,7 +1,7 @@
 """How well search finds laboratories and policies, over queries judged by hand.
 
     python -m evals.retrieval_bench            the figures, for both splits
-    python -m evals.retrieval_bench --fit      the constants of search.py again, from dev only
+    python -m evals.retrieval_bench --fit      the constants of looks.py again, from dev only
 
 The queries of `evals/retrieval/` were written and judged before any search existed, by going
 through the records. `dev` may be tuned on, `held_out` only be read. A query with no relevant
@@ -21,19 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.library.index import Index, build_index, lab_text, open_index, policy_text
+from assistant.library.build import build_index
+from assistant.library.corpus import Collection, lab_text, policy_text
+from assistant.library.index import Index, open_index
 from assistant.library.keywords import index_keywords
-from assistant.library.search import (
-    LABS,
-    POLICIES,
-    Blend,
-    Collection,
-    LabQuery,
-    blend,
-    look,
-    search_labs,
-    search_policies,
-)
+from assistant.library.looks import LABS, POLICIES, Blend, blend, look
+from assistant.library.query import LabQuery
+from assistant.library.search import search_labs, search_policies
 from assistant.settings import PROJECT
 
 Scores = NDArray[np.float32]

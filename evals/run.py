@@ -291,7 +291,8 @@ def bring_index_up_to_date() -> None:
         KnowledgeError: the knowledge cannot be used.
     """
     from assistant.errors import BrokenIndex, MissingIndex
-    from assistant.library.index import build_index, is_stale
+    from assistant.library.build import build_index
+    from assistant.library.manifest import is_stale
 
     settings = Settings.from_env(os.environ)
     try:

@@ -69,9 +69,10 @@ def measure_search(index_dir: Path, shelf: Shelf, today: date) -> dict[str, Any]
 def _rankings(index: Index, kind: str) -> Mapping[str, Ranking]:
     import numpy as np
 
-    from assistant.library.index import lab_text, policy_text
+    from assistant.library.corpus import lab_text, policy_text
     from assistant.library.keywords import index_keywords
-    from assistant.library.search import LabQuery, search_labs, search_policies
+    from assistant.library.query import LabQuery
+    from assistant.library.search import search_labs, search_policies
 
     labs, policies = index.records.labs, index.records.policies
     texts = [lab_text(r) for r in labs] if kind == "labs" else [policy_text(r) for r in policies]

@@ -14,8 +14,9 @@ from hypothesis import settings as hypothesis_settings
 from assistant.embedded.message import Ear
 from assistant.errors import KnowledgeError
 from assistant.interview import Assistant
-from assistant.library.index import build_index, is_stale
+from assistant.library.build import build_index
 from assistant.library.library import Library
+from assistant.library.manifest import is_stale
 from assistant.phrases import Phrases, load_phrases
 from assistant.settings import PROJECT, Settings
 from assistant.store import Store

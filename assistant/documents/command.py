@@ -225,7 +225,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.interview import Assistant
 
     with Assistant.open(settings) as assistant:
-        answered = assistant.answer(" ".join(args.question), args.province)
+        answered = assistant.answer_question(" ".join(args.question), args.province)
     if args.json:
         _line(answered.to_json())
     else:

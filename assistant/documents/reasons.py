@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from assistant.documents.codes import codes, find_codes
 from assistant.documents.passage import Passage
 from assistant.embedded.text import normalise
-from assistant.library.index import Phrase
-from assistant.library.search import Why
+from assistant.library.corpus import Phrase
+from assistant.library.reasons import Why
 from assistant.library.spans import read_said, shared_words, widen
 
 _CLAUSE = re.compile(r"[^。；！？\n]+")

@@ -27,7 +27,7 @@ from assistant.documents.reasons import Reasons, Spoken
 from assistant.documents.where import ANYWHERE, Where
 from assistant.errors import AssistantError, InputRejected, RetrievalFailed
 from assistant.library.index import Index
-from assistant.library.search import Why
+from assistant.library.reasons import Why
 from assistant.library.units import units
 
 if TYPE_CHECKING:

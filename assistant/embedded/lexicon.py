@@ -288,6 +288,17 @@ class Reference:
             matches.append(self._match(int(number), float(score[number]), texts, worth, met))
         return matches, readings
 
+    @staticmethod
+    def says_of(entry: LexiconEntry, texts: Iterable[str], names: Iterable[str]) -> bool:
+        """Tell whether texts share a word of two characters with an entry beside some names.
+
+        The name of a thing (电梯导轨) stands in entries that have nothing else in common with it.
+        """
+        own = (entry.plain, entry.phenomenon_zh, *entry.variants)
+        pairs = {gram for words in own for gram in _grams(words) if len(gram) > 1}
+        known = {gram for name in names for gram in _grams(name)}
+        return any(not pairs.isdisjoint(_grams(text) - known) for text in texts)
+
     def _tags_in(self, context: str) -> frozenset[str]:
         return frozenset(tag for tag in self._tags if tag in context)
 

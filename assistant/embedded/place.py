@@ -23,9 +23,8 @@ from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
-    "symptom": 1.5,
-    "product": 0.4,
-    "scene": 0.2,
+    "symptom": 0.2,
+    "product": 0.2,
 }
 """Added to a label's log probability in the first message, which mostly says what is made and what
 goes wrong."""
@@ -35,11 +34,11 @@ REACH = 2.2
 
 HEADING_PRIOR = 2.5
 """Most that a heading adds to the log probability of its slot in the lines below it."""
-SURE_PASTED = 0.5
+SURE_PASTED = 0.65
 """The same as `SURE` for a clause of a long paste, where much is background."""
 SURE = 0.30
 """Least probability of a label for a clause that answers no question."""
-SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.9, 0.5, 0.6
+SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.96, 0.5, 0.6
 """Least probability for a clause of an answer to be taken for something else than the answer: a
 typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
 NO_ANSWER, ANOTHER_ANSWER = 0.05, 0.33
@@ -55,7 +54,7 @@ KINDRED: Mapping[str, frozenset[str]] = {
     "symptom": frozenset({"product", "impact"}),
     "attempt": frozenset({"existing_solution"}),
     "existing_solution": frozenset(
-        {"attempt", "gap", "symptom", "impact", "scene", "product", "deadline"}
+        {"attempt", "gap", "symptom", "impact", "scene", "product", "deadline", "constraint"}
     ),
     "budget": frozenset({"payer"}),
     "payer": frozenset({"budget"}),
@@ -65,7 +64,7 @@ DISTINCT = frozenset({"payer", "constraint", "ip", "acceptance", "gap"})
 """Slots in words whose words are no part of an account of a trouble or of trials."""
 NOTHING_LIKE = 0.02
 """Probability of the slot asked for below which a clause reads nothing like an answer."""
-UNSURE_TROUBLE = 0.04
+UNSURE_TROUBLE = 0.15
 """Least probability with which a clause of an opening that names no trouble may still be one."""
 SURE_TURN = 0.85
 """Least probability for words beside the question that would end the interview."""
@@ -103,7 +102,8 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     if answers and len(message.plain) <= LONG_MESSAGE and not message.fields:
         orders = _orders(message, ear)
         if not orders and _turns_elsewhere(message, context, ear):
-            unasked = replace(context, asked=())
+            # Asked for the market or a loss, a sum stays a price.
+            unasked = context if context.asked[0] in PRICED else replace(context, asked=())
             elsewhere = [_place_freely(message, c, {}, unasked, ear) for c in message.clauses]
             placed = _drop_unsure(message, elsewhere, SURE)
             return _hear_other_request(message, placed, context)
@@ -573,6 +573,8 @@ def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) 
     return out
 
 
+PRICED = frozenset({"existing_solution", "impact"})
+"""Slots asked for where even a bare sum is a price or a loss."""
 _BESIDE_A_SUM = 3
 """Most characters of a clause beside a sum that stands alone: 四十万吧, 大概三十来万."""
 
@@ -602,7 +604,7 @@ def _fits(
             )
             # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
             bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
-            prices = {"existing_solution", "impact"} if bare else TEXT_SLOTS
+            prices = PRICED if bare else TEXT_SLOTS
             account = prices.intersection(context.asked[:1])
             offered = sure >= SURE_TURN and context.turn > 1 and not account
             return whole and (asked_for_money or offered or readers.offers_money(words))

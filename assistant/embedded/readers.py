@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.embedded.quantities import read_number
+from assistant.embedded.numerals import read_number
 from assistant.need import TEXT_LIMIT
 
 Value = dict[str, Any]

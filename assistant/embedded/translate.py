@@ -343,6 +343,9 @@ def _find_phenomena(
     texts = [Weighed(_full_words_of(f), _PHENOMENON_WEIGHT[f.slot]) for f in spoken]
     hosts = {reference.disciplines[d] for w in things for d in w.thing.disciplines}
     matches, readings = reference.find_phenomena(texts, trades, hosts)
+    names = [word for w in things for _, word in w.said]
+    said = [text.words for text in texts]
+    matches = [m for m in matches if m.exact or reference.says_of(m.entry, said, names)]
     if matches:
         strong = [match for match in matches if match.score >= 0.45 * matches[0].score]
         matches = _without_idle_generals(strong, reference)[:PHENOMENA]

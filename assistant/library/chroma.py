@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from chromadb.api.client import Client
 
+NEAREST = 300
+"""How many nearest records Chroma is asked for; the others count as not similar at all."""
+EXACT_UP_TO = 5000
+"""Records up to which readers compare with every vector, from a matrix written out of Chroma.
+
+Measured 2026-11-21 on 838 records: importing chromadb, copying its files (it writes while it reads)
+and opening it take 1.3 s, the matrix 1 ms; a query 9 ms and 0.1 ms, with no neighbour missed."""
+
 
 def open_folder(folder: Path) -> "Client":
     """Open the vectors in a folder, for its only user."""

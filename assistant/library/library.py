@@ -21,11 +21,14 @@ from assistant.embedded.lexicon import Reference, load_reference
 from assistant.embedded.message import Ear
 from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex, StaleIndex
+from assistant.library.build import build_index
 from assistant.library.eligibility import PolicyConditions, load_conditions
 from assistant.library.embedding import LEARNED, open_embedder
-from assistant.library.index import Index, Manifest, build_index, is_stale, open_index
+from assistant.library.index import Index, open_index
+from assistant.library.manifest import Manifest, is_stale
 from assistant.library.places import find_local_names, find_region
-from assistant.library.search import Hit, LabQuery, rate_policies, search_labs, search_policies
+from assistant.library.query import LabQuery
+from assistant.library.search import Hit, rate_policies, search_labs, search_policies
 
 if TYPE_CHECKING:
     from assistant.library.records import Policy
@@ -134,10 +137,10 @@ class Library:
         wants: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
         return wants
 
-    @cached_property
-    def policies(self) -> dict[str, Policy]:
+    @property
+    def policies(self) -> Mapping[str, Policy]:
         """Policy id → its record."""
-        return {policy.id: policy for policy in self.index.records.policies}
+        return self.index.policies
 
     @cached_property
     def brief_wording(self) -> BriefWording:
@@ -207,7 +210,7 @@ def build(
     """Build a generation of the index with the embedding that the settings name.
 
     Raises:
-        KnowledgeError: see `index.build_index`; the endpoint's vectors cannot be used.
+        KnowledgeError: see `build.build_index`; the endpoint's vectors cannot be used.
     """
     if embedding is None:
         return build_index(knowledge, index_dir, progress)

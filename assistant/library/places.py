@@ -187,11 +187,15 @@ def _index_names(regions: Iterable[Region], cities: Iterable[City]) -> _Gazettee
         for name in {place.pinyin.lower(), place.pinyin.lower().replace("'", "")} - {""}:
             _add(english, name, spot)
     alternatives = "|".join(re.escape(name) for name in sorted(english, key=len, reverse=True))
+    # Most characters of a text begin none of these names: they are passed by at one look.
+    first = "".join(re.escape(letter) for letter in sorted({name[0] for name in english}))
     return _Gazetteer(
         names={name: tuple(spots) for name, spots in names.items()},
         longest=max(map(len, names)),
         english={name: tuple(spots) for name, spots in english.items()},
-        english_pattern=re.compile(rf"(?<![A-Za-z])(?:{alternatives})(?![A-Za-z])", re.IGNORECASE),
+        english_pattern=re.compile(
+            rf"(?=[{first}])(?<![A-Za-z])(?:{alternatives})(?![A-Za-z])", re.IGNORECASE
+        ),
     )
 
 

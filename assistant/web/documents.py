@@ -134,7 +134,7 @@ def _rows(shelf: Shelf, home: Path) -> list[Row]:
 
 
 def _try(assistant: Assistant, query: str) -> Found:
-    return Found(assistant.shelf.search(query, HITS), assistant.answer(query))
+    return Found(assistant.shelf.search(query, HITS), assistant.answer_question(query))
 
 
 @router.get("/documents/work")

@@ -8,11 +8,12 @@ Never: decides anything about a need.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,7 +21,7 @@ from markupsafe import Markup
 from assistant.interview import CARD, Line, Marks, Reply
 from assistant.judge import GATES
 from assistant.need import Finding, Need
-from assistant.phrases import Phrases, load_phrases
+from assistant.phrases import Phrases, load_phrases, read_yaml
 from assistant.settings import Settings
 from assistant.web import texts
 
@@ -53,8 +54,13 @@ class Renderer:
 
     @cached_property
     def phrases(self) -> Phrases:
-        """The interviewer's texts, whose labels the page shares."""
-        return load_phrases(self._settings.prompts)
+        """The interviewer's texts, as the assistant says them, whose labels the page shares."""
+        phrases, model = load_phrases(self._settings.prompts), self._settings.model
+        if model is None:
+            return phrases
+        from assistant.model.engine import load_texts
+
+        return load_texts(self._settings.prompts).put_into(phrases, model)
 
     @cached_property
     def _jinja(self) -> Environment:
@@ -65,8 +71,8 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        jinja.globals |= {"texts": texts, "phrases": self.phrases}
-        jinja.filters |= {"lines": _lines, "point": _point}
+        jinja.globals |= {"texts": texts, "phrases": self.phrases, "model": self._settings.model}
+        jinja.filters |= {"lines": _lines, "point": _point, "left": _left}
         return jinja
 
     def render(self, template: str, **values: Any) -> str:
@@ -88,9 +94,54 @@ class Renderer:
             wording={**texts.PAGE, "labels": self.phrases.labels},
         )
 
-    def messages(self, lines: Sequence[Line]) -> str:
-        """Return the conversation's messages."""
-        return self.render("messages.html", lines=lines)
+    def messages(self, lines: Sequence[Line], live: bool = False) -> str:
+        """Return the conversation's messages; `live` where the page's script is at work."""
+        return self.render("messages.html", lines=lines, live=live and self._settings.model)
+
+    def has_sent(self, lines: Sequence[Line]) -> bool:
+        """Tell whether there is anything to show about what left the machine."""
+        heard_by_a_model = any(line.engine not in ("", "embedded") for line in lines)
+        settings = self._settings
+        return bool(settings.model or settings.embedding or heard_by_a_model)
+
+    def sent(self, uses: Sequence[Mapping[str, Any]]) -> str:
+        """Return what left the machine in one interview.
+
+        Args:
+            uses: what each call took, see `Assistant.model_uses`.
+        """
+        return self.render("sent.html", uses=uses, reasons=self._reasons, **self._endpoints())
+
+    def costs(self, uses: Sequence[Mapping[str, Any]]) -> str:
+        """Return what the calls of one interview took, for the staff; empty where none was made."""
+        if not uses and self._settings.model is None:
+            return ""
+        costs = [use["cost"] for use in uses if use["cost"] is not None]
+        total = {
+            key: sum(use[key] for use in uses) for key in ("calls", "sent", "received", "seconds")
+        }
+        return self.render(
+            "costs.html",
+            uses=uses,
+            total={**total, "cost": sum(costs) if costs else None},
+            estimated=any(use["estimated"] for use in uses),
+            reasons=self._reasons,
+            sent=self.sent(uses),
+        )
+
+    @cached_property
+    def _reasons(self) -> Mapping[str, str]:
+        """Why a turn was answered by the embedded engine, by the word that is stored."""
+        reasons: Mapping[str, str] = read_yaml(self._settings.prompts / "model.zh.yaml")["reasons"]
+        return reasons
+
+    def _endpoints(self) -> dict[str, str]:
+        """Return the hosts that the settings name; the provider where LangChain knows its host."""
+        model, embedding = self._settings.model, self._settings.embedding
+        return {
+            "host": (urlsplit(model.url).netloc or model.name.split(":")[0]) if model else "",
+            "embedding_host": urlsplit(embedding.url).netloc if embedding else "",
+        }
 
     def card(self, reply: Reply | None, editable: bool = True) -> str:
         """Return the need card: the verdict, its gates, and every slot with what it rests on."""
@@ -102,7 +153,7 @@ class Renderer:
             "card.html",
             editable=editable,
             groups=[
-                (title, [s for s in (self._slot(need, slot) for slot in slots) if s])
+                (title, [self._slot(need, slot) for slot in slots])
                 for title, slots in texts.CARD_GROUPS
             ],
             title=reply.data["need"]["title"] if reply else "",
@@ -116,12 +167,10 @@ class Renderer:
         gates, labels = self.phrases.verdict["gates"], self.phrases.labels
         return [labels[name] for name in names if name not in gates]
 
-    def _slot(self, need: Need, slot: str) -> CardSlot | None:
+    def _slot(self, need: Need, slot: str) -> CardSlot:
         show = self.phrases.show
         own = [CardLine(f, show(slot, f.value)) for f in need.findings if f.slot == slot]
         live = tuple(line for line in own if line.finding.live)
-        if not live and slot not in CARD:
-            return None
         old = tuple(line for line in own if not line.finding.live)
         return CardSlot(slot, self.phrases.labels[slot], live, old)
 
@@ -189,29 +238,65 @@ class Renderer:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A line of the public brief with the stretches in it that a person must look at."""
+class Place:
+    """Where highlighted words stand: the section, and what is before and behind them."""
 
     heading: str
-    text: str
-    highlights: tuple[Mapping[str, str], ...]
+    before: str
+    behind: str
+
+
+@dataclass
+class Spot:
+    """Words of the public brief that a person must look at, with every place they stand in."""
+
+    words: str
+    why: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+
+CONTEXT = 18
+"""Characters shown on either side of highlighted words."""
 
 
 def spots(brief: Mapping[str, Any] | None) -> list[Spot]:
-    """Return the highlighted lines of the public brief, in its order."""
-    if brief is None:
-        return []
-    public = brief["public"]
-    of_line: dict[str, list[Mapping[str, str]]] = {}
-    for highlight in public["highlights"]:
-        of_line.setdefault(highlight["field"], []).append(highlight)
-    return [
-        Spot(part["heading"], line.get("text") or "，".join(line["cells"]), tuple(found))
-        for part in public.values()
-        if isinstance(part, Mapping)
-        for line in part["lines"]
-        if (found := of_line.get(line["id"]))
-    ]
+    """Return the highlights of the public brief, equal words together, in its order."""
+    found: dict[str, Spot] = {}
+    for heading, line in _lines_of(brief["public"]) if brief else ():
+        text, at = line.get("text") or "，".join(line["cells"]), 0
+        for highlight in brief["public"]["highlights"] if brief else ():
+            if highlight["field"] != line["id"]:
+                continue
+            words = highlight["text"]
+            # From left to right, as they were found; else from the beginning again.
+            at = max(text.find(words, at), 0) or max(text.find(words), 0)
+            end = at + len(words)
+            spot = found.setdefault(words, Spot(words))
+            spot.ids.append(highlight["id"])
+            spot.places.append(Place(heading, _cut(text[:at], -CONTEXT), _cut(text[end:], CONTEXT)))
+            if highlight["why"] not in spot.why:
+                spot.why.append(highlight["why"])
+            at = end
+    return list(found.values())
+
+
+def _lines_of(version: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return (heading, line) of a version of a brief, in its order."""
+    parts = (part for part in version.values() if isinstance(part, Mapping) and "lines" in part)
+    return [(part["heading"], line) for part in parts for line in part["lines"]]
+
+
+def _cut(text: str, limit: int) -> str:
+    """Return the first characters of a text, or the last where the limit is negative."""
+    if len(text) <= abs(limit):
+        return text
+    return f"…{text[limit:]}" if limit < 0 else f"{text[:limit]}…"
+
+
+def _left(found: Sequence[Spot], ticks: Collection[str]) -> int:
+    """Return how many of the spots are not ticked at every place."""
+    return sum(1 for spot in found if not set(spot.ids).issubset(ticks))
 
 
 def _point(check: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the page asks for: an interview's state, a turn, a correction, a mark, a file.
 
-In:    JSON from the page; the interview's unguessable id is the right to it.
+In:    JSON from the page; the interview's unguessable id is the right to it, also to erase it.
 Out:   JSON with HTML fragments; a turn's reply as newline-delimited JSON, piece by piece.
 Never: shows the text of an error that is not meant for people.
 """
@@ -31,7 +31,7 @@ from assistant.errors import (
 )
 from assistant.interview import Line, Marks, Reply
 from assistant.web import texts
-from assistant.web.desk import Crowded, Desk, OutOfStep
+from assistant.web.desk import Busy, Crowded, Desk, OutOfStep, Turn
 from assistant.web.render import Renderer
 from assistant.web.work import StillWorking
 
@@ -48,6 +48,7 @@ STATUS: tuple[tuple[type[AssistantError], int], ...] = (
     (ExportBlocked, 409),
     (OutOfStep, 409),
     (StillWorking, 409),
+    (Busy, 409),
     (Crowded, 503),
     (StoreError, 503),
 )
@@ -81,9 +82,9 @@ class TermCorrection(_Body):
 
 
 class Tick(_Body):
-    """A highlight of the public brief that a person looked at."""
+    """Highlights of the public brief, all of the same words, that a person looked at."""
 
-    highlight: str = Field(max_length=64)
+    highlights: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=500)
     on: bool
 
 
@@ -186,6 +187,30 @@ async def say(
     return _follow(desk, renderer, interview_id, turn)
 
 
+@router.get("/{interview_id}/turn")
+async def follow(interview_id: str, desk: DeskHere, renderer: RendererHere) -> Response:
+    """Tell what becomes of the turn that is being answered, for a tab that was not there."""
+    return _follow(desk, renderer, interview_id, desk.turn_of(interview_id))
+
+
+@router.get("/{interview_id}/sent")
+async def show_sent(interview_id: str, desk: DeskHere, renderer: RendererHere) -> dict[str, str]:
+    """Return what of an interview was sent to a language model, exactly."""
+    assistant = await desk.assistant()
+    await desk.run(assistant.look, interview_id)
+    uses = await desk.run(assistant.model_uses, interview_id)
+    return {"html": await desk.run(renderer.sent, uses)}
+
+
+@router.post("/{interview_id}/delete")
+async def delete(interview_id: str, desk: DeskHere) -> dict[str, str]:
+    """Erase an interview, for who was interviewed."""
+    assistant = await desk.assistant()
+    await desk.run(assistant.delete, interview_id)
+    logger.info("a visitor deleted %s", interview_id[:6])
+    return {}
+
+
 @router.post("/{interview_id}/terms")
 async def correct_term(
     interview_id: str, term: TermCorrection, desk: DeskHere, renderer: RendererHere
@@ -200,9 +225,10 @@ async def correct_term(
 async def tick(
     interview_id: str, tick: Tick, desk: DeskHere, renderer: RendererHere
 ) -> dict[str, Any]:
-    """Note that a highlight of the public brief may go out, or not."""
+    """Note that highlights of the public brief may go out, or not; each is noted by itself."""
     assistant = await desk.assistant()
-    await desk.run(assistant.tick, interview_id, tick.highlight, tick.on)
+    for highlight in tick.highlights:
+        await desk.run(assistant.tick, interview_id, highlight, tick.on)
     return await _state(desk, renderer, interview_id)
 
 
@@ -237,7 +263,8 @@ async def _state(desk: Desk, renderer: Renderer, interview_id: str) -> dict[str,
     reply, lines = await desk.view(interview_id)
     assistant = await desk.assistant()
     marks = await desk.run(assistant.marks, interview_id)
-    return await desk.run(_fragments, renderer, reply, lines, marks)
+    state = await desk.run(_fragments, renderer, reply, lines, marks)
+    return {**state, "answering": desk.turn_of(interview_id) is not None}
 
 
 def _fragments(renderer: Renderer, reply: Reply, lines: list[Line], marks: Marks) -> dict[str, Any]:
@@ -246,7 +273,8 @@ def _fragments(renderer: Renderer, reply: Reply, lines: list[Line], marks: Marks
         "id": reply.id,
         "turn": reply.turn,
         "stage": reply.stage,
-        "messages": renderer.messages(lines),
+        "messages": renderer.messages(lines, live=True),
+        "sent": renderer.has_sent(lines),
         "card": renderer.card(reply),
         "tabs": renderer.results(reply, marks),
         "choices": list(reply.choices),
@@ -257,17 +285,21 @@ def _fragments(renderer: Renderer, reply: Reply, lines: list[Line], marks: Marks
 
 
 def _follow(
-    desk: Desk, renderer: Renderer, interview_id: str, turn: asyncio.Task[Reply]
+    desk: Desk, renderer: Renderer, interview_id: str, turn: Turn | None
 ) -> StreamingResponse:
-    """Tell the page what becomes of a turn; the turn does not depend on the page."""
+    """Tell the page what becomes of a turn, if any; the turn does not depend on the page."""
 
     async def events() -> AsyncIterator[bytes]:
         yield _event(accepted=interview_id)
         try:
-            reply = await asyncio.shield(turn)
-            for piece in _pieces(reply.reply):
-                yield _event(piece=piece)
-                await asyncio.sleep(PIECE_SECONDS)
+            if turn is not None:
+                async for progress in turn.follow():
+                    if not progress.words:
+                        yield _event(place=progress.place)
+                    for piece in _pieces(progress.words):
+                        yield _event(piece=piece)
+                        await asyncio.sleep(PIECE_SECONDS)
+                await asyncio.shield(turn.task)
             yield _event(state=await _state(desk, renderer, interview_id))
         # Whatever it is, the page must be told: the status line is already sent.
         except Exception as error:  # noqa: BLE001

@@ -196,6 +196,7 @@ async def _show(
     reply, lines = await desk.view(interview_id)
     assistant = await desk.assistant()
     marks = await desk.run(assistant.marks, interview_id)
+    uses = await desk.run(assistant.model_uses, interview_id)
     renderer = renderer_of(request)
     return show_page(
         request,
@@ -204,6 +205,7 @@ async def _show(
         reply=reply,
         messages=renderer.messages(lines),
         card=renderer.card(reply, editable=False),
+        costs=renderer.costs(uses),
         brief=reply.data["brief"],
         spots=spots(reply.data["brief"]),
         marks=marks,
@@ -237,8 +239,9 @@ async def save_ticks(
     assistant = await desk.assistant()
     reply, _ = await desk.view(interview_id)
     brief = reply.data["brief"]
+    ticked = {one for same_words in highlight for one in same_words.split()}
     for known in brief["public"]["highlights"] if brief else ():
-        await desk.run(assistant.tick, interview_id, known["id"], known["id"] in highlight)
+        await desk.run(assistant.tick, interview_id, known["id"], known["id"] in ticked)
     return RedirectResponse(f"/staff/i/{interview_id}#export", 303)
 
 

@@ -23,8 +23,11 @@ STATEMENT_PARTS: tuple[tuple[str, str], ...] = (
     ("keywords_en", "英文关键词"),
 )
 
-CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
 CHECKS = {"fits": "符合", "fails": "不符合", "verify": "需核实"}
+EMBEDDED = "内置引擎"
+ROLES = {"system": "固定的指令", "user": "这一轮的数据", "assistant": "模型上一次的回答"}
+"""What a message to a model is, by its role in the protocol."""
+USE_COLUMNS = ("轮次", "请求", "发出 token", "收到 token", "秒", "费用", "结果")
 FORMATS = {"docx": "Word 文档", "md": "Markdown", "json": "JSON 数据"}
 VERSIONS = {"public": "公开版", "full": "完整版"}
 
@@ -67,9 +70,12 @@ PAGE = {
     "lost": "连接断了，正在重连，您发的内容不会丢。",
     "unreachable": "暂时连不上服务，请稍后再试。您写的内容还在输入框里。",
     "reference": "（编号 {reference}）",
-    "sending": "发送中",
+    "sending": "回答中",
+    "busy": BUSY,
+    "place": "现在人多，您排在第 {place} 位，轮到就回答，不用重发。",
     "send": "发送",
     "not_found": NOT_FOUND,
+    "loading": "正在取",
     "city": "城市",
     "headcount": "{n}人",
     "revenue": "年营收{n}万元",

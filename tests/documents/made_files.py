@@ -19,10 +19,11 @@ FONT = "STSong-Light"
 CONTENT_TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument'
-    '.wordprocessingml.document.main+xml"/></Types>'
+    '<Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 RELATIONSHIPS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -59,14 +60,19 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     return saved(book)
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], **encryption: str) -> bytes:
+def pdf(
+    pages: Sequence[Sequence[tuple[float, float, float, str]]],
+    *,
+    font: str = FONT,
+    encrypt: object = None,
+) -> bytes:
     """Make a PDF; each piece of text is x, y from the bottom, size of type, text."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     stream = io.BytesIO()
-    made = canvas.Canvas(stream, pagesize=(595, 842), **encryption)
+    made = canvas.Canvas(stream, pagesize=(595, 842), encrypt=encrypt)
     for page in pages:
         for x, y, size, text in page:
-            made.setFont(FONT, size)
+            made.setFont(font, size)
             made.drawString(x, y, text)
         made.showPage()
     made.save()
@@ -85,7 +91,11 @@ def package(parts: Mapping[str, str | bytes]) -> bytes:
 def raw_word(document: str | bytes, **more: str | bytes) -> bytes:
     """Make a Word package around any document part."""
     return package(
-        {"[Content_Types].xml": CONTENT_TYPES, "_rels/.rels": RELATIONSHIPS, "word/document.xml": document}
+        {
+            "[Content_Types].xml": CONTENT_TYPES,
+            "_rels/.rels": RELATIONSHIPS,
+            "word/document.xml": document,
+        }
         | more
     )
 
@@ -123,7 +133,10 @@ def deflated_zeros(size: int) -> bytes:
 def pdf_bomb(size: int) -> bytes:
     """Make a PDF whose one page unpacks to a size."""
     packed = deflated_zeros(size)
-    content = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
+    content = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (
+        len(packed),
+        packed,
+    )
     return raw_pdf(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",

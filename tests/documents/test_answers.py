@@ -19,7 +19,7 @@ from assistant.errors import AssistantError, KnowledgeError
 from assistant.interview import Assistant
 from assistant.library.library import Library
 from assistant.phrases import Phrases
-from assistant.settings import PROJECT, Settings
+from assistant.settings import Settings
 from assistant.store import Store
 
 CENTER = Path(__file__).parent / "center"
@@ -79,7 +79,7 @@ def ask(
 def test_the_answer_is_quoted_from_the_right_file(
     question: str, file: str, words: str, assistant: Assistant, shelf: Shelf
 ) -> None:
-    answered = assistant.answer(question)
+    answered = assistant.answer_question(question)
     quoted = [c for c in answered.answer.citations if words in c.quote.text]
     assert quoted, answered.text
     assert quoted[0].place.file == file
@@ -91,13 +91,13 @@ def test_the_answer_is_quoted_from_the_right_file(
 
 
 def test_an_answer_names_title_number_file_and_place(assistant: Assistant) -> None:
-    text = assistant.answer("江苏的揭榜挂帅项目补助最高多少").text
+    text = assistant.answer_question("江苏的揭榜挂帅项目补助最高多少").text
     for part in ("《江苏省工业攻关揭榜挂帅项目管理办法》", "苏工攻〔2025〕7号", RULES, "字"):
         assert part in text
 
 
 def test_what_is_not_in_the_documents_is_said_not_to_be(assistant: Assistant) -> None:
-    answered = assistant.answer("量子计算机用什么冷却")
+    answered = assistant.answer_question("量子计算机用什么冷却")
     assert answered.answer == Answer(searched=True)
     assert "没有查到" in answered.text
 
@@ -111,7 +111,7 @@ def test_money_is_not_answered_with_another_province_s_rules(
         assert answer.citations == ()
         assert answer.elsewhere
         assert answer.place_open == (province is None)
-    told = assistant.answer(question)
+    told = assistant.answer_question(question)
     assert not told.answer.citations
     assert "不一定适用于您所在的地方" in told.text
     titles = {p.title_zh: p.region for p in library.policies.values()}
@@ -122,7 +122,8 @@ def test_money_is_not_answered_with_another_province_s_rules(
 def test_a_rule_quoted_before_the_place_is_known_is_said_to_hold_there_only(
     assistant: Assistant,
 ) -> None:
-    assert "江苏省的文件只在当地适用" in assistant.answer("揭榜团队能与发榜企业有股权关联吗").text
+    told = assistant.answer_question("揭榜团队能与发榜企业有股权关联吗").text
+    assert "江苏省的文件只在当地适用" in told
 
 
 def test_an_outage_is_no_empty_answer(
@@ -135,7 +136,7 @@ def test_an_outage_is_no_empty_answer(
     with pytest.raises(KnowledgeError):
         ask("什么是先用后付", library, shelf)
     with pytest.raises(AssistantError):
-        assistant.answer("什么是先用后付")
+        assistant.answer_question("什么是先用后付")
     first = assistant.say(assistant.start().id, "外壳注塑出来缩水")
     reply = assistant.say(first.id, "你们说的先用后付是怎么回事？").reply
     assert KnowledgeError.user_message in reply

@@ -1,4 +1,4 @@
-"""A real Chroma server on loopback that holds the vectors, and what happens when it is not there."""
+"""A real Chroma server on loopback that holds the vectors, and what happens when it is gone."""
 
 import os
 import signal

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from rig import read_text, write_files
+from shelf_rig import read_text, write_files
 
 from assistant.documents.shelf import Shelf
 from assistant.embedded.translate import Statement, translate

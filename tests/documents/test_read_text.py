@@ -39,9 +39,13 @@ def columns(text: str, width: int) -> list[str]:
 
 
 SCALE = (
-    "窑炉余热如何变成镇上的暖气，是这座陶瓷小镇今冬最热的话题。镇里十二条辊道窑排出的烟气超过三百摄氏度，过去全部放空。"
+    "窑炉余热如何变成镇上的暖气，是这座陶瓷小镇今冬最热的话题。"
+    "镇里十二条辊道窑排出的烟气超过三百摄氏度，过去全部放空。"
 )
-PIPE = "镇供热站站长说，第一条管线去年十一月通到了中学，两千名学生告别了煤炉。今年要接入的还有卫生院和三个小区。"
+PIPE = (
+    "镇供热站站长说，第一条管线去年十一月通到了中学，两千名学生告别了煤炉。"
+    "今年要接入的还有卫生院和三个小区。"
+)
 SALT = "烟气里的氟和粉尘曾经让换热管半年就穿孔，研究所换上搪瓷管以后，两个采暖季没有漏过一次。"
 
 
@@ -67,7 +71,10 @@ def test_a_caption_between_two_halves_is_left_out_and_counted() -> None:
 
 def test_halves_that_do_not_fit_are_never_joined() -> None:
     # The columns were read in the wrong order: neither half goes on with what stands beside it.
-    first = "镇里修了管廊。建设方与设计院一道，把整条管廊的保温层厚度和排水坡度都重新核算了一遍，并且更新了全部的控"
+    first = (
+        "镇里修了管廊。"
+        "建设方与设计院一道，把整条管廊的保温层厚度和排水坡度都重新核算了一遍，并且更新了全部的控"
+    )
     second = "化程度越高，越离不开检修。检修班每周巡线一次，发现漏点当天处理。"
     reading = read(f"{SALT}\n\n{first}\n\n{second}\n\n{PIPE}")
     joined = "\n".join(texts(reading))
@@ -254,12 +261,18 @@ def test_an_official_document_says_who_when_and_under_which_number() -> None:
     assert first.kind == "policy"
     assert first.title == "江西省工业和信息化厅关于印发《陶瓷行业余热利用支持办法》的通知"
     assert first.doc_number == "赣工信节能〔2022〕58号"
-    assert (first.issuer, first.date, first.region) == ("江西省工业和信息化厅", "2022-09-15", "江西省")
+    assert (first.issuer, first.date, first.region) == (
+        "江西省工业和信息化厅",
+        "2022-09-15",
+        "江西省",
+    )
     assert {p.section for p in passages} == {(), ("一、支持范围",), ("二、支持标准",)}
 
 
 def test_what_a_text_does_not_say_is_not_guessed() -> None:
-    passage = read(f"{SCALE}省里今年印发的国发〔2019〕3号文件已经落实，2021年5月动工。").document.passages[0]
+    passage = read(
+        f"{SCALE}省里今年印发的国发〔2019〕3号文件已经落实，2021年5月动工。"
+    ).document.passages[0]
     assert passage.title == ""
     assert (passage.date, passage.issuer, passage.doc_number, passage.region) == (None,) * 4
 
@@ -281,7 +294,9 @@ def test_the_kind_follows_the_words_of_the_title(title: str, kind: str) -> None:
     assert read(f"{title}\n\n{SCALE}").document.passages[0].kind == kind
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_every_encoding_gives_the_same_text(encoding: str) -> None:
     text = f"{SCALE}\r\n\r\n𠮷字厂产能达 1200 吨，炉温 ≥ 1300 ℃。\r\n"
     assert decode(text.encode(encoding)).lstrip("\ufeff") == text
@@ -293,7 +308,9 @@ def test_characters_that_are_not_drawn_are_taken_out() -> None:
 
 # Properties ---------------------------------------------------------------------------------------
 
-HAN = st.sampled_from("窑炉温度控制系统坯体干燥余热回收管道压力陶瓷釉料研磨烧成冷却检测标准厂房设备能耗")
+HAN = st.sampled_from(
+    "窑炉温度控制系统坯体干燥余热回收管道压力陶瓷釉料研磨烧成冷却检测标准厂房设备能耗"
+)
 CLAUSE = st.text(HAN, min_size=3, max_size=16)
 SENTENCE = st.builds(
     lambda clauses, end: "，".join(clauses) + end,
@@ -316,14 +333,18 @@ def test_joining_gives_back_what_a_column_broke(paragraphs: list[str], width: in
         return
     joined = [paragraph.text for paragraph in join_lines(lines)]
     assert "".join(joined) == "".join(paragraphs)
-    assert all(any(whole.startswith(part[:3]) or part in whole for whole in paragraphs) for part in joined)
+    assert all(
+        any(whole.startswith(part[:3]) or part in whole for whole in paragraphs) for part in joined
+    )
     for paragraph in paragraphs:
         if len(columns(paragraph, width)) >= 3:
             assert paragraph in joined
 
 
 @given(PARAGRAPHS, st.integers(8, 40))
-def test_no_sentence_is_lost_and_every_place_holds_its_text(paragraphs: list[str], width: int) -> None:
+def test_no_sentence_is_lost_and_every_place_holds_its_text(
+    paragraphs: list[str], width: int
+) -> None:
     reading = read("\n\n".join("\n".join(columns(paragraph, width)) for paragraph in paragraphs))
     assert_places_hold(reading)
     left = re.sub(r"\s", "", "".join(texts(reading)))
@@ -377,15 +398,24 @@ def test_groups_are_neighbours_and_short_enough(lengths: list[int]) -> None:
         assert sum(lengths[first:behind]) + behind - first - 1 <= LONGEST
 
 
-@given(st.lists(st.builds(Line, st.text(HAN, min_size=1, max_size=30), gap=st.booleans()), min_size=1))
+@given(
+    st.lists(st.builds(Line, st.text(HAN, min_size=1, max_size=30), gap=st.booleans()), min_size=1)
+)
 def test_joining_lines_never_loses_a_character(lines: list[Line]) -> None:
     assert "".join(p.text for p in join_lines(lines)) == "".join(line.text for line in lines)
 
 
 def test_english_is_joined_with_spaces_and_without_hyphens() -> None:
-    words = ["Waste heat of a kiln dries the green", "bodies; the measure-", "ments lasted four-", "teen months."]
+    words = [
+        "Waste heat of a kiln dries the green",
+        "bodies; the measure-",
+        "ments lasted four-",
+        "teen months.",
+    ]
     lines = [Line(text) for text in words]
-    assert [p.text for p in join_lines(lines)][0].startswith("Waste heat of a kiln dries the green bodies;")
+    assert [p.text for p in join_lines(lines)][0].startswith(
+        "Waste heat of a kiln dries the green bodies;"
+    )
 
 
 def test_a_source_without_anything_is_refused() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import RetrievalFailed
-from assistant.library.index import is_stale
 from assistant.library.library import Library
+from assistant.library.manifest import is_stale
 from assistant.model.embeddings import open_embeddings
 from assistant.phrases import Phrases
 from assistant.settings import EmbeddingSettings, Settings

@@ -60,7 +60,7 @@ def reference():
     return load_reference(PROJECT / "knowledge", PROJECT / "prompts")
 
 
-def brief_of(need: Need, matches: Matches = MATCHES, wording=WORDING) -> Brief | None:
+def brief_of(need: Need, matches: Matches | None = MATCHES, wording=WORDING) -> Brief | None:
     statement = translate(need, reference())
     return draft(need, judge(need), statement, matches, wording, GAZETTEER, DAY)
 

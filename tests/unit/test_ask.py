@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from needs import REFUSAL, TRUE_NEED, heard_in, thing, things
 
-from assistant.ask import GATE_SLOTS, ORDER, Exchange, Move, choose, open_questions
-from assistant.judge import DECIDING_GATES, GATES, REDIRECTS, GateName, judge
+from assistant.ask import ORDER, Exchange, Move, choose, open_questions
+from assistant.judge import DECIDING_GATES, GATE_SLOTS, GATES, REDIRECTS, GateName, judge
 from assistant.need import Act, Heard, Hearing, Need, fold
 from assistant.phrases import Phrases
 

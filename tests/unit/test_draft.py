@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from assistant.brief import load_brief_wording
 from assistant.disclosure import leaks
-from assistant.draft import PUBLIC_SLOTS, amount, draft, number, revise
+from assistant.draft import PUBLIC_SLOTS, draft, revise
+from assistant.draft.text import amount, number
 from assistant.embedded.translate import Statement, translate
 from assistant.errors import InputRejected, PromptError
 from assistant.judge import judge

@@ -8,13 +8,14 @@ from xml.etree import ElementTree
 import docx
 import pytest
 import yaml
-from briefs import DAY, NEEDS, brief_of, drafted, lines_of, read_need
+from briefs import DAY, NEEDS, WORDING, brief_of, drafted, lines_of, read_need
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ExportBlocked, InputRejected
 from assistant.export import ALL, export
+from assistant.match import Matches
 from assistant.need import Finding, Need
 
 ANONYMOUS, OPEN = "bumper-warpage-anonymous", "cold-store-frost-incomplete"
@@ -44,6 +45,18 @@ def test_every_line_stands_in_every_format(name, version):
             assert cell in word, cell
             assert cell in markdown, cell
             assert json.dumps(cell, ensure_ascii=False)[1:-1] in plain, cell
+
+
+@pytest.mark.parametrize("version", ["public", "full"])
+@pytest.mark.parametrize("format", ["docx", "md", "json"])
+def test_a_search_that_failed_reads_differently_from_one_that_found_nothing(version, format):
+    need = read_need(ANONYMOUS)
+    outage, none = (WORDING.say("matches", key) for key in ("outage", "none"))
+    for matches, said, unsaid in ((None, outage, none), (Matches(), none, outage)):
+        data = export(brief_of(need, matches), version, format, ALL).data
+        words = words_of(data) if format == "docx" else unescape(data.decode())
+        assert words.count(said) == 2
+        assert unsaid not in words
 
 
 @pytest.mark.parametrize("format", ["docx", "md", "json"])

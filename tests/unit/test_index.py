@@ -9,10 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BrokenIndex, KnowledgeError, MissingIndex, RecordInvalid, StaleIndex
-from assistant.library import index as index_module
+from assistant.errors import (
+    BrokenIndex,
+    ConfigError,
+    KnowledgeError,
+    MissingIndex,
+    RecordInvalid,
+    StaleIndex,
+)
+from assistant.library import build
+from assistant.library.build import build_index
 from assistant.library.embedding import load_learned, train_embedding
-from assistant.library.index import Index, build_index, is_stale, open_index
+from assistant.library.index import Index, open_index
+from assistant.library.manifest import is_stale
 from assistant.library.search import search_labs
 
 # zhconv leaves the file of its table open when it is first used.
@@ -254,8 +263,8 @@ def test_two_builds_at_once_are_refused(
             build_index(knowledge, index_dir)
         refused.append(caught.value.user_message)
 
-    parts = [*index_module.BUILDERS[:1], ("again", build_again), *index_module.BUILDERS[1:]]
-    monkeypatch.setattr(index_module, "BUILDERS", parts)
+    parts = [*build.BUILDERS[:1], ("again", build_again), *build.BUILDERS[1:]]
+    monkeypatch.setattr(build, "BUILDERS", parts)
     build_index(knowledge, index_dir)
     assert refused == ["另一个程序正在建立索引，请稍后再试。"]
 
@@ -263,7 +272,7 @@ def test_two_builds_at_once_are_refused(
 def test_progress_is_told_part_by_part(knowledge: Path, tmp_path: Path):
     told: list[str] = []
     build_index(knowledge, tmp_path / "index", told.append)
-    assert len(told) == len(index_module.BUILDERS)
+    assert len(told) == len(build.BUILDERS)
     assert all(line.startswith("正在建立") for line in told)
 
 
@@ -287,6 +296,20 @@ def test_an_index_can_be_built_with_any_embedding(knowledge: Path, tmp_path: Pat
     opened.close()
     with pytest.raises(StaleIndex):
         open_index(tmp_path / "index", embedder="learned")
+
+
+def test_a_provider_that_cannot_be_opened_is_a_wrong_setting_and_no_broken_index(
+    knowledge: Path, tmp_path: Path
+):
+    build_index(
+        knowledge, tmp_path / "index", embedder="nobody:small", embeddings=CountingEmbeddings()
+    )
+    index = open_index(tmp_path / "index")
+    try:
+        with pytest.raises(ConfigError):
+            search_labs(index, "电池")
+    finally:
+        index.close()
 
 
 def test_a_learned_embedding_survives_saving_and_has_unit_vectors(tmp_path: Path):

@@ -1,5 +1,6 @@
 """What the program says in Chinese: complete, checked when loaded, one question at a time."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -33,6 +34,16 @@ def test_every_error_has_a_chinese_sentence_for_the_person(error: type[Assistant
     assert raised.user_message.endswith("。")
     assert str(raised) == "what went wrong, for the developer"
     assert error.__name__ in str(errors.__doc__)
+
+
+@pytest.mark.parametrize("file", ["labs.jsonl", "policies.jsonl"])
+def test_no_source_of_a_record_is_shown_in_english(phrases: Phrases, file: str) -> None:
+    lines = (PROJECT / "knowledge" / file).read_text(encoding="utf-8").splitlines()
+    for record in map(json.loads, lines):
+        for source in record["sources"]:
+            shown = re.sub(r"https?://\S+", "", phrases.show_source(source))
+            assert not re.search(r"\b[a-z]{2,} [a-z]{2,}\b", shown), shown
+        assert CHINESE.search(phrases.values["confidence"][record["confidence"]])
 
 
 def test_an_error_may_bring_its_own_sentence() -> None:

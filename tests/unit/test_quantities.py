@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.embedded.quantities import (
-    convert,
-    normalise,
     read_deadline,
     read_money,
     read_moneys,
     read_quantities,
-    same_dimension,
 )
+from assistant.embedded.text import normalise
+from assistant.embedded.units import convert, same_dimension
 
 TODAY = date(2026, 11, 20)
 DATA = Path(__file__).parent.parent / "data"

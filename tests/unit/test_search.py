@@ -3,7 +3,7 @@
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from assistant.embedded.text import normalise
 from assistant.errors import AssistantError, BrokenIndex, InputRejected, RetrievalFailed
-from assistant.library import index as index_module
-from assistant.library.index import Index, build_index, open_index
+from assistant.library import build
+from assistant.library.index import Index, open_index
+from assistant.library.query import LabQuery
 from assistant.library.scope import ends_on, read_map, short_place
-from assistant.library.search import Hit, LabQuery, search_labs, search_policies
+from assistant.library.search import Hit, rate_policies, search_labs, search_policies
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:.*zhcdict.json:pytest.PytestUnraisableExceptionWarning"
@@ -30,9 +31,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """The real knowledge, without the parts that search does not read."""
     folder = tmp_path_factory.mktemp("index")
     with pytest.MonkeyPatch.context() as patch:
-        parts = [part for part in index_module.BUILDERS if part[0] != "槽位分类器"]
-        patch.setattr(index_module, "BUILDERS", parts)
-        build_index(KNOWLEDGE, folder)
+        parts = [part for part in build.BUILDERS if part[0] != "槽位分类器"]
+        patch.setattr(build, "BUILDERS", parts)
+        build.build_index(KNOWLEDGE, folder)
     opened = open_index(folder)
     yield opened
     opened.close()
@@ -328,6 +329,32 @@ def test_an_outage_is_not_an_empty_answer(index: Index, monkeypatch: pytest.Monk
     with pytest.raises(RetrievalFailed) as caught:
         search_labs(index, "焊接变形")
     assert "不代表没有合适的结果" in caught.value.user_message
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        lambda index, text: search_labs(index, text),
+        lambda index, text: search_policies(index, text),
+        lambda index, text: rate_policies(index, text),
+    ],
+)
+def test_an_outage_is_logged_without_what_was_asked(
+    search: Callable[[Index, str], object],
+    index: Index,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    def fail(_: Index, text: str) -> None:
+        raise ValueError(f"the endpoint refused {text!r}")
+
+    monkeypatch.setattr(Index, "embed", fail)
+    with pytest.raises(RetrievalFailed) as caught:
+        search(index, "机密配方焊接")
+    assert "ValueError" in str(caught.value)
+    assert "机密配方" not in str(caught.value)
+    assert "ValueError" in caplog.text
+    assert "机密配方" not in caplog.text
 
 
 def test_a_closed_index_does_not_answer_with_nothing(tmp_path: Path, index: Index):

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from visits import Visit, run_apart
 
-from assistant.settings import Settings
+from assistant.library.library import Library
+from assistant.phrases import Phrases
+from assistant.settings import ModelSettings, Settings
+from evals.fake_model import FakeModel, serving
 
 
 async def _built(settings: Settings) -> Any:
@@ -32,10 +35,27 @@ def _opened(settings: Settings, host: str = "http://127.0.0.1") -> Iterator[Any]
 def visit(settings: Settings) -> Visit:
     """Opens the page, by default without a password, over a home of the test's own."""
 
-    def visit(password: str = "", host: str = "http://127.0.0.1") -> Any:
+    def visit(
+        password: str = "", host: str = "http://127.0.0.1", settings: Settings = settings
+    ) -> Any:
         return _opened(replace(settings, password=password), host)
 
     return visit
+
+
+@pytest.fixture(scope="module")
+def model_server(library: Library, phrases: Phrases) -> Iterator[FakeModel]:
+    """A language model that needs no key."""
+    with serving(library.ear, phrases.labels) as fake:
+        yield fake
+
+
+@pytest.fixture
+def model_settings(settings: Settings, model_server: FakeModel) -> Settings:
+    """Settings that name it."""
+    model_server.forget()
+    model = ModelSettings("fake", model_server.url, seconds=20.0, price=(2.0, 8.0))
+    return replace(settings, model=model)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from visits import TRUE_NEED, Visit, events, go_on, open_interview, run_apart
 from assistant.errors import ConfigError
 from assistant.settings import Settings
 from assistant.web import texts
-from assistant.web.desk import Desk, OutOfStep
+from assistant.web.desk import Busy, Desk, OutOfStep
 from assistant.web.server import bind, require_password_beyond_loopback
 
 
@@ -72,6 +72,8 @@ def test_an_interview_goes_on_where_it_stopped_with_a_recap(client: Any):
     again = client.get(f"/api/interviews/{state['id']}").json()
     assert again["messages"] == state["messages"]
     assert again["recap"].startswith("接着上次的来")
+    assert state["reply"] not in again["recap"]
+    assert again["answering"] is False
 
 
 @pytest.mark.parametrize("interview", ["AAAAAAAAAAAAAAAAAAAAAA", "x", "%00", "' or 1=1"])
@@ -80,7 +82,9 @@ def test_without_the_link_there_is_nothing(client: Any, interview: str):
     bodies = set()
     for method, path, body in (
         ("GET", "", None),
-        ("POST", "/ticks", {"highlight": "a", "on": True}),
+        ("POST", "/ticks", {"highlights": ["a"], "on": True}),
+        ("POST", "/delete", {}),
+        ("GET", "/sent", None),
         ("POST", "/terms", {"key": "questions", "position": 0, "text": "新"}),
         ("POST", "/checks", {"record": "a", "check": "b", "result": "fits"}),
         ("GET", "/brief/full.md", None),
@@ -151,10 +155,12 @@ def test_a_check_of_a_match_is_kept(client: Any, finished: dict[str, Any]):
     assert client.post(path, json=body | {"result": "maybe"}).status_code == 422
 
 
-def _highlights(state: dict[str, Any]) -> list[str]:
+def _highlights(state: dict[str, Any]) -> list[list[str]]:
+    """Return the ids under each tick."""
     import re
 
-    return re.findall(r'class="tick" name="highlight" value="([^"]+)"', state["tabs"]["brief"])
+    found = re.findall(r'class="tick" name="highlight" value="([^"]+)"', state["tabs"]["brief"])
+    return [ids.split() for ids in found]
 
 
 def test_the_public_brief_leaves_only_after_every_highlight_was_ticked(
@@ -165,11 +171,38 @@ def test_the_public_brief_leaves_only_after_every_highlight_was_ticked(
     assert highlights
     blocked = client.get(f"{path}/brief/public.docx")
     assert blocked.status_code == 409
-    for highlight in highlights:
-        client.post(f"{path}/ticks", json={"highlight": highlight, "on": True})
+    for of_same_words in highlights:
+        client.post(f"{path}/ticks", json={"highlights": of_same_words, "on": True})
     assert client.get(f"{path}/brief/public.docx").status_code == 200
-    client.post(f"{path}/ticks", json={"highlight": highlights[0], "on": False})
+    client.post(f"{path}/ticks", json={"highlights": highlights[0][-1:], "on": False})
     assert client.get(f"{path}/brief/public.md").status_code == 409
+
+
+def test_equal_words_are_ticked_once_for_every_place_they_stand_in(finished: dict[str, Any]):
+    import re
+
+    brief = finished["tabs"]["brief"]
+    words = re.findall(r"<span><mark>([^<]+)</mark><small>", brief)
+    assert len(words) == len(set(words)) == len(_highlights(finished))
+    ids = [one for of_same_words in _highlights(finished) for one in of_same_words]
+    assert len(ids) == len(set(ids)) > len(words)
+    assert brief.count("<li>") >= len(ids)
+
+
+def test_an_interview_is_erased_by_who_has_its_link(client: Any):
+    state = open_interview(client, "独特词语戊己庚辛，铣得太慢")
+    path = f"/api/interviews/{state['id']}"
+    assert client.post(f"{path}/delete", json={}).status_code == 200
+    for gone in (path, f"{path}/sent"):
+        assert client.get(gone).status_code == 404
+    assert client.post(f"{path}/delete", json={}).status_code == 404
+    assert state["id"] not in client.get("/staff").text
+
+
+def test_without_a_model_nothing_is_said_about_one(client: Any, finished: dict[str, Any]):
+    assert finished["sent"] is False
+    assert "用量" not in client.get(f"/staff/i/{finished['id']}").text
+    assert finished["messages"].count("内置引擎") == finished["turn"]
 
 
 @pytest.mark.parametrize("form", ["docx", "md", "json"])
@@ -201,7 +234,7 @@ def test_an_unforeseen_error_reaches_the_page_as_a_sentence_and_a_reference(
         raise RuntimeError("canary-secret")
 
     state = open_interview(client)
-    monkeypatch.setattr(Assistant, "say", fail)
+    monkeypatch.setattr(Assistant, "answer", fail)
     path = f"/api/interviews/{state['id']}/turns"
     with caplog.at_level(logging.INFO):
         told = events(client.post(path, json={"text": "八小时", "after": 1}))
@@ -225,13 +258,14 @@ def test_a_turn_goes_on_when_its_tab_is_closed(settings: Settings):
         desk = Desk(settings)
         desk.open()
         interview_id, turn = await desk.begin("钳口的齿铣得太慢")
-        tab = asyncio.create_task(asyncio.wait_for(asyncio.shield(turn), 60))
+        tab = asyncio.create_task(asyncio.wait_for(asyncio.shield(turn.task), 60))
         await asyncio.sleep(0)
         tab.cancel()
+        assert [p.words async for p in turn.follow()]
         reply, lines = await desk.view(interview_id)
         assert lines[-1].text == reply.reply
         with pytest.raises(OutOfStep):
-            await desk.say(interview_id, "又一句", after=0)
+            await desk.say(interview_id, "又一句", after=0).task
         await desk.close()
         return reply.turn
 
@@ -239,15 +273,13 @@ def test_a_turn_goes_on_when_its_tab_is_closed(settings: Settings):
 
 
 def test_two_messages_at_once_are_not_mixed(settings: Settings):
-    from assistant.errors import StoreError
-
     async def both() -> None:
         desk = Desk(settings)
         desk.open()
         interview_id, first = await desk.begin("钳口的齿铣得太慢")
-        with pytest.raises(StoreError):
+        with pytest.raises(Busy):
             desk.say(interview_id, "第二条", after=0)
-        await first
+        await first.task
         await desk.close()
 
     run_apart(both())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from assistant.documents.reading.headings import is_subtitle, number_rank
 from assistant.documents.reading.marks import (
@@ -37,7 +38,9 @@ _OFFICIAL = re.compile(
     r".{4,50}(?:办法|条例|规定|细则|方案|规划|指南|措施|目录|行动计划|工作要点|若干政策|技术需求|榜单|简介))"
     r"(?:[（(].{1,30}[）)])?"
 )
-_ABOVE_TITLE = re.compile(r".{2,30}文件|[（(]?.{2,16}[〔\[（(【]\s*\d{4}\s*[〕\]）)】].{0,4}\d{1,4}\s*号[）)]?")
+_ABOVE_TITLE = re.compile(
+    r".{2,30}文件|[（(]?.{2,16}[〔\[（(【]\s*\d{4}\s*[〕\]）)】].{0,4}\d{1,4}\s*号[）)]?"
+)
 _DEEPEST_RUN = 2
 """Headings of one rank that can stand within each other; more are a list."""
 _FRONT = 15
@@ -94,10 +97,7 @@ def split_articles(items: Sequence[Ranked], *, declared: str = "") -> list[Artic
                 _coverage(article.title, article.text),
                 _coverage(article.title, before.text),
             )
-            if (
-                there >= _FITS
-                and (there > here + _CLEARLY or not article.parts)
-            ):
+            if there >= _FITS and (there > here + _CLEARLY or not article.parts):
                 before.title, article.title = article.title, ""
             elif untitled_lead and there >= _FITS and len(before.parts) <= _LONGEST_LEAD:
                 _put_before(article, articles.pop())
@@ -216,12 +216,18 @@ def _settled(parts: Sequence[Ranked]) -> list[Ranked]:
             # 二、名单, and the list below it.
             settled.append(run[0])
             run = run[1:]
-        blocks = sum(paragraph.gap for paragraph, _ in run[1:]) + 1
-        if rank is not None and (behind == len(parts) or len(run) > 4 or blocks > _DEEPEST_RUN):
+        if rank is not None and (behind == len(parts) or _is_list(run)):
             run = [(paragraph, None) for paragraph, _ in run]
         settled += run
         index = behind
     return settled
+
+
+def _is_list(run: Sequence[Ranked]) -> bool:
+    """Return whether headings of one rank are more than can stand within each other."""
+    starts = [0, *(i for i, (paragraph, _) in enumerate(run) if i and paragraph.gap), len(run)]
+    longest = max(behind - start for start, behind in pairwise(starts))
+    return len(starts) - 1 > _DEEPEST_RUN or longest > _DEEPEST_RUN
 
 
 def _numbered(item: Ranked) -> bool:

@@ -25,7 +25,6 @@ from assistant.documents.reading.sentences import groups, pieces
 from assistant.documents.reading.tables import Record, read_table
 from assistant.errors import DocumentRejected
 
-
 _OFFICIAL: frozenset[Kind] = frozenset({"policy", "guide", "brief"})
 
 

@@ -21,7 +21,10 @@ from assistant.errors import RecordInvalid
 
 KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge"
 
-_NUMBER = r"[\u4e00-\u9fffA-Z]{2,14}\s?[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]\s*第?\s*\d{1,4}\s*号"
+_NUMBER = (
+    r"[\u4e00-\u9fffA-Z]{2,14}\s?[〔\[［（(【]\s*(?:19|20)\d{2}\s*[〕\]］）)】]"
+    r"\s*第?\s*\d{1,4}\s*号"
+)
 _OWN_NUMBER = re.compile(
     rf"(?:(?:文\s*号|发文字号|文件编号|发文文号)\s*[:：]\s*)?[（(]?({_NUMBER})[）)]?"
 )
@@ -202,6 +205,6 @@ def _provinces() -> Mapping[str, str]:
 
 
 def province_in(text: str) -> str | None:
-    """Return the province that a title or a body's name names; None where it names none, or several."""
+    """Return the province that a title or a body's name names; None where it is not one."""
     found = {full for name, full in _provinces().items() if name in text}
     return found.pop() if len(found) == 1 else None

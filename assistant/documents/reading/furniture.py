@@ -54,8 +54,9 @@ _LATIN_NAMES = re.compile(r"(?:[A-Z]{2,}\s[A-Z][a-z]+(?:-[a-z]+)?\d?[,，;\s]*){
 def drop_running(lines: Sequence[Line]) -> tuple[list[Line], int]:
     """Return the lines without page numbers and running heads, and the number dropped.
 
-    A line runs where its text, figures aside, stands at the edge of three pages or more, or of both of two; without
-    pages, where it stands three times or more and cuts sentences in two more often than not.
+    A line runs where its text, figures aside, stands at the edge of three pages or more, or of
+    both of two; without pages, where it stands three times or more and cuts sentences in two more
+    often than not.
     """
     masks = [_mask(line) for line in lines]
     at_margin = Counter(

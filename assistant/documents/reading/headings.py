@@ -38,7 +38,9 @@ _LABELLED = re.compile(
     r"(?:联系人|联系方式|联系电话|电话|手机|传真|地址|邮箱|电子邮箱|邮编|网址|附件|抄送|主送|时间|地点|发布|来源|日期)\S{0,4}[：:]"
 )
 _BODY_NAME = re.compile(r"[\u4e00-\u9fff（）()]{3,30}(?:厅|局|委|会|部|府|院|中心|办公室|公司|署)")
-_DAY = re.compile(r"[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日")
+_DAY = re.compile(
+    r"[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
 _PAIRS = ("“”", "‘’", "（）", "()", "《》", "【】")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -105,7 +107,12 @@ def _is_display(paragraph: Paragraph, before: Paragraph | None, open_before: boo
         return False
     if len(text) > _LONGEST_UNNUMBERED or _TAIL.search(text) or not _HAN.search(text):
         return False
-    if _LABELLED.match(text) or _ENUMERATED.match(text) or _UNFINISHED.search(text) or is_person(text):
+    if (
+        _LABELLED.match(text)
+        or _ENUMERATED.match(text)
+        or _UNFINISHED.search(text)
+        or is_person(text)
+    ):
         return False
     if any(text.count(pair[0]) != text.count(pair[1]) for pair in _PAIRS):
         return False

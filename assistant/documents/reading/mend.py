@@ -1,7 +1,7 @@
 """Sentences that a column, a page or a box cut in two are put together across the cut.
 
 In:    paragraphs, furniture and notes gone.
-Out:   paragraphs of whole sentences, each with its rank as a heading; the number of fragments left out.
+Out:   paragraphs of whole sentences with their ranks as headings; how many fragments were left out.
 Never: joins two halves that do not fit: a half whose other half is not in the file is left out.
 """
 
@@ -16,6 +16,8 @@ from assistant.documents.reading.marks import ends_article, stands_alone
 from assistant.documents.reading.paragraphs import Paragraph, glue, is_closed, is_numbered
 from assistant.documents.reading.words import starts_within_word, word_crosses
 
+_REACH = 8
+"""Halves back to which another half is looked for: those of one page."""
 _BODY = 40
 """Characters from which an unfinished line is text cut off, not a heading."""
 _LEAST_OVERLAP = 4
@@ -114,7 +116,7 @@ def _find_half(
     known: str,
 ) -> _Open | None:
     """Return the paragraph, the latest first, that the text goes on with; else None."""
-    for half in reversed(waiting):
+    for half in reversed(waiting[-_REACH:]):
         first = mended[half.index][0].text
         if starts_within_word(text) and word_crosses(first, text):
             return half

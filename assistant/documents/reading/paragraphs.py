@@ -34,9 +34,9 @@ _ASCII_WORD_START = re.compile(r"[A-Za-z0-9(]")
 _HYPHENATED = re.compile(r"[a-z]-$")
 
 _SLACK = 3
-"""Half-width columns by which a full line may stay behind the widest: a mark kept off a line's start."""
+"""Half-width columns by which a full line may stay behind the widest."""
 _SET_IN = 4
-"""Half-width columns by which a paragraph's first line is set in; the space itself is often gone."""
+"""Half-width columns by which a first line is set in; the space itself is often gone."""
 
 
 @dataclass(frozen=True, slots=True)

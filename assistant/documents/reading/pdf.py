@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ _LETTERS_APART = 1.3
 """Widths of a character between two that are still one line; columns may stand two apart."""
 _HEADING_LEVELS = 3
 _LONGEST_HEADING = 60
+_GLYPH = re.compile(r"\(cid:\d+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _gutter(boxes: Sequence[Any]) -> float | None:
 
 def _is_unmapped(text: str) -> bool:
     """Return whether a font gave glyph numbers, not characters: (cid:123)(cid:45)."""
-    return text.count("(cid:") * 8 > len(text)
+    return sum(map(len, _GLYPH.findall(text))) * 2 > len(text)
 
 
 def _size(line: Any) -> float:

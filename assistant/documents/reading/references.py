@@ -62,7 +62,7 @@ def drop_references(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], i
 
 
 def _ends_list(paragraph: Paragraph, before: Paragraph) -> bool:
-    """Return whether a paragraph without a number stands behind the list, not in one of its entries."""
+    """Return whether a paragraph without a number stands behind the list, not in its entries."""
     if paragraph.level is not None or _ENDS_LIST.match(paragraph.text):
         return True
     in_entry = _PUBLICATION.search(paragraph.text) or not is_closed(before.text)

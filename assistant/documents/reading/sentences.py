@@ -1,4 +1,4 @@
-"""Sentences, and spans of whole sentences that are long enough to be found and short enough to be quoted.
+"""Sentences, and spans of them long enough to be found and short enough to be quoted.
 
 In:    a paragraph's text, or the lengths of several.
 Out:   offsets.
@@ -29,7 +29,7 @@ def sentence_ends(text: str) -> list[int]:
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a paragraph: the paragraph itself, or runs of its sentences up to `LONGEST`."""
+    """Yield the spans of a paragraph: itself, or runs of its sentences up to `LONGEST`."""
     if len(text) <= LONGEST:
         yield 0, len(text)
         return

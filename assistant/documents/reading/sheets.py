@@ -60,7 +60,7 @@ def read_separated(text: str) -> Source:
     """Take a table of separated values apart; commas, semicolons and tabs are told apart.
 
     Raises:
-        DocumentRejected: `wrong_type` (a web page), `broken` (a quote is never closed), `too_large`.
+        DocumentRejected: `wrong_type` (a web page), `broken` (an open quote), `too_large`.
     """
     if looks_like_html(text):
         raise DocumentRejected("wrong_type", "a web page behind .csv")

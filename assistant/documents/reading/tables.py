@@ -191,7 +191,9 @@ def _kind_of(columns: _Columns, cells: Mapping[int, str]) -> Kind | None:
     """Return the table's kind; a platform for pilot runs among laboratories is one all the same."""
     name = cells.get(columns.name, "") if columns.name is not None else ""
     signs = load_table_words()["kinds"]["pilot"]["about"]
-    return "pilot" if columns.kind == "lab" and any(sign in name for sign in signs) else columns.kind
+    return (
+        "pilot" if columns.kind == "lab" and any(sign in name for sign in signs) else columns.kind
+    )
 
 
 def _fact(cells: Mapping[int, str], header: Sequence[str], names: Sequence[str]) -> str:

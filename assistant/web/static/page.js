@@ -11,6 +11,7 @@ let cities;
 let interview = "";
 let turn = 0;
 let busy = false;
+let sentOf = "";
 
 function whenDrawn(selector) {
   return new Promise((resolve) => {
@@ -85,6 +86,7 @@ function setBusy(now) {
   send.disabled = now;
   send.textContent = now ? wording.sending : wording.send;
   $("#log").setAttribute("aria-busy", String(now));
+  if (!now && $("#trouble").textContent === wording.busy) complain("");
 }
 
 function showChoices(choices) {
@@ -125,7 +127,9 @@ function show(state) {
   showTabs(state.tabs);
   showChoices(state.choices);
   for (const out of $$(".outs .chip")) out.hidden = !state.asking;
-  $("#copy-link").hidden = false;
+  for (const id of ["copy-link", "erase"]) $(`#${id}`).hidden = false;
+  $("#sent").hidden = !state.sent;
+  if ($("#sent").open) showSent();
   if (location.pathname !== `/i/${interview}`) history.replaceState(null, "", `/i/${interview}`);
 }
 
@@ -145,6 +149,22 @@ function choose(name, focus = false) {
     if (tab.dataset.view !== "talk") $(`#view-${tab.dataset.view}`).hidden = !chosen;
   }
   if (name === "talk") scrollToEnd();
+}
+
+async function showSent() {
+  const body = $("#sent-body");
+  const open = $$("details[open].use", body).map((use) => use.dataset.turn);
+  if (!body.childElementCount) body.textContent = wording.loading;
+  try {
+    body.innerHTML = (await (await request(`${api}/${interview}/sent`)).json()).html;
+  } catch (trouble) {
+    body.textContent = trouble.message;
+  }
+  const wanted = sentOf ? [sentOf] : open;
+  const uses = $$(".use", body).filter((use) => wanted.includes(use.dataset.turn));
+  for (const use of uses) use.open = true;
+  if (sentOf) (uses[0] || body).scrollIntoView({ block: "start" });
+  sentOf = "";
 }
 
 function showVersion(view, name) {
@@ -191,49 +211,63 @@ function addMessage(kind, text) {
   return message;
 }
 
-async function say(text) {
-  if (busy || !text.trim()) return false;
-  complain("");
-  setBusy(true);
-  $("#recap").hidden = true;
-  showChoices([]);
-  const said = addMessage("enterprise", text);
-  const answer = addMessage("assistant", "");
+// Shows the words of an answer as they come, then where the interview stands after it.
+async function follow(answer) {
+  const message = addMessage("assistant", "");
+  const words = $(".words", message);
+  const thinking = words.innerHTML;
+  let shown = "";
+  let state;
   try {
-    const path = interview ? `${api}/${interview}/turns` : api;
-    const body = interview ? { text, after: turn } : { text };
-    let shown = "";
-    let state;
-    for await (const event of events(await request(path, body))) {
+    for await (const event of events(answer)) {
       if (event.error) throw new Refused(event.error.status, event.error);
       if (event.accepted && !interview) {
         interview = event.accepted;
         history.replaceState(null, "", `/i/${interview}`);
       }
+      if (event.place) words.textContent = fill(wording.place, event);
+      if (event.place === 0) words.innerHTML = thinking;
       if (event.piece) {
         shown += event.piece;
-        $(".words", answer).textContent = shown;
+        words.textContent = shown;
         scrollToEnd();
       }
       if (event.state) state = event.state;
     }
     if (!state) throw new Refused(0, { message: wording.lost });
-    show(state);
-    $("#announce").textContent = state.reply;
-    scrollToEnd();
+  } finally {
+    message.remove();
+  }
+  show(state);
+  $("#announce").textContent = state.reply;
+  scrollToEnd();
+}
+
+async function say(text) {
+  complain(busy ? wording.busy : "");
+  if (busy || !text.trim()) return false;
+  setBusy(true);
+  $("#recap").hidden = true;
+  showChoices([]);
+  const before = $$("#messages .enterprise").length;
+  const said = addMessage("enterprise", text);
+  try {
+    const path = interview ? `${api}/${interview}/turns` : api;
+    const body = interview ? { text, after: turn } : { text };
+    await follow(await request(path, body));
+    setBusy(false);
     return true;
   } catch (trouble) {
     said.remove();
-    answer.remove();
     const message = trouble instanceof Refused ? trouble.message : wording.lost;
     // What is stored decides: the message may have been taken although its answer was lost.
-    const before = turn;
-    if (interview) await reload().catch(() => {});
-    complain(message);
-    const last = $$("#messages .enterprise .words").at(-1)?.textContent;
-    return turn > before && last === text.replaceAll("\n", "");
-  } finally {
+    const state = interview && (await reload().catch(() => null));
+    const stored = $$("#messages .enterprise .words");
+    const taken = stored.length > before && stored.at(-1).textContent === text.replaceAll("\n", "");
     setBusy(false);
+    complain(message);
+    if (state?.answering) join();
+    return taken;
   }
 }
 
@@ -242,6 +276,18 @@ async function reload() {
   show(state);
   scrollToEnd();
   return state;
+}
+
+// Follows a turn that this tab did not begin, or lost sight of.
+async function join() {
+  setBusy(true);
+  try {
+    await follow(await request(`${api}/${interview}/turn`));
+  } catch (trouble) {
+    complain(trouble instanceof Refused ? trouble.message : wording.lost);
+  } finally {
+    setBusy(false);
+  }
 }
 
 async function sayWords() {
@@ -300,6 +346,23 @@ async function mark(path, body) {
   }
 }
 
+// Notes a tick for every place that holds the same words, then goes to another one.
+async function tick(box, next) {
+  const state = await mark("ticks", { highlights: box.value.split(" "), on: box.checked });
+  if (!state) {
+    box.checked = !box.checked;
+    return;
+  }
+  const wanted = next.value;
+  showTabs(state.tabs);
+  $(`.tick[value="${CSS.escape(wanted)}"]`)?.focus();
+}
+
+function leave(page, template) {
+  interview = "";
+  page.replaceChildren($(template).content.cloneNode(true));
+}
+
 function companyLines(form) {
   const data = new FormData(form);
   const value = (name) => (data.get(name) || "").toString().trim();
@@ -333,7 +396,7 @@ function listen(page) {
     // While an input method composes, Enter chooses its words (keyCode 229 in some browsers).
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    if (!busy) sayWords();
+    sayWords();
   });
 
   page.addEventListener("click", async (event) => {
@@ -361,6 +424,18 @@ function listen(page) {
         const state = await mark("terms", { key, position: Number(position), text });
         if (state) showTabs(state.tabs);
       });
+    } else if (button.classList.contains("engine")) {
+      sentOf = button.dataset.turn;
+      choose("card");
+      if ($("#sent").open) await showSent();
+      else $("#sent").open = true;
+    } else if (button.id === "erase") {
+      $("#erase-ask").showModal();
+    } else if (button.id === "erase-no") {
+      $("#erase-ask").close();
+    } else if (button.id === "erase-yes") {
+      $("#erase-ask").close();
+      if (await mark("delete", {})) leave(page, "#erased");
     } else if (button.classList.contains("version")) {
       showVersion($("#view-brief"), button.dataset.version);
     } else if (button.id === "copy-link") {
@@ -376,12 +451,7 @@ function listen(page) {
   page.addEventListener("change", async (event) => {
     const input = event.target;
     if (input.classList.contains("tick")) {
-      const id = input.value;
-      const state = await mark("ticks", { highlight: id, on: input.checked });
-      if (state) {
-        showTabs(state.tabs);
-        $(`.tick[value="${CSS.escape(id)}"]`)?.focus();
-      }
+      await tick(input, input);
     } else if (input.closest(".check")) {
       const { record, check } = input.closest(".check").dataset;
       await mark("checks", { record, check, result: input.value });
@@ -391,6 +461,25 @@ function listen(page) {
       list.replaceChildren(new Option(wording.city, ""), ...names.map((name) => new Option(name)));
       list.disabled = names.length === 0;
     }
+  });
+
+  page.addEventListener("keydown", (event) => {
+    if (!event.target.classList.contains("tick")) return;
+    const ticks = $$(".tick");
+    const at = ticks.indexOf(event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      ticks[at + step]?.focus();
+    } else if (event.key === "Enter") {
+      event.target.checked = true;
+      const left = (other) => !other.checked;
+      tick(event.target, ticks.slice(at + 1).find(left) || ticks.find(left) || event.target);
+    } else return;
+    event.preventDefault();
+  });
+
+  $("#sent").addEventListener("toggle", () => {
+    if ($("#sent").open) showSent();
   });
 
   $("#company-form").addEventListener("submit", async (event) => {
@@ -416,7 +505,13 @@ function listen(page) {
     event.preventDefault();
     choose(tabs[(at + step + tabs.length) % tabs.length].dataset.view, true);
   });
-  narrow.addEventListener("change", () => choose(narrow.matches ? "talk" : "card"));
+  narrow.addEventListener("change", fit);
+  fit();
+}
+
+function fit() {
+  $("#menu").open = !narrow.matches;
+  choose(narrow.matches ? "talk" : "card");
 }
 
 async function begin() {
@@ -425,24 +520,24 @@ async function begin() {
   wording = JSON.parse($("#wording").content.textContent);
   cities = JSON.parse($("#cities").content.textContent);
   listen(place);
-  choose(narrow.matches ? "talk" : "card");
   interview = location.pathname.match(/^\/i\/([\w-]+)$/)?.[1] || "";
+  let state;
   if (interview) {
     try {
-      const state = await reload();
-      $("#recap").textContent = state.recap;
-      $("#recap").hidden = !state.recap;
+      state = await reload();
+      const recap = state.answering ? "" : state.recap;
+      $("#recap").textContent = recap;
+      $("#recap").hidden = !recap;
       scrollToEnd();
     } catch (trouble) {
       if (trouble.status === 404) {
-        interview = "";
-        place.replaceChildren($("#missing").content.cloneNode(true));
-        return;
+        return leave(place, "#missing");
       }
       complain(trouble.message);
     }
   }
   document.documentElement.dataset.ready = "yes";
+  if (state?.answering) join();
   if (!narrow.matches) $("#words").focus();
 }
 

@@ -1,0 +1,111 @@
+"""What a solution must reach: indicators, requirements, and routes that are ruled out.
+
+In:    a page.
+Out:   lines of the sections indicators, requirements and excluded.
+Never: asks for more than was said; too few requirements are an open point.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from assistant.brief import Line
+from assistant.draft.page import (
+    Page,
+    Writers,
+    line_id,
+    pair_indicators,
+    show_figure,
+    show_metric,
+    trace_of,
+)
+from assistant.draft.text import amount
+from assistant.need import Finding, is_measure
+
+MOST_REQUIREMENTS, FEW_REQUIREMENTS = 10, 5
+"""A call lists five to ten requirements. Source: practice of prize challenges."""
+
+
+def _write_indicators(page: Page) -> list[Line]:
+    unknown = page.say("words", "unknown")
+    lines = []
+    for today, wanted in pair_indicators(page):
+        named = wanted or today
+        if named is None:
+            continue
+        cells = (
+            show_metric(page, named.value),
+            show_figure(page, today.value) if today else unknown,
+            show_figure(page, wanted.value) if wanted else unknown,
+        )
+        lines.append(Line(line_id("indicators", named), cells, trace_of(wanted, today)))
+    return lines or [Line("indicators", (unknown, unknown, unknown), kind="open")]
+
+
+_UNWANTED = re.compile(
+    r"(?:不(?:要|想|接受|考虑|采用|走|愿意?用|希望用|允许用|能用|准用|得用|能改成)|别(?:用|搞|走|上)|拒绝|排除|禁用)"
+    r"[^，。；]{0,14}(?:法|工艺|路线|方案|技术|材料|设备|机|剂|方式|软件|进口|外购|焊|镀|胶|涂层|酸|氰|氟)"
+)
+"""A constraint that rules out a way of solving it, rather than a bound on the result."""
+
+
+def _is_unwanted_route(finding: Finding) -> bool:
+    return finding.slot == "constraint" and bool(
+        not is_measure(finding.value) and _UNWANTED.search(str(finding.value["text"]))
+    )
+
+
+def _write_requirements(page: Page) -> list[Line]:
+    lines = []
+    for today, wanted in pair_indicators(page):
+        if wanted is not None:
+            lines.append(_require(page, wanted, today))
+    bounds = [f for f in page.of("constraint") if not _is_unwanted_route(f)]
+    # A bound with a figure can be tested as it stands; words come after it.
+    for finding in sorted(bounds, key=lambda f: not is_measure(f.value)):
+        if is_measure(finding.value):
+            lines.append(_require(page, finding, None, "bound"))
+        else:
+            text = page.say("requirements", "constraint", words=page.quote(finding))
+            lines.append(Line(line_id("requirements", finding), (text,), (finding.index,)))
+    for finding in page.of("acceptance"):
+        text = page.say("requirements", "acceptance", words=page.quote(finding))
+        lines.append(Line(line_id("requirements", finding), (text,), (finding.index,)))
+    lines = lines[:MOST_REQUIREMENTS]
+    if len(lines) < FEW_REQUIREMENTS:
+        absent = [s for s in ("target", "constraint", "acceptance") if not page.of(s)]
+        names = page.say("words", "list_mark").join(page.say("open", "slots", s) for s in absent)
+        key = "too_few" if absent else "too_few_named"
+        words = {"missing": names} if absent else {}
+        text = page.say("requirements", key, count=len(lines), **words)
+        lines.append(Line("requirements.missing", (text,), kind="open"))
+    return lines
+
+
+def _require(
+    page: Page, wanted: Finding, today: Finding | None, form: Literal["must", "bound"] = "must"
+) -> Line:
+    metric = show_metric(page, wanted.value)
+    must = page.say(form, wanted.value["op"], metric=metric, value=amount(wanted.value))
+    if today is None:
+        text = page.say("requirements", "measure", must=must)
+    else:
+        figure = show_figure(page, today.value)
+        text = page.say("requirements", "measure_today", must=must, today=figure)
+    return Line(line_id("requirements", wanted), (text,), trace_of(wanted, today))
+
+
+def _write_excluded(page: Page) -> list[Line]:
+    unwanted = [f for f in page.of("constraint") if _is_unwanted_route(f)]
+    return [
+        Line(line_id("excluded", f), (page.say("words", "said", words=page.quote(f)),), (f.index,))
+        for f in unwanted
+    ]
+
+
+WRITERS: Writers = {
+    "indicators": _write_indicators,
+    "requirements": _write_requirements,
+    "excluded": _write_excluded,
+}

@@ -1,0 +1,122 @@
+"""What other sources say: the template's tables, the research statement, the library's records.
+
+In:    a page.
+Out:   lines of the sections weights, submission, research, labs and policies.
+Never: shows a line of the statement whose findings the version may not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from assistant.brief import Line
+from assistant.draft.page import Page, Writers
+from assistant.draft.text import clean, clean_statement, tells_particulars
+from assistant.match import DOCUMENT, Match
+
+
+def _write_weights(page: Page) -> list[Line]:
+    rows = [
+        Line(f"weights.{n}", (w.item, f"{w.percent}%", w.note), kind="template")
+        for n, w in enumerate(page.wording.weights, 1)
+    ]
+    return [*rows, Line("weights.note", (page.say("weights_note"), "", ""), kind="template")]
+
+
+def _write_submission(page: Page) -> list[Line]:
+    return [
+        Line(f"submission.{key}", (text,), kind="template")
+        for key, text in zip(
+            ("materials", "conditions", "closing"), page.wording.names("submission"), strict=True
+        )
+    ]
+
+
+def _write_research(page: Page) -> list[Line]:
+    statement = page.statement
+    closed = page.name == "public" and page.level == "nda"
+    rows: dict[str, Sequence[str]] = {
+        "questions": statement.questions,
+        "disciplines": [
+            page.say("research", "discipline", name=d.name, scheme=d.scheme, code=d.code)
+            for d in statement.disciplines
+        ],
+        "keywords_zh": statement.keywords_zh,
+        "keywords_en": statement.keywords_en,
+        "mechanisms": statement.mechanisms,
+    }
+    lines = []
+    for key, texts in rows.items():
+        traces = (statement.trace or {}).get(key, ())
+        shown = [
+            (clean_statement(text), trace)
+            for text, trace in zip(texts, traces, strict=False)
+            if page.shown.issuperset(trace)
+            and not (closed and key != "disciplines" and tells_particulars(text))
+        ]
+        label = page.say("research", "labels", key)
+        if key == "questions":
+            lines += [
+                Line(f"research.question{n}", (page.say("words", "item", label=label, text=t),), tr)
+                for n, (t, tr) in enumerate(shown, 1)
+            ]
+        elif shown:
+            mark = page.say("words", "clause_mark")
+            text = page.say("words", "item", label=label, text=mark.join(t for t, _ in shown))
+            trace = tuple(dict.fromkeys(i for _, t in shown for i in t))
+            lines.append(Line(f"research.{key}", (text,), trace, "term"))
+    trl = page.last("trl")
+    if trl is not None and not closed:
+        parts = [
+            page.say("research", "trl", key, level=trl.value[key])
+            for key in ("current", "target")
+            if trl.value[key] is not None
+        ]
+        label = page.say("research", "labels", "trl")
+        text = page.say("words", "list_mark").join(parts)
+        text = page.say("words", "item", label=label, text=text)
+        lines.append(Line("research.trl", (text,), (trl.index,)))
+    return lines
+
+
+def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
+    if page.matches is None:
+        return [Line(key, (page.say("matches", "outage"), "", "", ""), kind="template")]
+    found: Sequence[Match] = getattr(page.matches, key)
+    if page.name != "full":
+        # What a center keeps in its own files may be internal.
+        found = [match for match in found if not match.id.startswith(DOCUMENT)]
+    if not found:
+        none = page.say("matches", "none")
+        return [Line(key, (none, "", "", ""), kind="template")]
+    mark = page.say("words", "clause_mark")
+    lines = []
+    for match in found:
+        if page.name == "full":
+            why = [
+                page.say("matches", "why", said=clean(w.said), has=clean(w.has)) for w in match.why
+            ]
+        else:
+            why = [clean(w.has) for w in match.why]
+        source = page.wording.phrases.show_source(match.source)
+        cells = (clean(match.name), mark.join(why), mark.join(match.check), source)
+        lines.append(Line(f"{key}.{match.id}", tuple(map(clean_statement, cells)), (), "record"))
+    return lines
+
+
+def _write_labs(page: Page) -> list[Line]:
+    return _write_matches(page, "labs")
+
+
+def _write_policies(page: Page) -> list[Line]:
+    return _write_matches(page, "policies")
+
+
+WRITERS: Writers = {
+    "weights": _write_weights,
+    "submission": _write_submission,
+    "research": _write_research,
+    "labs": _write_labs,
+    "policies": _write_policies,
+}

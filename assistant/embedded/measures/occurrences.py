@@ -1,0 +1,194 @@
+"""What happens so often: shares told by counting, events in a span, spans without an event.
+
+In:    a reading.
+Out:   the metric's name: 三个里头坏一个 is a 损坏率, 一天清三四回 a 清理次数,
+       三年不用换 a 更换周期.
+Never: names what nobody said.
+"""
+
+import re
+
+from assistant.embedded.measures.metrics import direction_of, fits_unit
+from assistant.embedded.measures.nouns import HEAD, join_names, names_a_quantity
+from assistant.embedded.measures.reading import FIGURE_WORDS, Reading, Said
+from assistant.embedded.quantities import Quantity
+from assistant.embedded.units import UNITS, dimension
+
+_SHARE = re.compile(
+    rf"(?:里头|里面|里|当中|中)(?P<act>[^里中{FIGURE_WORDS}]{{0,8}})[{FIGURE_WORDS}]"
+)
+_BEHIND = re.compile(
+    r"\s?(?P<thing>(?!以|左|上下|不到|就行|就成|才|吧)[1-9]?[\u4e00-\u9fffA-Z]{1,5}?)(?:的|了|呢|吧)*"
+    r"(?=$|[，。；！？,;!?\s])"
+)
+_IDLE_BEFORE_FAULT = re.compile(
+    r"^(?:都|就|也|是|会|要|得|能|可以|挑得?|选得?|拣得?|出|打|算|有|的|带|还|总|老|必|至少|大概"
+    r"|差不多|只|个|一)+"
+)
+_IDLE_AFTER_FAULT = re.compile(
+    r"(?:得?出来?|得?到|着|了|掉|的|有|是|就|也|只|能|要|大概|差不多|最多|至多|顶多|至少|起码|不到"
+    r"|不能超过|不要超过|别超过|不超过|超过|不多于|少于)+$"
+)
+_GOOD = re.compile(r"(?:能用|可用|合格|好|像样|过关|达标)的?$")
+_FAULTS = {
+    "坏": "损坏率",
+    "裂": "开裂率",
+    "废": "报废率",
+    "断": "断裂率",
+    "漏": "泄漏率",
+    "死": "死亡率",
+    "碎": "破碎率",
+    "次": "次品率",
+    "烂": "腐烂率",
+    "退": "退货率",
+    "堵": "堵塞率",
+    "返": "返工率",
+    "炸": "炸裂率",
+    "缩": "缩孔率",
+    "弯": "弯曲率",
+    "歪": "歪斜率",
+    "变": "变形率",
+    "霉": "霉变率",
+}
+
+
+def _share_of(said: Said, quantity: Quantity) -> re.Match[str] | None:
+    """How a share told by counting is worded (三个里头坏一个), None for any other figure."""
+    if quantity.kind != "percent":
+        return None
+    return _SHARE.search(said.text, quantity.start, quantity.end)
+
+
+def names_a_share(said: Said, share: Quantity, figure: Quantity) -> bool:
+    """一百斤里出三十斤5A的: the figure is the grade that the share is of."""
+    return share.end == figure.start and _share_of(said, share) is not None
+
+
+def share_name(said: Said, reading: Reading) -> str:
+    """十块里有两块有裂 is a 开裂率, 三个里头坏一个 a 损坏率; "" where nothing says so."""
+    share = _share_of(said, reading.quantity)
+    if share is None or HEAD.search(reading.noun):
+        return ""
+    behind = _BEHIND.match(said.text, reading.quantity.end)
+    for words in (behind["thing"] if behind else "", share["act"]):
+        if _GOOD.search(words):
+            return "合格率"
+        fault = _IDLE_AFTER_FAULT.sub("", _IDLE_BEFORE_FAULT.sub("", words))
+        if fault:
+            return _FAULTS.get(fault) or (
+                fault if fault.endswith("率") else join_names(fault, "率")
+            )
+    return ""
+
+
+_ACTS = {
+    "换": "更换",
+    "清": "清理",
+    "洗": "清洗",
+    "修": "维修",
+    "停": "停机",
+    "断": "断裂",
+    "堵": "堵塞",
+    "调": "调整",
+    "坏": "损坏",
+    "磨": "修磨",
+    "补": "修补",
+    "拆": "拆洗",
+    "卡": "卡死",
+    "跳": "跳停",
+}
+_ACT_BEFORE = re.compile(rf"(?P<act>[{''.join(_ACTS)}])(?:了|掉|上|个|要|得)*$")
+FLAW = re.compile(
+    r"疵|疤|泡|[黑白晶麻斑污鱼]点|[针砂气]孔|坑|砂眼|痕|伤|虫|渣|接头|结头|断|裂|坏|次品|废"
+)
+
+
+def counted_name(said: Said, reading: Reading) -> str:
+    """一天清三四回, 一卷布七八个疵点, 拉一吨丝换四副模子: what is counted per span or lot."""
+    quantity = reading.quantity
+    of_unit = dimension(quantity.unit)
+    per_lot = of_unit == "count" and quantity.per in UNITS
+    if not (per_lot or quantity.unit.startswith("次/")) or said.asked is None:
+        return ""
+    if names_a_quantity(reading.noun):
+        return ""
+    words = said.text[quantity.start : quantity.end]
+    figure = re.search(rf"(?<![每一])[{FIGURE_WORDS}]+[^{FIGURE_WORDS}]*$", words)
+    begins = quantity.start + (figure.start() if figure and not per_lot else 0)
+    act = _ACT_BEFORE.search(said.text, reading.clause[0], begins)
+    behind = _BEHIND.match(said.text, quantity.end)
+    thing = behind["thing"] if behind else ""
+    if act is not None:
+        kind = "次数" if quantity.unit.startswith("次") else "数量"
+        return join_names(act["act"] + thing if thing else _ACTS[act["act"]], kind)
+    return next((name for name in (reading.noun, thing) if FLAW.search(name)), "")
+
+
+# 三年不用换, 72小时不变色: a span or a count in which something must not happen.
+_HELD = re.compile(
+    r"(?:之?内|以内|以上|都|也|里|后)*(?:不(?:用|需要?|必|能|准|许|得|会|可以|要|出现|发生)?|无)"
+    r"(?P<act>(?![到够行止算等知错成好多少是低高超小大怎同如])[\u4e00-\u9fff]{1,4}?)(?:就行|就成|就好|才行|了|的|吧)*"
+    r"(?=$|[，。；！？,;!?\s])"
+)
+_UPKEEP = {
+    "换": "更换",
+    "修": "维修",
+    "大修": "大修",
+    "更换": "更换",
+    "检修": "检修",
+    "维护": "维护",
+    "保养": "保养",
+    "清": "清理",
+    "清洗": "清洗",
+    "清理": "清理",
+    "洗": "清洗",
+    "磨": "修磨",
+    "维修": "维修",
+    "加油": "加油",
+    "停机": "停机",
+    "停": "停机",
+    "标定": "标定",
+    "校准": "校准",
+}
+_HAPPENS = {
+    "裂": "开裂",
+    "断": "断裂",
+    "掉": "脱落",
+    "锈": "生锈",
+    "漏": "泄漏",
+    "坏": "损坏",
+    "烂": "腐烂",
+    "褪": "褪色",
+    "松": "松动",
+    "软": "软化",
+    "变": "变化",
+    "堵": "堵塞",
+    "霉": "霉变",
+    "脱": "脱落",
+}
+
+
+def find_held(said: Said, quantity: Quantity) -> re.Match[str] | None:
+    """What must not happen in a span or a number of times (三年不用换), None for any other."""
+    of_unit = dimension(quantity.unit)
+    if of_unit == "time" and quantity.unit not in ("s", "ms") or quantity.unit.endswith("次"):
+        return _HELD.match(said.text, quantity.end)
+    return None
+
+
+def held_name(said: Said, reading: Reading) -> str:
+    """The metric of 100小时不析出, 三年不用换; "" for a figure that tells no such thing."""
+    quantity = reading.quantity
+    held = find_held(said, quantity)
+    if held is None or said.asked is None or names_a_quantity(reading.noun):
+        return ""
+    for metric in said.known:
+        if direction_of(metric, quantity.unit) > 0 and fits_unit(metric, quantity.unit):
+            return metric
+    act = held["act"]
+    if act in _UPKEEP:
+        name = _UPKEEP[act] + "周期"
+    else:
+        kind = "时间" if dimension(quantity.unit) == "time" else "次数"
+        name = _HAPPENS.get(act, act) + kind
+    return join_names(reading.noun, name) if reading.noun else name
