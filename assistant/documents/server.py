@@ -66,7 +66,11 @@ class ChromaServer:
         with self._opening:
             client, self._client = self._client, None
         if client is not None:
+            # Chroma leaves its connections to the garbage collector, and it has two of them.
+            sessions = [each._session for each in _servers(client)]
             client.close()
+            for session in sessions:
+                session.close()
 
     def _open(self) -> Any:
         import chromadb
@@ -90,5 +94,11 @@ class ChromaServer:
             headers=dict(self._headers),
             settings=Settings(anonymized_telemetry=False),
         )
-        client._server._session.timeout = timeout
+        for each in _servers(client):
+            each._session.timeout = timeout
         return client
+
+
+def _servers(client: Any) -> tuple[Any, Any]:
+    """Return what a client asks: for its collections, and for its tenant."""
+    return client._server, client._admin_client._server

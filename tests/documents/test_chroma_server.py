@@ -53,7 +53,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.fail("the server did not start")
     yield address
     os.killpg(process.pid, signal.SIGTERM)
-    process.wait()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        # It waits for connections that a failed test left open.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @pytest.fixture
