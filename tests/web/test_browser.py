@@ -296,7 +296,7 @@ def test_the_keyboard_alone_is_enough(talk: Talk):
     page.keyboard.type("手术钳")
     page.keyboard.press("Enter")
     talk.wait(3)
-    assert "产品：手术钳" in page.locator("#messages").inner_text()
+    assert "产品（原“医用钳”）：手术钳" in page.locator("#messages").inner_text()
 
 
 def test_a_quote_leads_to_its_message(talk: Talk):
