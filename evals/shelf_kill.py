@@ -42,10 +42,14 @@ QUERIES = (
 )
 
 
+def open_library() -> Library:
+    """Open the knowledge that the project ships, with its index."""
+    return Library.open(KNOWLEDGE, PROJECT / "prompts", PROJECT / ".index")
+
+
 def open_shelf(folder: Path) -> Shelf:
     """Open a shelf with the reader of the composed files."""
-    library = Library.open(KNOWLEDGE, PROJECT / "prompts", PROJECT / ".index")
-    return Shelf(folder, library.index, read_corpus)
+    return Shelf(folder, open_library().index, read_corpus)
 
 
 def run_child(action: str, shelf: Path, source: Path) -> None:

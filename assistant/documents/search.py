@@ -6,8 +6,8 @@ Never: cuts before it filters; gives another score because of a filter or of k.
 
 Two steps. All passages are looked at cheaply (BM25, the same for research words that the lexicon
 gives, cosine) and the best of each look go on. Those few are judged one by one by how much of the
-query they hold, which is comparable from query to query: so one threshold can say that nothing
-fits.
+query they hold, which is comparable from query to query: so one threshold for the best of them can
+say that nothing fits.
 """
 
 from __future__ import annotations
@@ -41,8 +41,12 @@ MOST = 50
 LONGEST = 2000
 """Most characters of a query. Source: judgement 2026-11-21, a page of text."""
 THRESHOLD = 0.5
-"""The least score of a hit. Source: the weights are fitted so that above a half a hit is more
-likely to fit than not, with answered and unanswered queries weighing the same."""
+"""The least score of the best hit; below it nothing fits. Source: the bias is set so that on dev a
+half loses one answered query in twenty-five and refuses seven unanswered ones in ten
+(`python -m evals.shelf_quality`)."""
+BESIDE = 0.25
+"""The least score of the hits behind one that fits. Source: judgement 2026-11-21; a query for
+laboratories has ten that fit, and the later ones share fewer words with it."""
 _CANDIDATES = 40
 """How many of each look are judged one by one."""
 _PHRASES = 6
@@ -106,19 +110,19 @@ class Weights:
 
 
 WEIGHTS = Weights(
-    cover=2.6,
-    best=1.6,
-    research=0.6,
-    cosine=2.6,
-    codes=3.0,
+    cover=3.8,
+    best=1.4,
+    research=1.7,
+    cosine=4.7,
+    codes=3.7,
     named=2.5,
-    inside=1.05,
+    inside=1.6,
     outside=-0.5,
-    bias=-4.4,
+    bias=-5.6,
 )
-"""Source: logistic regression over the dev queries of evals/retrieval/documents.jsonl, with and
-without an answer, and of the files beside it (`python -m evals.shelf_quality --fit` repeats it),
-rounded. `codes` and `named` by judgement 2026-11-21: few queries of dev give a code or a name."""
+"""Source: logistic regression over the dev queries of evals/retrieval/, with and without an answer
+(`python -m evals.shelf_quality --fit` repeats it), rounded; `named` by judgement 2026-11-21, since
+few queries of dev give a name in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ def search_generation(
         generation.warm()
         asked = read_query(query, knowledge)
         scored = judge(generation, asked, where)
-        best = [(row, score) for row, score in scored if score >= THRESHOLD][:k]
+        fits = bool(scored) and scored[0][1] >= THRESHOLD
+        best = [(row, score) for row, score in scored if fits and score >= BESIDE][:k]
         passages = generation.read([row for row, _ in best])
         reasons = Reasons(query, asked.units, asked.research)
         hits = []
