@@ -15,8 +15,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, get_args
+
+from assistant.documents.passage import Kind
 
 if TYPE_CHECKING:
     from assistant.documents.shelf import Outcome, Shelf, Step
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 OK, FAILED = 0, 1
+KINDS = get_args(Kind)
 BAR = 24
 """Characters of the progress bar."""
 
@@ -33,6 +37,8 @@ TEXTS = {
     "empty": "资料库里还没有文件，用 documents add 添加。",
     "nothing": "没有找到合适的内容。",
     "removed": "已移除 {name}。",
+    "holdings": "{files} 份文件，{read} 段；合并重复 {merged} 段，检索 {searched} 段；"
+    "略去版式 {furniture} 行，参考文献和脚注 {references} 条，残句 {fragments} 处。",
     "stages": {"read": "读取", "embed": "向量", "index": "索引"},
     "wordings": "产业说法：",
     "products": "产品与行业：",
@@ -63,6 +69,10 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     search = actions.add_parser("search", help="search the passages, with scores")
     search.add_argument("query", nargs="+")
     search.add_argument("-k", type=int, default=5, help="how many at most (default 5)")
+    search.add_argument("--kind", action="append", default=[], choices=KINDS, help="repeatable")
+    search.add_argument("--region", help="a province, such as 江苏省")
+    search.add_argument("--since", type=date.fromisoformat, help="YYYY-MM-DD")
+    search.add_argument("--until", type=date.fromisoformat, help="YYYY-MM-DD")
     search.add_argument("--json", action="store_true", help="one JSON object a line")
     search.set_defaults(run=_search)
 
@@ -179,8 +189,11 @@ def _remove(args: argparse.Namespace, settings: Settings) -> int:
 def _list(args: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as shelf:
         files = shelf.files()
-    if not files and not args.json:
+        held = shelf.holdings() if files else None
+    if held is None:
         _remark("empty")
+    else:
+        _remark("holdings", **{**asdict(held), **asdict(held.dropped)})
     for file in files:
         if args.json:
             _line(
@@ -190,6 +203,7 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
                     "size": file.size,
                     "added": file.added,
                     "passages": file.passages,
+                    "dropped": asdict(file.dropped),
                     "rejected": file.rejected,
                 }
             )
@@ -202,9 +216,16 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
 
 def _search(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.documents.citation import name_source
+    from assistant.documents.where import Where
 
+    where = Where(
+        kinds=frozenset(args.kind),
+        regions=frozenset({args.region} if args.region else ()),
+        since=args.since,
+        until=args.until,
+    )
     with _opened(settings) as shelf:
-        hits = shelf.search(" ".join(args.query), args.k)
+        hits = shelf.search(" ".join(args.query), args.k, where)
     if not hits and not args.json:
         _remark("nothing")
     for hit in hits:

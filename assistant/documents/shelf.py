@@ -21,22 +21,21 @@ see the generation that a build finished last, and the next one as soon as it is
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.documents.catalog import Catalog, ShelvedFile
 from assistant.documents.generation import Generation, build_generation, open_generation
+from assistant.documents.intake import Intake, Outcome, Progress, Reader, Step, name_files
 from assistant.documents.originals import Originals
-from assistant.documents.passage import Document, Dropped, Passage
+from assistant.documents.passage import Dropped, Passage
 from assistant.documents.search import Hit, search_generation
 from assistant.documents.where import ANYWHERE, Where
-from assistant.errors import AssistantError, InputRejected, KnowledgeError, MissingIndex
+from assistant.errors import InputRejected, KnowledgeError, MissingIndex
 from assistant.library.generations import current_generation, only_builder, remove_unread
 
 if TYPE_CHECKING:
@@ -45,69 +44,41 @@ if TYPE_CHECKING:
     from assistant.library.index import Index
     from assistant.settings import Settings
 
-__all__ = ["ANYWHERE", "Hit", "Outcome", "Shelf", "ShelvedFile", "Step", "Where", "open_shelf"]
+__all__ = [
+    "ANYWHERE",
+    "Hit",
+    "Holdings",
+    "Outcome",
+    "Progress",
+    "Shelf",
+    "ShelvedFile",
+    "Step",
+    "Where",
+    "open_shelf",
+]
 
-logger = logging.getLogger(__name__)
-
-Reader = Callable[[Path, str], Document]
-"""Reads a file: its path and its name inside the shelf. Raises an `AssistantError` that says why
-it cannot be read."""
 Merge = Callable[[Sequence[Passage]], tuple[Sequence[Passage], int]]
 """Joins passages that say nearly the same; returns the passages and how many were joined."""
-UNREADABLE = "这份文件读不出来。"
 MEND = "run: python -m assistant documents rebuild"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """How far a call has come.
+class Holdings:
+    """How much there is in the shelf.
 
     Attributes:
-        stage: `read` a file, `embed` texts, `index` the whole.
-        done: files or texts so far; parts of the index.
-        total: of them.
-        name: the file, or the part of the index (`keywords`, `vectors`); empty for `embed`.
+        files: that could be read.
+        read: passages in them.
+        searched: passages that are searched: without copies and near-duplicates.
+        merged: near-duplicates that were joined with others, each keeping its place.
+        dropped: what was left out of all files together.
     """
 
-    stage: Literal["read", "embed", "index"]
-    done: int
-    total: int
-    name: str
-
-
-Progress = Callable[[Step], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a call changed, by names inside the shelf.
-
-    Attributes:
-        added: files that are new.
-        replaced: files whose bytes are others than before.
-        unchanged: files that were there, byte for byte.
-        removed: files that are gone.
-        rejected: files that could not be read, with the reason; they are in the list, too.
-        missing: folders or files that were added once and are not there now. What was read in
-            them stays: a drive that is not mounted is no deletion.
-    """
-
-    added: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    rejected: tuple[ShelvedFile, ...] = ()
-    missing: tuple[Path, ...] = ()
-
-
-@dataclass(slots=True)
-class _Tally:
-    """An outcome while it comes about."""
-
-    added: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    rejected: list[ShelvedFile] = field(default_factory=list)
+    files: int
+    read: int
+    searched: int
+    merged: int
+    dropped: Dropped
 
 
 class Shelf:
@@ -174,11 +145,12 @@ class Shelf:
             for path in paths:
                 if path.is_dir():
                     catalog.follow(path)
-                names |= _named(path, catalog.roots())
+                names |= name_files(path, catalog.roots())
             catalog.let_in(names)
-            tally = self._take_in(catalog, names, progress)
+            intake = Intake(catalog, self._originals, self._read)
+            intake.take_in(names, progress)
             self._build(catalog, progress)
-        return _outcome(tally)
+        return intake.tally.outcome()
 
     def sync(self, progress: Progress = lambda _: None) -> Outcome:
         """Go through the added folders: take in what is new or changed, drop what is gone.
@@ -193,17 +165,18 @@ class Shelf:
             there = {root: label for root, label in roots.items() if root.is_dir()}
             names: dict[str, tuple[Path, str]] = {}
             for root in there:
-                names |= _named(root, there)
+                names |= name_files(root, there)
             left_out = catalog.left_out()
             names = {name: at for name, at in names.items() if name not in left_out}
             gone = [f.name for f in catalog.files() if Path(f.root) in there and f.root]
             gone = [name for name in gone if name not in names]
             for name in gone:
                 catalog.remove(name)
-            tally = self._take_in(catalog, names, progress)
+            intake = Intake(catalog, self._originals, self._read)
+            intake.take_in(names, progress)
             self._build(catalog, progress)
         missing = tuple(root for root in roots if root not in there)
-        return replace(_outcome(tally), removed=tuple(gone), missing=missing)
+        return replace(intake.tally.outcome(), removed=tuple(gone), missing=missing)
 
     def remove(self, name: str, progress: Progress = lambda _: None) -> Outcome:
         """Take a file, or a folder that was added, out of the shelf with all that was read in it.
@@ -239,18 +212,11 @@ class Shelf:
             KnowledgeError: as `add`.
         """
         with self._writing() as catalog:
-            tally = _Tally()
-            files = catalog.files()
-            for at, file in enumerate(files):
-                progress(Step("read", at, len(files), file.name))
-                if self._originals.path(file.digest, file.name).is_file():
-                    self._shelve(catalog, replace(file, rejected=None), tally.unchanged, tally)
-                else:
-                    # What was read from it before is all that is left: it stays.
-                    tally.rejected.append(replace(file, rejected=UNREADABLE))
+            intake = Intake(catalog, self._originals, self._read)
+            intake.read_again(progress)
             catalog.drop_vectors()
             self._build(catalog, progress, afresh=True)
-        return _outcome(tally)
+        return intake.tally.outcome()
 
     # Looking --------------------------------------------------------------------------------------
 
@@ -262,6 +228,27 @@ class Shelf:
         """
         with self._reading() as catalog:
             return catalog.files() if catalog else []
+
+    def holdings(self) -> Holdings:
+        """Return how much there is in the shelf.
+
+        Raises:
+            BrokenIndex, StoreError, StaleIndex: the catalog or the index cannot be read.
+        """
+        files = [file for file in self.files() if file.rejected is None]
+        dropped = [astuple(file.dropped) for file in files]
+        try:
+            manifest = self._current().manifest
+            searched, merged = manifest.count, manifest.merged
+        except MissingIndex:
+            searched, merged = 0, 0
+        return Holdings(
+            len(files),
+            sum(file.passages for file in files),
+            searched,
+            merged,
+            Dropped(*map(sum, zip(*dropped, strict=True))) if dropped else Dropped(0, 0, 0),
+        )
 
     def lags(self) -> bool:
         """Tell whether a change waits to be built: after a kill, or a change of the embedding.
@@ -376,53 +363,6 @@ class Shelf:
                 self._generation = open_generation(self._index, self._embedding, self._server, MEND)
             return self._generation
 
-    def _take_in(
-        self, catalog: Catalog, names: dict[str, tuple[Path, str]], progress: Progress
-    ) -> _Tally:
-        tally = _Tally()
-        known = {file.name: file for file in catalog.files()}
-        for at, (name, (path, root)) in enumerate(sorted(names.items())):
-            progress(Step("read", at, len(names), name))
-            before = known.get(name)
-            try:
-                digest, size = self._originals.keep(path, name)
-            except OSError as error:
-                logger.warning("a file cannot be copied: %s", error.strerror)
-                tally.rejected.append(_unreadable(name, path, root))
-                continue
-            if before and before.digest == digest:
-                if before.rejected is None:
-                    tally.unchanged.append(name)
-                else:
-                    tally.rejected.append(before)
-                continue
-            added = datetime.now(UTC).isoformat(timespec="seconds")
-            file = ShelvedFile(
-                name, digest, str(path), root, size, added, 0, Dropped(0, 0, 0), None
-            )
-            self._shelve(catalog, file, tally.replaced if before else tally.added, tally)
-        return tally
-
-    def _shelve(self, catalog: Catalog, file: ShelvedFile, well: list[str], tally: _Tally) -> None:
-        """Read the kept copy of a file and write what came of it, one way or the other."""
-        passages: Sequence[Passage] = ()
-        rejected: str | None = None
-        try:
-            document = self._read(self._originals.path(file.digest, file.name), file.name)
-            passages = document.passages
-            file = replace(file, dropped=document.dropped, passages=len(passages))
-        except AssistantError as error:
-            rejected = error.user_message
-        except Exception as error:  # noqa: BLE001  # one file must not end a folder of them
-            logger.error("the reader failed on a file: %s", type(error).__name__)
-            rejected = UNREADABLE
-        file = replace(file, rejected=rejected)
-        catalog.put(file, passages)
-        if rejected is None:
-            well.append(file.name)
-        else:
-            tally.rejected.append(file)
-
     def _build(self, catalog: Catalog, progress: Progress, *, afresh: bool = False) -> None:
         embedding = self._chosen()
 
@@ -443,36 +383,6 @@ class Shelf:
         self.close()
         remove_unread(self._index, keep=current_generation(self._index, MEND))
         self._originals.keep_only({file.digest for file in catalog.files()})
-
-
-def _named(path: Path, roots: dict[Path, str]) -> dict[str, tuple[Path, str]]:
-    """Return the files of a path: name inside the shelf → (path, root or empty)."""
-    files = _walk(path) if path.is_dir() else [path]
-    root = next((root for root in roots if path.is_relative_to(root)), None)
-    if root is None:
-        return {file.name: (file, "") for file in files}
-    label = roots[root]
-    return {f"{label}/{file.relative_to(root).as_posix()}": (file, str(root)) for file in files}
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")) or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from _walk(path)
-        elif path.is_file():
-            yield path
-
-
-def _unreadable(name: str, path: Path, root: str) -> ShelvedFile:
-    return ShelvedFile(name, "", str(path), root, 0, "", 0, Dropped(0, 0, 0), UNREADABLE)
-
-
-def _outcome(tally: _Tally) -> Outcome:
-    return Outcome(
-        tuple(tally.added), tuple(tally.replaced), tuple(tally.unchanged), (), tuple(tally.rejected)
-    )
 
 
 def open_shelf(

@@ -97,9 +97,11 @@ async def _show(
     assistant = await desk.assistant()
     rows: list[Row] = []
     found = None
+    held = None
     lags = False
     try:
         rows = await desk.run(_rows, assistant.shelf, desk.settings.home)
+        held = await desk.run(assistant.shelf.holdings)
         lags = not work.state.running and await desk.run(assistant.shelf.lags)
         if query:
             found = await desk.run(_try, assistant, query)
@@ -112,6 +114,7 @@ async def _show(
         "staff_documents.html",
         status,
         rows=rows,
+        held=held,
         state=work.state,
         query=query,
         found=found,

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shelf_rig import FILES, read_text, write_files
+from shelf_rig import ARTICLE, FILES, read_text, write_files
 
 from assistant.documents.catalog import dump_passage, load_passage, passage_id
 from assistant.documents.embedding import Embedding, learned_embedding
-from assistant.documents.passage import Document, Passage
-from assistant.documents.shelf import Shelf, Step, Where
+from assistant.documents.passage import Document, Dropped, Passage
+from assistant.documents.shelf import Holdings, Shelf, Step, Where
 from assistant.errors import (
     BrokenIndex,
     InputRejected,
@@ -414,3 +414,12 @@ def test_a_passage_is_the_same_after_writing_and_reading(shelf: Shelf) -> None:
         assert passage_id(passage) == id_
         assert shelf.passage(id_) == passage
     assert shelf.passage("0" * 16) is None
+
+
+def test_holdings_count_what_was_read_joined_and_left_out(open_shelf: Open, tmp_path: Path) -> None:
+    shelf = open_shelf()
+    assert shelf.holdings() == Holdings(0, 0, 0, 0, Dropped(0, 0, 0))
+    files = {"一.txt": ARTICLE, "二.txt": ARTICLE, "坏.txt": ""}
+    shelf.add([write_files(tmp_path / "库", files)])
+    held = shelf.holdings()
+    assert (held.files, held.read, held.searched) == (2, 4, 2)

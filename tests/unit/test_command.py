@@ -48,7 +48,7 @@ def test_adding_says_on_stderr_what_was_done(stocked: tuple[Terminal, Done]) -> 
 def test_the_list_names_each_file_with_its_passages(stocked: tuple[Terminal, Done]) -> None:
     files = stocked[0].run("documents", "list", "--json").lines
     assert len(files) == 5
-    assert {"name", "source", "size", "added", "passages", "rejected"} == set(files[0])
+    assert {"name", "source", "size", "added", "passages", "dropped", "rejected"} == set(files[0])
     guide = next(file for file in files if file["name"] == GUIDE)
     assert guide["passages"] > 0 and guide["rejected"] is None
 
@@ -58,6 +58,12 @@ def test_a_search_gives_passages_with_scores_and_places(stocked: tuple[Terminal,
     assert "每条线每天八千元" in found[0]["text"]
     assert found[0]["places"][0]["file"] == GUIDE
     assert 0 < found[0]["score"] <= 1
+
+
+def test_a_search_can_be_filtered(stocked: tuple[Terminal, Done]) -> None:
+    for options in (["--kind", "expert"], ["--region", "海南省"], ["--since", "2099-01-01"]):
+        done = stocked[0].run("documents", "search", "中试线怎么收费", "--json", *options)
+        assert done.code == 0 and done.lines == []
 
 
 def test_a_question_is_answered_with_citations(stocked: tuple[Terminal, Done]) -> None:
