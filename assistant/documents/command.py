@@ -40,6 +40,7 @@ TEXTS = {
     "holdings": "{files} 份文件，{read} 段；合并重复 {merged} 段，检索 {searched} 段；"
     "略去版式 {furniture} 行，参考文献和脚注 {references} 条，残句 {fragments} 处。",
     "stages": {"read": "读取", "embed": "向量", "index": "索引"},
+    "parts": {"keywords": "关键词", "vectors": "向量库"},
     "wordings": "产业说法：",
     "products": "产品与行业：",
     "needs": "可能用得上的需求：",
@@ -120,7 +121,8 @@ class ProgressBar:
         filled = BAR * step.done // max(step.total, 1)
         bar = "█" * filled + "░" * (BAR - filled)
         stage = TEXTS["stages"][step.stage]  # type: ignore[index]  # a table of its own
-        self._stream.write(f"\r\x1b[K{stage} {bar} {step.done}/{step.total} {step.name[-40:]}")
+        name = TEXTS["parts"].get(step.name, step.name[-40:])  # type: ignore[attr-defined]
+        self._stream.write(f"\r\x1b[K{stage} {bar} {step.done}/{step.total} {name}")
         self._stream.flush()
         self._shown = True
 

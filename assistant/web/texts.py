@@ -46,6 +46,8 @@ TOO_MANY_TRIES = "试错次数太多，请过十五分钟再试。"
 
 CHANGES = {"add": "添加文件", "sync": "重新查看文件夹", "remove": "移除文件", "rebuild": "重建索引"}
 STAGES = {"read": "读取", "embed": "计算向量", "index": "建索引"}
+PARTS = {"keywords": "关键词", "vectors": "向量库"}
+"""Parts of an index, where a step names one; else it names a file."""
 KINDS = {
     "policy": "政策",
     "guide": "指南",

@@ -396,10 +396,24 @@ def test_a_dropped_file_is_added_found_and_opened_at_its_words(talk: Talk, serve
     assert "新增 1" in page.locator("#work").inner_text()
     page.fill("[name=q]", "班车每天早上几点从北门出发")
     page.press("[name=q]", "Enter")
+    assert 0.5 <= float(page.locator(".tried .match header .tag").first.inner_text()) <= 1
     page.locator(".answer a").first.click()
     assert page.locator("mark").inner_text() == "班车每天早上七点半从北门出发。"
     assert talk.errors == []
     assert talk.hosts <= {server.removeprefix("http://")}
+
+
+def test_a_removed_file_is_gone_with_its_words(talk: Talk, server: str):
+    page = talk.page
+    page.goto(f"{server}/staff/documents")
+    page.evaluate(DROP, "旧班车.txt")
+    page.click("form.drop button")
+    row = page.locator("table.list tr", has_text="旧班车.txt")
+    row.get_by_role("link", name="移除").click()
+    page.get_by_role("button", name="移除").click()
+    page.locator("#work", has_text="移除 1").wait_for()
+    assert row.count() == 0
+    assert talk.errors == []
 
 
 @pytest.mark.parametrize("width", [390, 1440])
