@@ -285,6 +285,22 @@ class Catalog:
 
     # Vectors --------------------------------------------------------------------------------------
 
+    def background(self, embedding: str) -> float | None:
+        """Return what was kept of an embedding by `keep_background`; None where nothing was."""
+        with self._connected() as database:
+            found = database.execute(
+                "SELECT value FROM about WHERE key = ?", (f"background {embedding}",)
+            ).fetchone()
+        return float(found[0]) if found else None
+
+    def keep_background(self, embedding: str, cosine: float) -> None:
+        """Keep the cosine that an embedding gives texts on different subjects."""
+        with self._connected() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO about VALUES (?, ?)",
+                (f"background {embedding}", str(cosine)),
+            )
+
     def vectors(self, embedding: str) -> dict[str, NDArray[np.float32]]:
         """Return the kept vectors of an embedding: digest of a text → its vector, float32."""
         import numpy as np

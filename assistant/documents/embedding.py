@@ -77,6 +77,28 @@ class Embedding:
         return vector / length if length else vector
 
 
+def measure_background(embedding: Embedding, queries: Sequence[str], texts: Sequence[str]) -> float:
+    """Return the cosine of what has nothing to do with each other, 0 to 0.99.
+
+    Many embeddings put any two texts of a language close together; what lies above this says
+    something.
+
+    Args:
+        embedding: what is measured.
+        queries: on subjects far apart.
+        texts: on the same subjects, in the same order; a query is compared with those of others.
+
+    Raises:
+        RetrievalFailed: the vectors did not come.
+    """
+    import numpy as np
+
+    vectors = embedding.embed([*queries, *texts])
+    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    cosines = vectors[: len(queries)] @ vectors[len(queries) :].T
+    return float(np.clip(np.median(cosines[~np.eye(len(queries), dtype=bool)]), 0, 0.99))
+
+
 def learned_embedding(knowledge: Index) -> Embedding:
     """Return the embedding that was learned from the knowledge; its name holds a hash of its files.
 

@@ -39,7 +39,7 @@ from assistant.documents.catalog import (
     passage_id,
 )
 from assistant.documents.codes import with_codes
-from assistant.documents.embedding import Embedding
+from assistant.documents.embedding import Embedding, measure_background
 from assistant.documents.names import Names, bare_names
 from assistant.documents.passage import Passage
 from assistant.documents.where import Marks, MarkTable, marks_of
@@ -75,6 +75,7 @@ CREATE TABLE standing (file TEXT NOT NULL, row INTEGER NOT NULL);
 CREATE TABLE name (bare TEXT NOT NULL, row INTEGER NOT NULL);
 """
 Merge = Callable[[Sequence[Passage]], tuple[Sequence[Passage], int]]
+Subjects = Sequence[tuple[str, str]]
 Tell = Callable[[Literal["embed", "index"], int, int, str], None]
 
 
@@ -86,6 +87,7 @@ class Manifest:
         revision: of the catalog that it was built from.
         embedding: name of the embedding.
         dimension: numbers in a vector; 0 where there is no passage.
+        background: cosine that the embedding gives texts on different subjects.
         count: of passages.
         merged: near-duplicates that were joined.
         server: address of the server that holds the vectors; empty for the folder.
@@ -96,6 +98,7 @@ class Manifest:
     revision: str
     embedding: str
     dimension: int
+    background: float
     count: int
     merged: int
     server: str
@@ -118,6 +121,7 @@ def build_generation(
     server: ChromaServer | None,
     *,
     merge: Merge | None,
+    subjects: Subjects,
     progress: Tell,
     afresh: bool,
     mend: str,
@@ -132,6 +136,7 @@ def build_generation(
         embedding: what embeds the texts.
         server: holds the vectors; None keeps them in the folder.
         merge: joins near-duplicates; None joins equal passages.
+        subjects: (query, text) on subjects far apart; what an embedding is measured with.
         progress: told before each batch and each part.
         afresh: build in any case, and nothing from the generation before.
         mend: what to run where a generation cannot be used.
@@ -149,6 +154,7 @@ def build_generation(
     ids, passages, merged = _gather(catalog, merge)
     texts = [searched_text(passage) for passage in passages]
     vectors = _embed(catalog, embedding, texts, progress)
+    background = _background(catalog, embedding, subjects) if ids else 0.0
     generation = new_generation(folder)
     try:
         manifest = Manifest(
@@ -156,6 +162,7 @@ def build_generation(
             revision,
             embedding.name,
             vectors.shape[1],
+            background,
             len(ids),
             merged,
             server.url if server else "",
@@ -236,6 +243,17 @@ def _embed(
         raise StaleIndex(
             f"embedding {embedding.name!r} gives vectors of another length than before"
         ) from error
+
+
+def _background(catalog: Catalog, embedding: Embedding, subjects: Subjects) -> float:
+    """Return the cosine of texts on different subjects; measured once for an embedding."""
+    if embedding.folder is not None:
+        return 0.0  # learned: it was trained so
+    kept = catalog.background(embedding.name)
+    if kept is None:
+        kept = measure_background(embedding, *zip(*subjects, strict=True))
+        catalog.keep_background(embedding.name, kept)
+    return kept
 
 
 def _write_passages(

@@ -89,7 +89,7 @@ class Weights:
             any Chinese, foreign words that no passage holds do not count.
         best: BM25 of the same, as a share of the best passage's.
         research: BM25 of the research words that the lexicon has for the query, likewise.
-        cosine: of the vectors.
+        cosine: of the vectors, as far as it is above that of texts on other subjects.
         codes: share of the query that is codes, those that the passage does not hold counting
             against it.
         named: 1 where the query gives the title or the document number in full.
@@ -260,9 +260,9 @@ def look(generation: Generation, query: Query, where: Where) -> Features:
 
     keywords = generation.keywords
     asked = _asked(keywords, query)
-    words = keywords.score_units(asked)
     several = {unit: weight for unit, weight in asked.items() if len(unit) > 1}
     best = keywords.score_units(several)
+    words = best + keywords.score_units({u: w for u, w in asked.items() if u not in several})
     research_units = _research_units(query.research)
     research = keywords.score_units(research_units)
     vector = generation.embed(query.text)
@@ -281,6 +281,8 @@ def look(generation: Generation, query: Query, where: Where) -> Features:
     unseen = [generation.ids[row] for row in rows[near == 0]]
     known = generation.vectors.cosines_at(vector, unseen)
     near[near == 0] = [known.get(id_, 0.0) for id_ in unseen]
+    usual = generation.manifest.background
+    near = np.maximum(0, near - usual) / (1 - usual)
     codes = np.zeros(len(rows), np.float32)
     for code, share in query.codes.items():
         held = np.isin(rows, keywords.holders(code))

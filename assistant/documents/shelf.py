@@ -59,6 +59,8 @@ __all__ = [
 
 Merge = Callable[[Sequence[Passage]], tuple[Sequence[Passage], int]]
 """Joins passages that say nearly the same; returns the passages and how many were joined."""
+SUBJECTS = 24
+"""Subjects that an embedding is measured with, once. Source: judgement 2026-11-21; 552 pairs."""
 MEND = "run: python -m assistant documents rebuild"
 
 
@@ -354,6 +356,12 @@ class Shelf:
             self._embedding = learned_embedding(self._knowledge)
         return self._embedding
 
+    def _subjects(self) -> list[tuple[str, str]]:
+        """Return what the lexicon says of subjects far apart: in plain words, in research words."""
+        phrases = [p for p in self._knowledge.records.phrases if p.kind == "phenomenon"]
+        apart = phrases[:: max(1, len(phrases) // SUBJECTS)][:SUBJECTS]
+        return [(phrase.plain[0], "，".join(phrase.research)) for phrase in apart]
+
     def _current(self) -> Generation:
         """Return the generation that readers see, opened anew where another one is current."""
         name = current_generation(self._index, MEND)
@@ -375,6 +383,7 @@ class Shelf:
             embedding,
             self._server,
             merge=self._merge,
+            subjects=self._subjects(),
             progress=tell,
             afresh=afresh,
             mend=MEND,

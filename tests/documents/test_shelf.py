@@ -11,7 +11,7 @@ from shelf_rig import ARTICLE, FILES, read_text, write_files
 from assistant.documents.catalog import dump_passage, load_passage, passage_id
 from assistant.documents.embedding import Embedding, learned_embedding
 from assistant.documents.passage import Document, Dropped, Passage
-from assistant.documents.shelf import Holdings, Shelf, Step, Where
+from assistant.documents.shelf import SUBJECTS, Holdings, Shelf, Step, Where
 from assistant.errors import (
     BrokenIndex,
     InputRejected,
@@ -103,7 +103,7 @@ def test_the_same_again_reads_embeds_and_builds_nothing(open_shelf: Open, source
     generation = shelf._current().folder
     outcome = shelf.add([source])
     assert len(outcome.unchanged) == len(reads) == 3
-    assert len(counting.given) == 6
+    assert len(counting.given) == 6 + 2 * SUBJECTS
     assert shelf._current().folder == generation
 
 
@@ -349,7 +349,7 @@ def test_another_embedding_is_a_change_that_sync_builds(open_shelf: Open, source
     assert found(shelf, "首台套保险补偿")
     shelf.sync()
     assert not shelf.lags()
-    assert len(counting.given) == 6
+    assert len(counting.given) == 6 + 2 * SUBJECTS
     assert shelf._current().manifest.dimension == 3
 
 

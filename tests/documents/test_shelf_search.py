@@ -12,12 +12,14 @@ from shelf_rig import write_files
 
 from assistant.documents import vectors as vectors_module
 from assistant.documents.codes import codes, find_codes
+from assistant.documents.embedding import Embedding, learned_embedding
 from assistant.documents.names import Names
 from assistant.documents.passage import Passage, Place
 from assistant.documents.search import BESIDE, LONGEST, MOST, THRESHOLD
 from assistant.documents.shelf import Shelf, Where
 from assistant.documents.where import ANYWHERE, MarkTable, marks_of, to_filter
 from assistant.errors import InputRejected
+from assistant.library.index import Index
 
 Open = Callable[..., Shelf]
 
@@ -118,6 +120,35 @@ def test_both_sides_of_a_reason_are_copies(shelf: Shelf) -> None:
     (hit, *_) = shelf.search("GB/T12345")
     assert hit.why[0].said == "GB/T12345"
     assert "GB/T 12345-2019" in hit.why[0].has
+
+
+class Crowded:
+    """The learned embedding with a number more that is the same for every text.
+
+    Like many embeddings, it puts any two texts of a language close together.
+    """
+
+    def __init__(self, knowledge: Index) -> None:
+        self._learned = learned_embedding(knowledge).embedder
+
+    def embed_query(self, text: str) -> list[float]:
+        return [*self._learned.embed_query(text), 1.5]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self.embed_query(text) for text in texts]
+
+
+def test_scores_do_not_depend_on_how_close_all_vectors_lie(
+    open_shelf: Open, source: Path, tmp_path: Path, knowledge: Index
+) -> None:
+    usual = open_shelf(tmp_path / "usual")
+    crowded = open_shelf(embedding=Embedding("crowded", Crowded(knowledge)))
+    for shelf in (usual, crowded):
+        shelf.add([source])
+    assert 0.5 < crowded._current().manifest.background < 0.99
+    for query in ("首台套保险补偿有哪些条件", "焊缝气孔", "注塑件缩水"):
+        scores = [{h.id: h.score for h in shelf.search(query)} for shelf in (usual, crowded)]
+        assert scores[0] == pytest.approx(scores[1], abs=0.05)
 
 
 # Filters ------------------------------------------------------------------------------------------
