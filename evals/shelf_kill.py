@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.documents.shelf import Shelf
+from assistant.documents.shelf import Shelf, always
 from assistant.errors import MissingIndex
 from assistant.library.library import Library
 from assistant.settings import PROJECT
@@ -36,7 +36,7 @@ PER_FILE = 50
 QUERIES = (
     "注塑件缩水",
     "研发费用加计扣除的比例",
-    "编号 ZX-000123",
+    "编号 ZX-000222",
     "battery thermal runaway",
     "焊缝气孔怎么控制",
 )
@@ -49,7 +49,7 @@ def open_library() -> Library:
 
 def open_shelf(folder: Path) -> Shelf:
     """Open a shelf with the reader of the composed files."""
-    return Shelf(folder, open_library().index, read_corpus)
+    return Shelf(folder, open_library().index, always(read_corpus))
 
 
 def run_child(action: str, shelf: Path, source: Path) -> None:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from assistant.documents.generation import Generation, searched_text
 from assistant.documents.passage import Kind
 from assistant.documents.search import FEATURES, WEIGHTS, Weights, look, read_query
-from assistant.documents.shelf import Shelf
+from assistant.documents.shelf import Shelf, always
 from assistant.documents.where import ANYWHERE, Where
 from assistant.library.index import Index
 from evals.retrieval_bench import SPLITS, Judged, measure, of_text, read_judged
@@ -53,7 +53,7 @@ class Bench:
         self.knowledge: Index = library.index
         self.passages = judged_passages()
         write_corpus(folder / "source", iter(self.passages.values()))
-        self.shelf = Shelf(folder / "shelf", library.index, read_corpus)
+        self.shelf = Shelf(folder / "shelf", library.index, always(read_corpus))
         self.shelf.add([folder / "source"])
         self.generation: Generation = self.shelf._current().warm()
         known = {passage.text: id_ for id_, passage in self.passages.items()}

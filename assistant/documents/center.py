@@ -7,9 +7,12 @@ Never: loads anything for a shelf that is not there.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.documents.intake import Read
     from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
     from assistant.settings import Settings
@@ -26,7 +29,16 @@ def open_center(settings: Settings, library: Library) -> Shelf:
     Raises:
         ConfigError: the embedding that is set cannot be opened.
     """
-    from assistant.documents.reading import merge_duplicates, read_document
+    from assistant.documents.reading import merge_duplicates
     from assistant.documents.shelf import open_shelf
 
-    return open_shelf(settings, library.index, read_document, merge_duplicates)
+    return open_shelf(settings, library.index, _reader, merge_duplicates)
+
+
+@contextmanager
+def _reader() -> Iterator[Read]:
+    """Open the process that reads files, once for a folder of them."""
+    from assistant.documents.reading import Reader
+
+    with Reader() as reader:
+        yield lambda path, name: reader.read(path, name).document

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +22,11 @@ from assistant.errors import AssistantError
 
 logger = logging.getLogger(__name__)
 
-Reader = Callable[[Path, str], Document]
+Read = Callable[[Path, str], Document]
 """Reads a file: its path and its name inside the shelf. Raises an `AssistantError` that says why
 it cannot be read."""
+OpenReader = Callable[[], AbstractContextManager[Read]]
+"""Gives what reads the files of one call, such as a process that is started once for all."""
 UNREADABLE = "这份文件读不出来。"
 
 
@@ -97,7 +100,7 @@ class Intake:
         read: reads a file into passages.
     """
 
-    def __init__(self, catalog: Catalog, originals: Originals, read: Reader) -> None:
+    def __init__(self, catalog: Catalog, originals: Originals, read: Read) -> None:
         self._catalog = catalog
         self._originals = originals
         self._read = read

@@ -1,6 +1,6 @@
 """The shelf: a center's own documents, kept, indexed and searched.
 
-    shelf = Shelf(home / "documents", library.index, read=read_document)
+    shelf = Shelf(home / "documents", library.index, open_reader)
     outcome = shelf.add([Path("政策汇编")], progress)
     hits = shelf.search("首台套保险补偿", k=5, where=Where(kinds=frozenset({"policy"})))
     shelf.passage(hits[0].id), shelf.original(hits[0].passage.places[0].file)
@@ -23,14 +23,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.documents.catalog import Catalog, ShelvedFile
 from assistant.documents.generation import Generation, build_generation, open_generation
-from assistant.documents.intake import Intake, Outcome, Progress, Reader, Step, name_files
+from assistant.documents.intake import (
+    Intake,
+    OpenReader,
+    Outcome,
+    Progress,
+    Read,
+    Step,
+    name_files,
+)
 from assistant.documents.originals import Originals
 from assistant.documents.passage import Dropped, Passage
 from assistant.documents.search import Hit, search_generation
@@ -54,6 +62,7 @@ __all__ = [
     "ShelvedFile",
     "Step",
     "Where",
+    "always",
     "open_shelf",
 ]
 
@@ -90,7 +99,7 @@ class Shelf:
         folder: of the shelf; made by the first `add`.
         knowledge: the open index over `knowledge/`: its lexicon leads shop-floor words and English
             to the words of research, and its learned embedding is the default one.
-        read: reads a file into passages.
+        reader: opens what reads files into passages, once for a call; see `always`.
         merge: joins near-duplicates across files; None joins equal passages only.
         embedding: None takes the one that was learned from the knowledge.
         server: a Chroma server that holds the vectors; None keeps them in the folder.
@@ -100,7 +109,7 @@ class Shelf:
         self,
         folder: Path,
         knowledge: Index,
-        read: Reader,
+        reader: OpenReader,
         *,
         merge: Merge | None = None,
         embedding: Embedding | None = None,
@@ -108,7 +117,7 @@ class Shelf:
     ) -> None:
         self.folder = folder
         self._knowledge = knowledge
-        self._read = read
+        self._reader = reader
         self._merge = merge
         self._embedding = embedding
         self._server = server
@@ -149,8 +158,9 @@ class Shelf:
                     catalog.follow(path)
                 names |= name_files(path, catalog.roots())
             catalog.let_in(names)
-            intake = Intake(catalog, self._originals, self._read)
-            intake.take_in(names, progress)
+            with self._reader() as read:
+                intake = Intake(catalog, self._originals, read)
+                intake.take_in(names, progress)
             self._build(catalog, progress)
         return intake.tally.outcome()
 
@@ -174,8 +184,9 @@ class Shelf:
             gone = [name for name in gone if name not in names]
             for name in gone:
                 catalog.remove(name)
-            intake = Intake(catalog, self._originals, self._read)
-            intake.take_in(names, progress)
+            with self._reader() as read:
+                intake = Intake(catalog, self._originals, read)
+                intake.take_in(names, progress)
             self._build(catalog, progress)
         missing = tuple(root for root in roots if root not in there)
         return replace(intake.tally.outcome(), removed=tuple(gone), missing=missing)
@@ -214,8 +225,9 @@ class Shelf:
             KnowledgeError: as `add`.
         """
         with self._writing() as catalog:
-            intake = Intake(catalog, self._originals, self._read)
-            intake.read_again(progress)
+            with self._reader() as read:
+                intake = Intake(catalog, self._originals, read)
+                intake.read_again(progress)
             catalog.drop_vectors()
             self._build(catalog, progress, afresh=True)
         return intake.tally.outcome()
@@ -394,8 +406,13 @@ class Shelf:
         self._originals.keep_only({file.digest for file in catalog.files()})
 
 
+def always(read: Read) -> OpenReader:
+    """Return what opens a reader that needs no opening."""
+    return lambda: nullcontext(read)
+
+
 def open_shelf(
-    settings: Settings, knowledge: Index, read: Reader, merge: Merge | None = None
+    settings: Settings, knowledge: Index, reader: OpenReader, merge: Merge | None = None
 ) -> Shelf:
     """Return the shelf that the settings describe; nothing is opened or asked of it yet.
 
@@ -413,5 +430,5 @@ def open_shelf(
 
         server = ChromaServer(settings.chroma.url, settings.chroma.headers)
     return Shelf(
-        settings.documents, knowledge, read, merge=merge, embedding=embedding, server=server
+        settings.documents, knowledge, reader, merge=merge, embedding=embedding, server=server
     )

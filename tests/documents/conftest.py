@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from shelf_rig import read_text, write_files
 
-from assistant.documents.shelf import Shelf
+from assistant.documents.shelf import Shelf, always
 from assistant.library.index import Index
 from assistant.library.library import Library
 
@@ -30,7 +30,7 @@ def open_shelf(tmp_path: Path, knowledge: Index) -> Iterator[Callable[..., Shelf
 
     def open_one(folder: Path = tmp_path / "shelf", **others: Any) -> Shelf:
         reader = others.pop("read", read_text)
-        opened.append(Shelf(folder, knowledge, reader, **others))
+        opened.append(Shelf(folder, knowledge, always(reader), **others))
         return opened[-1]
 
     yield open_one

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shelf_rig import read_text, write_files
 
-from assistant.documents.shelf import Shelf
+from assistant.documents.shelf import Shelf, always
 from assistant.embedded.translate import Statement, translate
 from assistant.errors import KnowledgeError
 from assistant.library.library import Library
@@ -40,7 +40,7 @@ OTHER_RULE = RULE.replace("江苏省", "浙江省").replace("苏科", "浙科")
 @pytest.fixture
 def shelf(tmp_path: Path, library: Library) -> Iterator[Shelf]:
     files = {"lab.txt": LAB, "far.txt": FAR, "rule.txt": RULE, "other.txt": OTHER_RULE}
-    opened = Shelf(tmp_path / "shelf", library.index, read_text)
+    opened = Shelf(tmp_path / "shelf", library.index, always(read_text))
     opened.add([write_files(tmp_path / "center", files)])
     yield opened
     opened.close()
@@ -103,7 +103,7 @@ def test_a_policy_of_the_records_is_judged_there_and_not_matched_again(
 ) -> None:
     record = next(p for p in library.policies.values() if p.doc_number)
     copy = RULE.replace("苏科后〔2025〕3号", str(record.doc_number)).replace("region=江苏省\n", "")
-    with_copy = Shelf(tmp_path / "shelf", library.index, read_text)
+    with_copy = Shelf(tmp_path / "shelf", library.index, always(read_text))
     with_copy.add([write_files(tmp_path / "center", {"copy.txt": copy})])
     need = need_in("江苏省")
     assert own(match(need, stated(need, library), library, TODAY, with_copy).policies) == []
