@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.documents.generation import Generation, searched_text
+from assistant.documents.building import searched_text
+from assistant.documents.generation import Generation
 from assistant.documents.passage import Kind
 from assistant.documents.search import FEATURES, WEIGHTS, Weights, look, read_query
 from assistant.documents.shelf import Shelf, always

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.documents.embedding import Embedding
     from assistant.documents.intake import Read
+    from assistant.documents.server import ChromaServer
     from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
     from assistant.settings import Settings
@@ -30,9 +32,26 @@ def open_center(settings: Settings, library: Library) -> Shelf:
         ConfigError: the embedding that is set cannot be opened.
     """
     from assistant.documents.reading import merge_duplicates
-    from assistant.documents.shelf import open_shelf
+    from assistant.documents.shelf import Shelf
 
-    return open_shelf(settings, library.index, _reader, merge_duplicates)
+    embedding: Embedding | None = None
+    if settings.embedding is not None:
+        from assistant.documents.embedding import named_embedding
+
+        embedding = named_embedding(settings.embedding)
+    server: ChromaServer | None = None
+    if settings.chroma is not None:
+        from assistant.documents.server import ChromaServer
+
+        server = ChromaServer(settings.chroma.url, settings.chroma.headers)
+    return Shelf(
+        settings.documents,
+        library.index,
+        _reader,
+        merge=merge_duplicates,
+        embedding=embedding,
+        server=server,
+    )
 
 
 @contextmanager

@@ -28,8 +28,9 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from assistant.documents.building import build_generation
 from assistant.documents.catalog import Catalog, ShelvedFile
-from assistant.documents.generation import Generation, build_generation, open_generation
+from assistant.documents.generation import Generation, open_generation
 from assistant.documents.intake import (
     Intake,
     OpenReader,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from assistant.documents.embedding import Embedding
     from assistant.documents.server import ChromaServer
     from assistant.library.index import Index
-    from assistant.settings import Settings
 
 __all__ = [
     "ANYWHERE",
@@ -63,7 +63,6 @@ __all__ = [
     "Step",
     "Where",
     "always",
-    "open_shelf",
 ]
 
 Merge = Callable[[Sequence[Passage]], tuple[Sequence[Passage], int]]
@@ -409,26 +408,3 @@ class Shelf:
 def always(read: Read) -> OpenReader:
     """Return what opens a reader that needs no opening."""
     return lambda: nullcontext(read)
-
-
-def open_shelf(
-    settings: Settings, knowledge: Index, reader: OpenReader, merge: Merge | None = None
-) -> Shelf:
-    """Return the shelf that the settings describe; nothing is opened or asked of it yet.
-
-    Raises:
-        ConfigError: the embedding that is set cannot be opened.
-    """
-    embedding: Embedding | None = None
-    if settings.embedding is not None:
-        from assistant.documents.embedding import named_embedding
-
-        embedding = named_embedding(settings.embedding)
-    server: ChromaServer | None = None
-    if settings.chroma is not None:
-        from assistant.documents.server import ChromaServer
-
-        server = ChromaServer(settings.chroma.url, settings.chroma.headers)
-    return Shelf(
-        settings.documents, knowledge, reader, merge=merge, embedding=embedding, server=server
-    )
