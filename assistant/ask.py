@@ -64,7 +64,7 @@ WORTH_ASKING_AGAIN = frozenset(
 PATIENCE = 13
 """Questions of an ordinary interview. Judgement 2026-11-21: with the opening a person sends 14
 messages before the read-back; interviews of 10 to 15 minutes are what people rate well."""
-HURRIED = 10
+HURRIED = 12
 """Questions for a person in a hurry."""
 VAGUE = 3
 """Questions asked twice from which a person counts as vague."""

@@ -598,8 +598,8 @@ class Assistant:
             matches = None
         notes = record.notes
         if self._model and verdict.status != "not_a_need":
-            notes = (*notes, *self._word(self._model, record, need, verdict, matches))
-        body.update(self._results(need, verdict, matches, notes))
+            notes = (*notes, *self._word(self._model, record, need, verdict, statement, matches))
+        body.update(self._results(need, verdict, statement, matches, notes))
         if body["stage"] == "confirm" and body["kind"] == "read_back":
             body["reply"] += "\n" + self._say_found(matches)
 
@@ -609,13 +609,13 @@ class Assistant:
         record: Record,
         need: Need,
         verdict: Verdict,
+        statement: Statement,
         matches: Matches | None,
     ) -> list[Note]:
         """Let the model word the statement and the pitch; note what it wrote and what it took."""
         from assistant.model.wording import fingerprint, gather
 
-        statement = translate(need, self._library.reference)
-        brief = self._draft(need, verdict, matches, ())
+        brief = self._draft(need, verdict, statement, matches, ())
         material = gather(need, statement, brief, matches, self._library.reference)
         if material is None:
             return []
@@ -629,31 +629,41 @@ class Assistant:
         return [Note("wording", body, "")]
 
     def _results(
-        self, need: Need, verdict: Verdict, matches: Matches | None, notes: Sequence[Note]
+        self,
+        need: Need,
+        verdict: Verdict,
+        statement: Statement,
+        matches: Matches | None,
+        notes: Sequence[Note],
     ) -> dict[str, Any]:
-        statement = _corrected(translate(need, self._library.reference), notes)
-        brief = self._draft(need, verdict, matches, notes)
+        brief = self._draft(need, verdict, statement, matches, notes)
+        corrected = _corrected(statement, notes)
         return {
-            "statement": statement.to_json(),
-            "plain": plain_words(statement, need, self._library.reference),
+            "statement": corrected.to_json(),
+            "plain": plain_words(corrected, need, self._library.reference),
             "matches": None if matches is None else matches.to_json(),
             "brief": brief.to_json() if brief else None,
         }
 
     def _draft(
-        self, need: Need, verdict: Verdict, matches: Matches | None, notes: Sequence[Note]
+        self,
+        need: Need,
+        verdict: Verdict,
+        statement: Statement,
+        matches: Matches | None,
+        notes: Sequence[Note],
     ) -> Brief | None:
         """Draft the brief, with the corrected translation and the center's lines in it."""
         brief = draft(
             need,
             verdict,
-            _corrected(translate(need, self._library.reference), notes),
+            _corrected(statement, notes),
             matches,
             self._library.brief_wording,
             self._library.gazetteer,
             self._settings.day(),
         )
-        wording = _wording(translate(need, self._library.reference), notes)
+        wording = _wording(statement, notes)
         if brief and wording and wording["pitch"]:
             brief = reword(brief, {"pitch": wording["pitch"][0]["text"]})
         return brief and revise(brief, _edits(notes, brief))
@@ -848,7 +858,8 @@ class Assistant:
         found = results["matches"]
         matches = None if found is None else Matches.from_json(found)
         need = fold(record.hearings)
-        return self._draft(need, judge(need), matches, record.notes)
+        statement = translate(need, self._library.reference)
+        return self._draft(need, judge(need), statement, matches, record.notes)
 
     def _work_out_again(self, interview_id: str) -> None:
         """Store the results anew after something beside the conversation changed them."""
@@ -856,7 +867,8 @@ class Assistant:
         found = _results_of(record)["matches"]
         matches = None if found is None else Matches.from_json(found)
         need = fold(record.hearings)
-        results = self._results(need, judge(need), matches, record.notes)
+        statement = translate(need, self._library.reference)
+        results = self._results(need, judge(need), statement, matches, record.notes)
         note = {"turn": max(record.replies), "results": results}
         self._store.add_note(interview_id, "results", note)
 

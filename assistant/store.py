@@ -221,15 +221,6 @@ class Store:
                 raise
             self.read(interview_id)
 
-    def hear_again(self, interview_id: str, hearing: Hearing) -> None:
-        """Append a newer hearing of a turn; the older one stays on record."""
-        with self._writing() as c:
-            c.execute(
-                _hearings.insert().values(
-                    interview_id=interview_id, turn=hearing.turn, body=_dump(hearing.to_json())
-                )
-            )
-
     def add_note(self, interview_id: str, kind: str, body: dict[str, Any]) -> None:
         """Store something that stands beside the conversation."""
         with self._writing() as c:

@@ -12,9 +12,11 @@ from typing import Any, Literal, cast
 
 from assistant.embedded.measures import ReadMeasure, read_measures
 from assistant.embedded.message import Context, Message
+from assistant.embedded.quantities import read_deadline
 from assistant.embedded.values import as_budget, named_measures, plain_figure, sums
 from assistant.need import Heard
 
+_DATE_WORDS = re.compile(r"时间|期限|工期|日期|限期|deadline", re.IGNORECASE)
 _MONEY_WORDS = re.compile(r"预算|钱|经费|费用|出资|投入|资金|budget", re.IGNORECASE)
 
 
@@ -28,6 +30,8 @@ def corrected_figures(message: Message, context: Context) -> list[Heard]:
     named = named_measures(message, live)
     if budget := _corrected_budget(message, live, bool(named)):
         return [budget]
+    if not named and (deadline := _corrected_deadline(message, context)):
+        return [deadline]
     out = []
     for finding in named[:1]:
         old = finding.value
@@ -66,6 +70,26 @@ def _corrected_budget(message: Message, live: list[Any], names_a_measure: bool) 
     own = next((c for c in message.clauses if c.start <= new.start < c.end), None)
     start, end = (own.start, max(own.end, new.end)) if own else (new.start, new.end)
     return Heard("budget", as_budget(new), message.quote(start, end), corrects=True)
+
+
+def _corrected_deadline(message: Message, context: Context) -> Heard | None:
+    """Find the date in place of an earlier one: 不是六月底，是九月底."""
+    old = context.need.latest("deadline")
+    if old is None:
+        return None
+    found = read_deadline(message.plain, context.today)
+    if (
+        found is None
+        or found.vague
+        or (found.date is None and not _DATE_WORDS.search(message.plain))
+    ):
+        return None
+    value = {"date": found.date.isoformat()} if found.date else {"months": found.months}
+    if value == dict(old.value):
+        return None
+    own = next((c for c in message.clauses if c.start <= found.start < c.end), None)
+    start, end = (own.start, max(own.end, found.end)) if own else (found.start, found.end)
+    return Heard("deadline", value, message.quote(start, end), corrects=True)
 
 
 def _negated(message: Message, m: ReadMeasure) -> bool:

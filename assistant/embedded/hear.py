@@ -206,7 +206,7 @@ def _acts(message: Message, placed: Sequence[Placed], context: Context) -> list[
     plain = message.plain.strip()
     if _REFER_BACK.search(plain):
         acts.append("refer_back")
-    if context.turn > 1 and readers.corrects(plain):
+    if context.turn > 1 and readers.corrects(plain, *context.asked[:1]):
         acts.append("correction")
     if context.stage == "confirm":
         if _NO.search(plain):

@@ -34,6 +34,8 @@ REACH = 2.2
 
 HEADING_PRIOR = 2.5
 """Most that a heading adds to the log probability of its slot in the lines below it."""
+LONGEST_HEADING = 24
+"""Most characters of a heading with its number."""
 SURE_PASTED = 0.65
 """The same as `SURE` for a clause of a long paste, where much is background."""
 SURE = 0.30
@@ -60,6 +62,8 @@ KINDRED: Mapping[str, frozenset[str]] = {
     "payer": frozenset({"budget"}),
 }
 """Slots whose words are so alike that an answer to the one may read like the other."""
+OUTCOME_SLOTS = frozenset({"symptom", "existing_solution", "impact"})
+"""Slots whose words are those of how a trial ended."""
 DISTINCT = frozenset({"payer", "constraint", "ip", "acceptance", "gap"})
 """Slots in words whose words are no part of an account of a trouble or of trials."""
 NOTHING_LIKE = 0.02
@@ -98,7 +102,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     """Give every clause its slot and sense."""
     answers = context.stage == "interview" and context.turn > 1 and bool(context.asked)
     # A correction speaks of what was said before, whatever was just asked.
-    answers = answers and not readers.corrects(message.plain)
+    answers = answers and not readers.corrects(message.plain, *context.asked[:1])
     if answers and len(message.plain) <= LONG_MESSAGE and not message.fields:
         orders = _orders(message, ear)
         if not orders and _turns_elsewhere(message, context, ear):
@@ -113,6 +117,8 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
             if c.sentence not in orders
         ]
         placed = _leave_aside(message, placed, context.asked[0], ear)
+        if context.asked[0] == "attempt":
+            placed = _keep_account(placed)
         if context.asked[0] == "product":
             placed = [part for p in placed for part in _part_thing(message, p, context, ear)]
         placed = _agree_on_sense(message, placed, context.asked[0], ear)
@@ -231,6 +237,9 @@ def _no_answer(
     if evasive and slot not in ("act", asked) and sense == "vague":
         # 越快越好, said of the market, is a vague word of something else.
         return "vague"
+    if asked == "deadline" and sense == "hurry":
+        # 快点嘛 speaks of the date, not of the interview.
+        return "vague" if slot == "act" else None
     return sense if slot == "act" and evasive and sense not in ("yes", "no") else None
 
 
@@ -248,10 +257,13 @@ def _something_else(
         needed = SURE_BESIDE
     if (slot, sense) in ENDING and slot != "budget":
         needed = SURE_TURN
+    words = message.words(clause.start, clause.end)
+    if slot in MEASURE_SLOTS and asked == "constraint" and not readers.wishes(words):
+        # 响应时间还是0.2秒以内 is what must stay.
+        return None
     if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
         # A figure inside an account of trials or products on sale is part of the account.
         needed = SURE_TURN
-    words = message.words(clause.start, clause.end)
     date = read_deadline(words, context.today) if slot == "deadline" else None
     if date is not None and date.date is None and asked in MEASURE_SLOTS:
         # 一年, asked for a wanted life, is a figure and no date; 明年九月前 is one.
@@ -307,6 +319,18 @@ def _leave_aside(message: Message, placed: Sequence[Placed], asked: str, ear: Ea
             other = _probability(odds, asked) < NOTHING_LIKE and max(odds.values()) > _EVEN
             p = replace(p, slot="", sense="") if other else p
         aside = p.slot not in (asked, "act") and (aside or bool(p.slot))
+        out.append(p)
+    return out
+
+
+def _keep_account(placed: Sequence[Placed]) -> list[Placed]:
+    """Take what follows a trial in its sentence for its outcome: 时间加长过一倍，晶粒长大了."""
+    out: list[Placed] = []
+    for p in placed:
+        before = out[-1] if out else None
+        told = before if before is not None and before.slot == "attempt" else None
+        if told and told.clause.sentence == p.clause.sentence and p.slot in OUTCOME_SLOTS:
+            p = replace(p, slot="attempt", sense=told.sense)
         out.append(p)
     return out
 
@@ -480,8 +504,8 @@ def _topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
         line_start = message.plain.rfind("\n", 0, clause.start) + 1
         line_end = message.plain.find("\n", clause.start)
         line = message.plain[line_start : line_end if line_end >= 0 else None]
-        if _HEADING.match(line) and len(line) <= 24 and line_start <= clause.start:
-            words = _HEADING.sub("", line)
+        if _HEADING.match(line) and _heads(message, clause, line, line_start):
+            words = _HEADING.sub("", message.plain[line_start : clause.end])
             topic = {}
             for label, value in ear.classifier.log_odds(words).items():
                 slot = label.partition("/")[0]
@@ -490,6 +514,15 @@ def _topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
             continue
         found.append(topic)
     return found
+
+
+def _heads(message: Message, clause: Clause, line: str, line_start: int) -> bool:
+    """Tell whether a clause of a numbered line is its heading: the whole line, or a few words."""
+    if len(line) <= LONGEST_HEADING:
+        return True
+    first = not message.plain[line_start : clause.start].strip()
+    closed = message.plain[clause.end : clause.end + 1] in ("。", ":", "：")
+    return first and closed and clause.end - clause.start <= LONGEST_HEADING
 
 
 def _place_freely(
@@ -570,7 +603,18 @@ def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) 
         if (p.slot, p.sense) in ENDING and p.sure < SURE_OTHER_REQUEST:
             p = replace(p, slot="", sense="")
         out.append(p)
-    return out
+    return _one_other_request(out)
+
+
+def _one_other_request(placed: Sequence[Placed]) -> list[Placed]:
+    """Keep the first of the other things asked for: 做个校准，报价多少 asks for a calibration."""
+    kinds = [p.sense for p in placed if p.slot == "request" and p.sense != "technology"]
+    return [
+        replace(p, slot="", sense="")
+        if p.slot == "request" and p.sense not in ("technology", *kinds[:1])
+        else p
+        for p in placed
+    ]
 
 
 PRICED = frozenset({"existing_solution", "impact"})
@@ -613,6 +657,8 @@ def _fits(
             asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
             found = read_deadline(words, context.today, asked=asked)
             return found is not None and not found.vague
+        case "symptom":
+            return not readers.says_all_is_well(words)
         case "baseline" | "target":
             return any(
                 q.kind not in ("money", "date")
@@ -641,7 +687,7 @@ def _fits(
 _ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
 _INTERROGATIVE = re.compile(
     r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以|行不行|好不好|收不收|管不管"
-    r"|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
+    r"|[有能会][^，。]{1,8}没有?$|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
     re.IGNORECASE,
 )
 
@@ -697,6 +743,8 @@ def _plain_act(words: str, asked: str) -> Act | None:
         return "skip"
     if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
         return "withhold"
+    if asked == "attempt" and readers.names_no_trial(bare):
+        return "vague"
     if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
         return "unknown"
     if asked == "deadline" and len(bare) <= 12 and _NO_HURRY.search(bare):

@@ -31,7 +31,7 @@ _CONTACTS = re.compile(
     r"|(?:微信|QQ|qq|wx|电话|手机|邮箱)(?:号|是|:|：|号码)*\s*[\w.@+-]{5,}"
 )
 _PEOPLE = re.compile(
-    rf"(?:[{_SURNAMES}](?:{_TITLES}))(?![艺业程序作件况具厂人资序期时])"
+    rf"(?<![钣合五冶])(?:[{_SURNAMES}](?:{_TITLES}))(?![艺业程序作件况具厂人资序期时])"
     rf"|(?:联系人|我叫|我是|负责人是|找)\s*[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，,。\s:：]|$)"
 )
 
@@ -40,11 +40,6 @@ def strip_people(text: str) -> str:
     """Remove phone numbers, addresses of mail and chat, and people's names from a value."""
     bare = _PEOPLE.sub("", _CONTACTS.sub("", text))
     return re.sub(r"[，,、\s]{2,}", "，", bare).strip(" ，,、：:;；")
-
-
-def names_a_person(text: str) -> bool:
-    """Tell whether a text holds a person's name or contact data."""
-    return bool(_PEOPLE.search(text) or _CONTACTS.search(text))
 
 
 def as_text(words: str) -> str:
@@ -184,12 +179,12 @@ def read_company(words: str) -> Value | None:
 
 
 _PRODUCT_LEAD = re.compile(
-    r"^(?:(?:我们|我|咱们?|俺们?|本?公司|厂里|本?厂(?!家)|这边|这个|那个|这种|那种|主要|主营|专门|专业|一直|目前|现在|平时|是|就是|就|也|还|都|全|"
+    r"^(?:(?:我们|我|咱们?|俺们?|给[^，。；,;]{1,8}(?:配套|配|供|做)|本?公司|厂里|本?厂(?!家)|这边|这个|那个|这种|那种|主要|主营|专门|专业|一直|目前|现在|平时|是|就是|就|也|还|都|全|"
     r"做的(?:那个|这个|就|是)?|产品是|涉及的是|说的是|生产的是|做点?|生产|加工|制造|搞|弄|卖|供|出|干|种|养|产的?是?|the|we make|we produce|we)\s*)+",
     re.IGNORECASE,
 )
 _PRODUCT_TAIL = re.compile(
-    r"(?:这一?(?:块|类|种|些|个|条线)|之类的?|什么的|等等?|的(?:公司|厂家?|企业|工厂|小厂|厂子)?|吧|呗|啊|呀|嘛|了|来着|为主|这条线|这个产品)+$"
+    r"(?:这一?(?:块|类|种|些|个|条线)|之类的?|什么的|等等?|的(?:公司|厂家?|企业|工厂|小厂|厂子)?|吧|呗|啊|呀|嘛|噻|撒|咯|嘞|哩|哟|伐|哈|了|来着|为主|这条线|这个产品)+$"
 )
 
 
@@ -333,6 +328,20 @@ _TRIED = re.compile(
 _NOTHING_THERE = re.compile(
     r"^(?:这个|暂时|目前|应该|好像|都)*(?:没有?|无|不涉及)(?:这方面|这个|什么|啥)?(?:的)?(?:问题|难处|难题|困难)?(?:吧|呢|的|了|啊)?[。！]?$"
 )
+_NO_TECHNICAL_TROUBLE = re.compile(
+    r"(?:没|不是|不存在)(?:有)?(?:啥|什么)?技术(?:上)?(?:的)?(?:问题|难)"
+)
+_SOME_TRIED = re.compile(
+    r"(?:我们|也|都|倒|确实|之前|以前|以往)*(?:试|弄|搞|整|做|想|用|改|折腾)(?:过|了)(?:不少|一些|些|几样|几种|几次"
+    r"|好多|好几[种样次]|很多|许多|一点|多种|各种|种种|的)?(?:办法|方法|法子|招|方案|东西|种|次)?(?:了|的|吧|嘛|噻|啊|呀|哈)*"
+)
+
+
+def names_no_trial(words: str) -> bool:
+    """Tell whether an answer only says that something was tried: 试过几样."""
+    return bool(_SOME_TRIED.fullmatch(words.strip()))
+
+
 _UNTRIED = re.compile(
     r"没(?:有)?(?:怎么|正经|真正)?(?:试|弄|搞|动手|做|动过|碰|开始|干|动)|还没|从没|一直没|不知道(?:从哪|怎么)|没头绪|haven't|not tried",
     re.IGNORECASE,
@@ -368,6 +377,8 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         worked = _WORKED.search(words) and not _FALLING_SHORT.search(_WORKED.sub("", words))
         return "worked" if worked else "failed"
     if slot == "gap":
+        if _NO_TECHNICAL_TROUBLE.search(words):
+            return "self"
         if _NOTHING_THERE.match(words.strip()):
             return "none"
         without = _NOTHING_LACKING.sub("", words)
@@ -384,7 +395,7 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         if _SERVING.search(words) and not faulty:
             return "adequate"
         return ("inadequate" if faulty else "unknown") if sense == "adequate" else sense
-    if slot == "payer" and sense == "none" and not _UNAPPROVED.search(words):
+    if slot == "payer" and sense == "none" and not _UNAPPROVED.search(_OR_NOT.sub("", words)):
         return "pending"
     if slot == "payer" and sense == "approved" and not _APPROVING.search(words):
         return "pending"
@@ -397,6 +408,7 @@ _APPROVING = re.compile(
     re.IGNORECASE,
 )
 
+_OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1")
 _UNAPPROVED = re.compile(
     r"(?:不|没|未|否|拒|nobody|no one|not)[^，。；,;]{0,8}"
     r"(?:批|签|同意|立项|拍板|出|付|掏|买单|认|支持|通过|过会|点头|答应|兴趣|打算|管|钱|预算|主体|pay)"
@@ -414,6 +426,14 @@ _BARE_ASSENT = re.compile(
     r"(?:嗯+|对+|是的?|好的?|行|可以|能|确认|没错|同意|当然|ok|yes|sure)(?:吧|呀|啊|的|呢|了|哈)*[。！!]?",
     re.IGNORECASE,
 )
+
+
+_ALL_WELL = re.compile(r"(?<![不未无])(?:正常|良好|平稳|无异常)$")
+
+
+def says_all_is_well(words: str) -> bool:
+    """Tell whether a clause says that something works: 真空吸移正常."""
+    return bool(_ALL_WELL.search(words.strip()))
 
 
 def only_assents(words: str) -> bool:
@@ -501,15 +521,24 @@ def split_attempt(words: str) -> Value:
 # ── correcting ───────────────────────────────────────────────────────────────────────────────
 
 _CORRECTION = re.compile(
-    r"^(?:不对|错了|不是这样)|(?:说|写|打|讲|记|报|搞|弄|看|填|算)(?:错|反|岔|少了|多了|漏|串)|后来(?:又)?(?:改|加|定|涨|降|变)|(?:加|涨|追加|提|调)到(?:了)?(?=[^，。]{0,3}[\d一二三四五六七八九十百千两])(?=[^，。]{0,8}万)|更正|纠正|改一下|改成|改为|改下|要改|更改|重新说|应该是|应为"
+    r"^(?:不对|错了|不是这样)|(?:说|写|打|讲|记|报|搞|弄|看|填|算)(?:错|反|岔|少了|多了|漏|串)|后来(?:又)?(?:改|加|定|涨|降|变)|(?:加|涨|追加|提|调)到(?:了)?(?=[^，。]{0,3}[\d一二三四五六七八九十百千两])(?=[^，。]{0,8}万)|更正|纠正|改一下|改下|更改|重新说|应该是|应为"
     r"|刚才(?:那个)?.{0,10}(?:不对|不准|有误|错)|不是.{1,16}[，,]?(?:而)?是|是.{1,18}[，,]\s*(?:而)?不是|correction|i meant|actually",
     re.IGNORECASE,
 )
 
 
-def corrects(plain: str) -> bool:
-    """Tell whether a normalised message says that something said before is wrong."""
-    return bool(_CORRECTION.search(plain))
+# 涂层改成磁控溅射, in an account of trials, corrects nothing.
+_CHANGED_TO = re.compile(r"改[成为]|要改")
+
+
+def corrects(plain: str, asked: str = "") -> bool:
+    """Tell whether a normalised message says that something said before is wrong.
+
+    Args:
+        plain: normalised.
+        asked: the slot that was just asked for.
+    """
+    return bool(_CORRECTION.search(plain) or (asked != "attempt" and _CHANGED_TO.search(plain)))
 
 
 # ── asking for something else than a technology ──────────────────────────────────────────────

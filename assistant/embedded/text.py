@@ -20,6 +20,28 @@ _DASHES = "—–−‐‑─"
 _FINANCIAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾佰仟圆", "一二三三四五六七八九十百千元")
 _FINANCIAL_RUN = re.compile(r"[壹贰叁参肆伍陆柒捌玖拾佰仟零万亿圆]{2,40}")
 
+# Characters that only Cantonese is written with, each with its word of the common speech.
+_CANTONESE = str.maketrans(
+    "唔嘅咗冇嗰𠮶佢哋揾搵啱畀嚟喺嘢咁噉啲睇谂乜咩攞",
+    "不的了没那那他们找找对给来在事这这些看想啥吗拿",
+)
+_CANTONESE_IS = re.compile(r"(?<=[不就都又那这我你他们也])系|系(?=[\d不对])")
+# Words of other regions, each as long as its word of the common speech.
+_REGIONAL = {
+    "没得": "没有",
+    "莫得": "没有",
+    "木有": "没有",
+    "啥子": "什么",
+    "咋个": "怎么",
+    "晓得": "知道",
+    "得行": "可以",
+    "阿拉": "我们",
+    "伊拉": "他们",
+    "俺们": "我们",
+    "咱们": "我们",
+}
+_REGIONAL_WORD = re.compile(rf"(?:{'|'.join(_REGIONAL)})(?![到过善尔山])")
+
 
 @lru_cache(maxsize=1)
 def _simplifier() -> Callable[[str, str], str]:
@@ -56,9 +78,14 @@ def _normalise_character(ch: str) -> str:
 def normalise(text: str) -> str:
     """Return the text in half-width simplified characters, one to one (same length).
 
-    Dashes become one dash, and figures of the financial spelling (壹佰) common ones.
+    Dashes become one dash, figures of the financial spelling (壹佰) common ones, and words of a
+    region (唔系, 没得) those of the common speech (judgement 2026-11-21).
     """
     plain = "".join(map(_normalise_character, text))
+    common = plain.translate(_CANTONESE)
+    if common != plain:
+        common = _CANTONESE_IS.sub("是", common)
+    plain = _REGIONAL_WORD.sub(lambda word: _REGIONAL[word.group()], common)
     return _FINANCIAL_RUN.sub(lambda run: run.group().translate(_FINANCIAL), plain)
 
 

@@ -27,8 +27,8 @@ def _cached_encoding() -> Path:
 
 
 @cache
-def _counter() -> tuple[Callable[[str], int], bool]:
-    """Return a counter and whether it is exact."""
+def _counter() -> Callable[[str], int]:
+    """Return a counter: exact where the encoding's own table is at hand, else an upper bound."""
     path = _cached_encoding()
     try:
         whole = hashlib.sha256(path.read_bytes()).hexdigest() == _SHA256
@@ -36,21 +36,16 @@ def _counter() -> tuple[Callable[[str], int], bool]:
         whole = False
     if not whole:
         # No byte-level encoding makes more tokens than there are bytes.
-        return lambda text: len(text.encode("utf-8", "surrogatepass")), False
+        return lambda text: len(text.encode("utf-8", "surrogatepass"))
     import tiktoken
 
     encoding = tiktoken.get_encoding(ENCODING)
-    return lambda text: len(encoding.encode_ordinary(text)), True
+    return lambda text: len(encoding.encode_ordinary(text))
 
 
 def count(text: str) -> int:
     """Return how many tokens a text takes, at most."""
-    return _counter()[0](text)
-
-
-def is_exact() -> bool:
-    """Tell whether counts come from the encoding's own table and not from bytes."""
-    return _counter()[1]
+    return _counter()(text)
 
 
 def last_that_fit(texts: Sequence[str], budget: int) -> int:

@@ -131,7 +131,6 @@ def test_every_reason_has_a_sentence() -> None:
 @given(st.text())
 def test_a_count_is_never_below_what_a_byte_encoding_makes(text: str) -> None:
     assert 0 <= budget.count(text) <= len(text.encode("utf-8", "surrogatepass"))
-    assert budget.is_exact() or budget.count(text) == len(text.encode("utf-8", "surrogatepass"))
 
 
 def test_a_damaged_encoding_is_neither_used_nor_fetched(
@@ -328,7 +327,8 @@ def test_doctor_says_in_one_line_what_is_wrong(
     fake: FakeModel, fault: str, well: bool, words: str
 ) -> None:
     fake.plan = lambda _site, _before: fault or None
-    found = probe(ModelSettings("fake", fake.url, "sk-canary", seconds=2.0), FOLDER)
+    patience = 2.0 if fault == "hang" else 30.0
+    found = probe(ModelSettings("fake", fake.url, "sk-canary", seconds=patience), FOLDER)
     assert found[0] == well
     assert words in found[1] + found[2]
     assert "canary" not in str(found) and "\n" not in found[1]

@@ -5,7 +5,6 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from datetime import datetime
 from typing import Any
 
@@ -250,10 +249,8 @@ def test_only_what_a_moment_may_mend_is_tried_again(
     rig: Rig, fake: FakeModel, fault: str, tries: int
 ) -> None:
     fake.plan = lambda _site, _before: fault
-    began = time.monotonic()
     assert rig.assistant.say(rig.assistant.start().id, OPENING).engine == "embedded"
     assert len(fake.calls) == tries
-    assert time.monotonic() - began < 4
 
 
 def test_a_second_try_that_goes_well_is_the_models_turn(rig: Rig, fake: FakeModel) -> None:

@@ -1,5 +1,4 @@
 import json
-import time
 from datetime import date
 from pathlib import Path
 
@@ -348,14 +347,8 @@ def test_a_written_day_is_read_back(day):
     "piece",
     ["十", "1-", "一到", "一点", "2027-", "每一", "1,", "最多300万到", "a1 ", "3%", "年", "从1到2"],
 )
-def test_time_grows_no_faster_than_the_text(piece):
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
-            read_quantities(text, TODAY)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    assert seconds(8000) < 12 * seconds(1000) + 0.02
+def test_a_long_monotonous_text_is_read(piece):
+    """A pattern that backtracks on such a text would not return within anybody's patience."""
+    text = "节拍37秒，" + (piece * 20_000)[:20_000]
+    first = read_quantities(text, TODAY)[0]
+    assert text[first.start : first.end] == "37秒"

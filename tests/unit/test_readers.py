@@ -260,7 +260,6 @@ def test_what_says_enough(words: str) -> None:
 )
 def test_people_and_contact_data_are_taken_out(text: str, left: str) -> None:
     assert readers.strip_people(text).replace(" ", "") == left
-    assert readers.names_a_person(text)
 
 
 @pytest.mark.parametrize("text", ["金工艺参数", "高温合金", "马达转速不稳", "石墨件开裂"])
@@ -288,4 +287,4 @@ def test_whatever_is_read_is_well_formed(words: str, slot: str) -> None:
 def test_a_text_value_is_short_and_names_nobody(words: str) -> None:
     text = readers.as_text(words)
     assert len(text) <= TEXT_LIMIT
-    assert readers.strip_people(text) == text or not readers.names_a_person(text)
+    assert readers.strip_people(text) == text

@@ -65,17 +65,6 @@ def test_what_was_stored_is_read_back_in_order(store: Store) -> None:
     assert [n.kind for n in record.notes] == ["term"]
 
 
-def test_a_newer_hearing_of_a_turn_counts_and_the_older_stays_on_record(
-    store: Store, folder: Path
-) -> None:
-    interview = answered(store)
-    store.hear_again(interview, Hearing(1, SAID, engine="other/2"))
-    assert [h.engine for h in store.read(interview).hearings] == ["other/2"]
-    with sqlite3.connect(folder / "interviews.db") as c:
-        assert c.execute("SELECT COUNT(*) FROM hearing").fetchone() == (2,)
-    c.close()
-
-
 def test_a_turn_is_taken_once(store: Store) -> None:
     interview = store.create(GREETING)
     store.add_turn(interview, 1, "第一条")

@@ -76,14 +76,17 @@ def verb_direction(lead: str) -> int:
     return 1 if _RAISED.search(lead) else 0
 
 
+_AN_ANGLE = re.compile(r"角(?!落)|坡度|斜度|倾斜|偏转|扭转|旋转|俯仰|相位")
 _COUNTED_OUT = frozenset({"mass", "energy", "volume", "area", "length"})
 _USED = re.compile(r"[耗用吃费产收打出电水气煤油药料胶漆]|consumption")
 
 
 def unit_of_use(quantity: Quantity, metric: str) -> str:
-    """The unit of a figure as its metric means it: 度 of electricity, 个 of petrol."""
+    """The unit of a figure as its metric means it: 度 of electricity or of arc, 个 of petrol."""
     if quantity.unit == "℃" and re.search("电|能耗", metric):
         return "kWh"
+    if quantity.unit == "℃" and _AN_ANGLE.search(metric) and "温" not in metric:
+        return "°"
     if quantity.unit == "个" and quantity.per and re.search("油耗|水耗|耗油|耗水", metric):
         return "L"
     return "%" if quantity.unit == "个点" else quantity.unit

@@ -34,7 +34,7 @@ FAMILIES = (
         r"|死[亡苗淘]|淘汰|破[损碎]|断[丝线纱头带]"
         r"|退货|投诉|客诉|(?<!无)故障|停机|失效|脱落|崩边|气孔|砂眼|裂纹|开裂|夹杂|杂质|泄[漏露]"
         r"|漏率|孔隙|掉[粉渣块]|色差|雾度|含水|水分|回潮|污染|感染|霉变|缩孔|缺[料口肉]|粘连"
-        r"|起[皱泡毛球]|浊度|菌落|含锌|含铜|含铅|含铁|含渣"
+        r"|起[皱泡毛球]|浊度|菌落|含[锌铜铅铁硫磷砷氯氧氢渣油沙]量?"
         r"|scrap|defect|reject|rework|downtime|failure|leak"
         r"|变异系数|波动率|误差率|偏差率|错误率|丢包|衰减|损[耗失]率|烧损|浪费|缩水率|收缩率"
         r"|膨胀率|吸水率|失重",
@@ -55,7 +55,7 @@ FAMILIES = (
         r"|孵化|发芽|出[苗芽糖油材]率|纯度|去除率|脱除率|脱硫率|脱硝率|截留|分离效率|透[光过]"
         r"|可靠|一致性|均匀性|选择性|稼动|开工率|开机率|OEE"
         r"|伸长|延伸|断面收缩|强屈比|复购|匹配率|灵敏度|特异|信噪比|致密|结晶度|含量达|效率|产率"
-        r"|满足率|准时|精度|归巢|[345一特优]?A率|[一优特][级等]品|优等品|优[级质]率"
+        r"|满足率|准时|精度|A率|[一优特][级等]品|优等品|优[级质]率"
         r"|[出产得][\u4e00-\u9fff]{1,2}率|灭菌|杀[菌灭]|Cp[km]?|MTBF|COP|yield|accuracy|recovery"
         r"|efficiency",
         "ratio none log",
@@ -98,10 +98,11 @@ FAMILIES = (
     _family(
         r"强度|屈服|附着力|结合力|粘[接结]|剥离|硬度|韧性|冲击|模量|承载|载荷"
         r"|耐[压磨温热腐蚀酸碱电候]|抗[拉压折弯剪]|推力|拉力|扭矩|夹持力"
-        r"|导热|电导|牢度|蓬松度|抗冲|跌落|磁[能性]|矫顽力|剩磁|比容量|容量|能量密度|功率密度"
+        r"|导热|电导|牢度|蓬松度|抗冲|跌落|磁[能性]|矫顽力|剩磁|内禀|比容量|容量|能量密度|功率密度"
         r"|功率因数|品质因子|蚀刻因子|软化系数|强屈比|[白光]度|strength|hardness|stiffness",
         "pressure force torque hardness_c hardness_v hardness_b conductivity voltage ratio none "
-        "charge power energy/mass charge/mass temperature force/length length energy time grade",
+        "charge power energy/mass charge/mass temperature force/length length energy time grade "
+        "magnetic_field flux_density energy/volume",
         1,
     ),
     _family(
@@ -112,10 +113,12 @@ FAMILIES = (
         "volume area/time mass/count ratio",
         1,
     ),
+    _family(r"温度", "temperature none", 0),
+    _family(r"角(?![落钢铁])|坡度|斜度|偏转|扭转", "angle none", 0),
     _family(
-        r"温度|压力|真空|电压|电流|功率|厚度|长度|宽度|高度|深度|直径|外径|内径|孔径|粒径|幅宽"
+        r"压力|真空|电压|电流|功率|厚度|长度|宽度|高度|深度|直径|外径|内径|孔径|粒径|幅宽"
         r"|尺寸|孔位|边界|位置|湿度|密度|粘度|黏度|浓度|pH"
-        r"|频率|硬度|间距|[壁膜板]厚(?!度)|角度|张力|比表面|重[量心]|流速|距离",
+        r"|频率|硬度|间距|[壁膜板]厚(?!度)|张力|灰分|挥发分|固含|比表面|重[量心]|流速|距离",
         "temperature pressure voltage current power length ratio mass/volume viscosity frequency "
         "none "
         "hardness_c hardness_v mass mass/area mass/length force",
