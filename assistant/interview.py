@@ -10,13 +10,17 @@ before it is returned.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.ask import Exchange, Move, choose, may_ask_which, open_questions
 from assistant.brief import Brief, VersionName
+from assistant.documents.answer import Answer, Answered, Asked, find_answer
+from assistant.documents.center import is_stocked
+from assistant.documents.quote import LEAST_SHARE, SURE
 from assistant.draft import draft, revise, reword
 from assistant.embedded.form import is_form
 from assistant.embedded.hear import hear
@@ -29,6 +33,7 @@ from assistant.embedded.speak import (
     question,
     shorten,
     topic_of,
+    word_answer,
 )
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import Statement, plain_words, translate
@@ -39,10 +44,12 @@ from assistant.library.library import Library
 from assistant.match import Matches, match
 from assistant.need import Hearing, Need, fold
 from assistant.phrases import Phrases, load_phrases
+from assistant.reverse import Reversal, StoredNeed, reverse
 from assistant.settings import Settings
 from assistant.store import Note, Record, Store
 
 if TYPE_CHECKING:
+    from assistant.documents.shelf import Shelf
     from assistant.model.engine import ModelEngine
     from assistant.model.listen import Listened
     from assistant.model.use import Use
@@ -212,6 +219,12 @@ class Assistant:
             KnowledgeError: the index cannot be used.
         """
         self._library.warm_up()
+        if self._shelf:
+            try:
+                self._shelf.search("先用后付", 1)
+            except KnowledgeError as error:
+                # The interview goes on without them; whoever asks for them is told.
+                logger.warning("the documents cannot be searched: %s", error)
         if self._model:
             self._model.warm_up()
 
@@ -219,6 +232,8 @@ class Assistant:
         """Give the database back."""
         if self._model:
             self._model.close()
+        if "shelf" in self.__dict__:
+            self.shelf.close()
         self._store.close()
         self._library.close()
 
@@ -498,18 +513,28 @@ class Assistant:
     def _answer(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
         if not hearing.questions:
             return ""
-        policies: list[str] = []
+        region = need.latest("region")
+        province = str(region.value["province"]) if region else None
+        found = {}
         for text in hearing.questions:
-            topic = topic_of(text, self._phrases)
-            if topic and topic.get("policies"):
-                region = need.latest("region")
-                province = str(region.value["province"]) if region else None
-                try:
-                    policies += self._library.cite_policies(text, province, self._settings.day())
-                except KnowledgeError as error:
-                    logger.warning("policies could not be searched: %s", error)
-                    return error.user_message
-        return answer_questions(hearing, asked, self._phrases, policies)
+            try:
+                if answer := self._look_up(text, province):
+                    found[text] = answer
+            except KnowledgeError as error:
+                logger.warning("a question could not be looked up: %s", error)
+                return error.user_message
+        return answer_questions(hearing, asked, self._phrases, found)
+
+    def _look_up(self, question: str, province: str | None) -> Answer | None:
+        """Look up what a person asks beside the interview; None where nothing has to be."""
+        topic = topic_of(question, self._phrases) or {}
+        money, documents = bool(topic.get("policies")), bool(topic.get("documents"))
+        if not (money or self._shelf):
+            return None
+        # Where it may be no question for the documents, only a sure answer counts.
+        least = LEAST_SHARE if documents else SURE
+        asked = Asked(question, province, self._settings.day(), money, least)
+        return find_answer(asked, self._library, self._shelf)
 
     def _separate(self, hearing: Hearing, need: Need) -> str:
         """Say that several problems came in one, once, when the second is first heard."""
@@ -567,7 +592,7 @@ class Assistant:
         statement = translate(need, self._library.reference)
         matches: Matches | None
         try:
-            matches = match(need, statement, self._library, self._settings.day())
+            matches = match(need, statement, self._library, self._settings.day(), self._shelf)
         except KnowledgeError as error:
             logger.warning("matching failed: %s", error)
             matches = None
@@ -742,6 +767,41 @@ class Assistant:
             return ""
         return self._phrases.say("recap", known="、".join(known))
 
+    # ── the center's documents ───────────────────────────────────────────────────────────────
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The center's own documents; empty where none was ever added."""
+        from assistant.documents.center import open_center
+
+        return open_center(self._settings, self._library)
+
+    @property
+    def _shelf(self) -> Shelf | None:
+        """The shelf; None where it is empty, so that nothing is loaded for it."""
+        return self.shelf if is_stocked(self._settings) else None
+
+    def answer_question(self, question: str, province: str | None = None) -> Answered:
+        """Answer a question from the texts, the policy records and the center's documents.
+
+        Args:
+            question: as typed.
+            province: that the answer should hold in; None where it is not known.
+
+        Raises:
+            InputRejected: the question cannot be taken.
+            KnowledgeError: a search could not be carried out; this is not "nothing found".
+        """
+        self.check(question)
+        topic = topic_of(question, self._phrases) or {}
+        money = bool(topic.get("policies"))
+        asked = Asked(question, province, self._settings.day(), money)
+        found = find_answer(asked, self._library, self._shelf)
+        # The other prepared answers speak of the interview, which this is not.
+        prepared = str(topic["say"]) if topic.get("documents") else ""
+        looked_up = word_answer(found, self._phrases) or self._phrases.say("nothing_quoted")
+        return Answered(prepared + looked_up, found)
+
     # ── beside the conversation ──────────────────────────────────────────────────────────────
 
     def correct_term(self, interview_id: str, key: str, position: int, text: str) -> None:
@@ -878,6 +938,26 @@ class Assistant:
             created_at=record.created_at,
             updated_at=record.updated_at,
         )
+
+    def reverse(self, text: str) -> Reversal:
+        """Say a research result in industry words and find the stored needs that it might serve.
+
+        For the staff only: needs are trade secrets.
+
+        Raises:
+            InputRejected: the text cannot be taken.
+        """
+        self.check(text)
+        return reverse(text, self._stored_needs(), self._library.reference)
+
+    def _stored_needs(self) -> Iterator[StoredNeed]:
+        """Yield the needs that a result could serve, in the language of research."""
+        for interview_id in self._store.ids():
+            need = fold(self._store.read(interview_id).hearings)
+            if not need.classified and need.live() and judge(need).status != "not_a_need":
+                statement = translate(need, self._library.reference)
+                said = "，".join(f.quote for f in need.live("symptom", "request"))
+                yield StoredNeed(interview_id, title(need), said, statement)
 
     def delete(self, interview_id: str) -> None:
         """Erase every row of an interview.

@@ -720,12 +720,14 @@ _INTERROGATIVE = re.compile(
 )
 
 
+_OFFERED = re.compile(r"补[贴助]|先用后付|知识产权|专利归|揭榜|发榜|中试|创新券|政策|众筹科研")
+"""What a center offers or explains; whoever asks about it states no fact of the shop floor."""
 _ASIDE = re.compile(r"(?:顺便|先|再|多嘴|插一句)问|^(?:请问|问一?下|问个事|打听一?下)")
 
 
 def _asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
     """Tell whether a clause is a question to the assistant, not a fact and not the request."""
-    if _ASIDE.search(words):
+    if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
         return True
     if not (clause.question or _INTERROGATIVE.search(words)) or readers.asks_in_vain(words):
         return False
