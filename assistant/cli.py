@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from assistant.documents import command
 from assistant.errors import AssistantError, InputRejected
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def build_parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", help="build the search index over knowledge/")
     index.add_argument("--if-stale", action="store_true", help="only if it is missing or stale")
     index.set_defaults(run=_index)
+
+    command.add_parsers(commands)
 
     doctor = commands.add_parser("doctor", help="say what is wrong and how to mend it")
     doctor.set_defaults(run=_doctor)

@@ -4,6 +4,7 @@
     ├── ConfigError          a setting is missing or wrong
     ├── PromptError          a file in prompts/ is missing a text or a variable
     ├── InputRejected        what was typed cannot be taken; nothing was changed
+    ├── DocumentRejected     a file cannot be read as a document; nothing was taken from it
     ├── InterviewNotFound    no interview has that id (or the caller may not see it)
     ├── StoreError           the database cannot be read or written
     ├── ExportBlocked        a public brief still has highlights nobody has ticked
@@ -52,6 +53,23 @@ class InputRejected(AssistantError):
     """What was typed cannot be taken; nothing was changed."""
 
     user_message = "这条内容无法受理，请改一下再发。"
+
+
+class DocumentRejected(AssistantError):
+    """A file cannot be read as a document; nothing was taken from it.
+
+    Args:
+        reason: why, as a key of `reasons` in `prompts/documents.zh.yaml`.
+        message: for the developer; never holds what the file says.
+        user_message: the sentence of that reason.
+    """
+
+    user_message = "这个文件读不了，没有收入任何内容。"
+
+    def __init__(self, reason: str, message: str = "", user_message: str | None = None) -> None:
+        super().__init__(f"{reason}: {message}" if message else reason, user_message)
+        self.reason = reason
+        self.detail = message
 
 
 class InterviewNotFound(AssistantError):

@@ -9,7 +9,7 @@ Never: passes an outage off as an empty list: a search that failed raises.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from assistant.library.query import LabQuery
 from assistant.need import Need
 
 if TYPE_CHECKING:
+    from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
 
 NATIONWIDE = "全国"
@@ -28,6 +29,9 @@ _CONFIDENCE = {"high": 0.3, "medium": 0.1, "low": -0.4}
 SHOWN = 5
 """Laboratories and policies in a match. Source: the scenario contract looks at the first five."""
 
+
+DOCUMENT = "doc-"
+"""How the id of a match begins that comes from the center's own documents."""
 
 LAB_CHECKS = {
     "contact": "团队目前的方向和承接意愿，须由联合创新中心联系核实",
@@ -53,7 +57,7 @@ class Match:
     """A record that fits.
 
     Attributes:
-        id: the record's id.
+        id: the record's id; begins with `DOCUMENT` where it is a passage of a document.
         name: its name as people know it.
         score: how well it fits, in [0, 1]; higher is better.
         why: what was said beside what the record has.
@@ -115,7 +119,13 @@ def _read_match(data: Mapping[str, Any]) -> Match:
     )
 
 
-def match(need: Need, statement: Statement, library: Library, today: date) -> Matches:
+def match(
+    need: Need,
+    statement: Statement,
+    library: Library,
+    today: date,
+    shelf: Shelf | None = None,
+) -> Matches:
     """Find laboratories and policies for a need.
 
     Args:
@@ -123,17 +133,31 @@ def match(need: Need, statement: Statement, library: Library, today: date) -> Ma
         statement: the same in the language of research.
         library: the open library.
         today: decides which policies are in force.
+        shelf: the center's own documents; None where there are none.
 
     Returns:
-        At most five of each kind, best first; an empty list means that nothing fits.
+        At most five of each kind from the records and three from documents, best first; an empty
+        list means that nothing fits.
 
     Raises:
         KnowledgeError: the search could not be carried out.
     """
-    return Matches(_match_labs(need, statement, library), _match_policies(need, library, today))
+    labs = _match_labs(need, statement, library)
+    policies = _match_policies(need, library, today)
+    if shelf is None:
+        return Matches(labs, policies)
+    from assistant.documents.matching import match_documents
+
+    tags = {tag: said for tag, (_, said) in _wanted_tags(need, library.policy_wants).items()}
+    more_labs, more_policies = match_documents(need, statement, tags, shelf, library)
+    return Matches(_best_first(labs, more_labs), _best_first(policies, more_policies))
 
 
-def _said(need: Need, *slots: str) -> str:
+def _best_first(some: Sequence[Match], others: Sequence[Match]) -> tuple[Match, ...]:
+    return tuple(sorted((*some, *others), key=lambda m: (-m.score, m.id)))
+
+
+def said_in(need: Need, *slots: str) -> str:
     """Join the words of the live findings of some slots, newest last."""
     words = [
         str(f.value.get("text") or f.value.get("name") or f.value.get("what") or f.quote)
@@ -146,9 +170,9 @@ def _said(need: Need, *slots: str) -> str:
 def _match_labs(need: Need, statement: Statement, library: Library) -> tuple[Match, ...]:
     industry = need.latest("industry")
     query = LabQuery(
-        symptom=_said(need, "symptom", "request"),
-        scene=_said(need, "scene"),
-        product=_said(need, "product"),
+        symptom=said_in(need, "symptom", "request"),
+        scene=said_in(need, "scene"),
+        product=said_in(need, "product"),
         industry=str(industry.value["name"]) if industry else "",
         targets=tuple(str(f.value["metric"]) for f in need.live("target")),
         keywords=statement.keywords_zh,
@@ -244,7 +268,7 @@ def _match_policies(need: Need, library: Library, today: date) -> tuple[Match, .
     """Rank what no rule excludes by what the need calls for; similarity only breaks ties."""
     profile = profile_of(need)
     tags = _wanted_tags(need, library.policy_wants)
-    said = f"{_said(need, 'product', 'symptom', 'request')} {' '.join(tags)}"
+    said = f"{said_in(need, 'product', 'symptom', 'request')} {' '.join(tags)}"
     similar = library.rate_policies(said)
     ranked = []
     for policy, checks in applicable(library.policies.values(), library.conditions, profile, today):

@@ -31,10 +31,17 @@ ASSISTANT_MODEL_REDACT       `off` sends names, phone numbers and addresses as t
 ASSISTANT_MODEL_KEEP_SENT    `off` stores no copy of what was sent
 ASSISTANT_MODEL_LOG_SENT     `on` logs each request as it is sent, for the staff; default off
 
-ASSISTANT_EMBEDDING        an embedding model's name; default the built-in embedding
+ASSISTANT_EMBEDDING        an embedding model's name; default the built-in embedding. Without an
+                           endpoint: `provider:model` of LangChain, or the path of a folder that
+                           holds a model of sentence-transformers
 ASSISTANT_EMBEDDING_URL    its endpoint; default ASSISTANT_MODEL_URL
 ASSISTANT_EMBEDDING_KEY    its key; default ASSISTANT_MODEL_KEY
 ASSISTANT_EMBEDDING_BATCH  texts in one request; default 10
+
+ASSISTANT_CHROMA_URL      a Chroma server that holds the vectors of the center's documents; default
+                          none, they lie in the data folder. A Chroma server has no login of its
+                          own: it belongs on this machine or behind a proxy that asks who is there
+ASSISTANT_CHROMA_HEADERS  a JSON object of headers for that proxy
 """
 
 from __future__ import annotations
@@ -102,13 +109,38 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingSettings:
-    """Which endpoint's embedding the search uses, and how many texts go into one request."""
+    """Which embedding the search uses.
+
+    Attributes:
+        name: as the endpoint knows it; without one `provider:model` of LangChain, or a folder.
+        url: base URL of an OpenAI-compatible endpoint, or empty.
+        key: its key, or empty.
+        batch: texts in one request.
+    """
 
     name: str
-    url: str
+    url: str = ""
     key: str = field(default="", repr=False)
     batch: int = 10
     """Source: the least that an endpoint is known to take (DashScope, 10)."""
+
+    @property
+    def local(self) -> bool:
+        """Whether the name is the path of a folder."""
+        return self.name.startswith(("/", "./", "../", "~"))
+
+
+@dataclass(frozen=True, slots=True)
+class ChromaSettings:
+    """The Chroma server that holds the documents' vectors.
+
+    Attributes:
+        url: its address.
+        headers: sent with each request.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +161,13 @@ class Settings:
     """None: the embedded engine speaks."""
     embedding: EmbeddingSettings | None = None
     """None: the embedding that is learned from the knowledge."""
+    chroma: ChromaSettings | None = None
+    """None: the documents' vectors lie in the data folder."""
+
+    @property
+    def documents(self) -> Path:
+        """Folder of the center's own documents."""
+        return self.home / "documents"
 
     def day(self) -> date:
         """Return the day that counts as today, in Asia/Shanghai."""
@@ -170,6 +209,7 @@ class Settings:
             wrong.append(f"ASSISTANT_PASSWORD has fewer than {MIN_PASSWORD} characters")
         model = _read_model(environ, wrong)
         embedding = _read_embedding(environ, wrong)
+        chroma = _read_chroma(environ, wrong)
         if wrong:
             raise ConfigError("; ".join(wrong))
         index = environ.get("ASSISTANT_INDEX")
@@ -183,6 +223,7 @@ class Settings:
             port=port,
             model=model,
             embedding=embedding,
+            chroma=chroma,
         )
 
 
@@ -235,7 +276,7 @@ def _read_model(environ: Mapping[str, str], wrong: list[str]) -> ModelSettings |
         interview=int(number("INTERVIEW", 300_000)),
         day=int(number("DAY", 20_000_000)),
         temperature=warm,
-        body=_read_body(environ, wrong),
+        body=_read_object("ASSISTANT_MODEL_BODY", environ, wrong),
         price=(prices[0] or 0.0, prices[1] or 0.0) if len(prices) == 2 else None,
         redact=_read_switch("ASSISTANT_MODEL_REDACT", environ, wrong),
         keep_sent=_read_switch("ASSISTANT_MODEL_KEEP_SENT", environ, wrong),
@@ -247,15 +288,30 @@ def _read_embedding(environ: Mapping[str, str], wrong: list[str]) -> EmbeddingSe
     name = environ.get("ASSISTANT_EMBEDDING", "").strip()
     if not name:
         return None
+    if EmbeddingSettings(name).local:
+        return EmbeddingSettings(name)
     own = _read_url("ASSISTANT_EMBEDDING_URL", environ, wrong)
     url = own or _read_url("ASSISTANT_MODEL_URL", environ, wrong)
-    if not url:
-        wrong.append("ASSISTANT_EMBEDDING needs ASSISTANT_EMBEDDING_URL or ASSISTANT_MODEL_URL")
+    if not url and ":" not in name:
+        wrong.append(
+            "ASSISTANT_EMBEDDING needs ASSISTANT_EMBEDDING_URL or ASSISTANT_MODEL_URL, "
+            "or is a folder or provider:model"
+        )
     # The model's key goes to no other endpoint than the model's.
     shared = "" if own else environ.get("ASSISTANT_MODEL_KEY", "")
     key = environ.get("ASSISTANT_EMBEDDING_KEY", "") or shared
     batch = _read_number("ASSISTANT_EMBEDDING_BATCH", environ, 10, wrong)
     return EmbeddingSettings(name, url, key.strip(), max(1, int(batch)))
+
+
+def _read_chroma(environ: Mapping[str, str], wrong: list[str]) -> ChromaSettings | None:
+    url = _read_url("ASSISTANT_CHROMA_URL", environ, wrong)
+    headers = _read_object("ASSISTANT_CHROMA_HEADERS", environ, wrong)
+    if not all(isinstance(value, str) for value in headers.values()):
+        wrong.append("ASSISTANT_CHROMA_HEADERS holds something that is no text")
+    if headers and not url:
+        wrong.append("ASSISTANT_CHROMA_HEADERS is set, ASSISTANT_CHROMA_URL is not")
+    return ChromaSettings(url, headers) if url else None
 
 
 def _read_url(name: str, environ: Mapping[str, str], wrong: list[str]) -> str:
@@ -290,14 +346,14 @@ def _read_number(name: str, environ: Mapping[str, str], default: float, wrong: l
     return number
 
 
-def _read_body(environ: Mapping[str, str], wrong: list[str]) -> dict[str, Any]:
-    said = environ.get("ASSISTANT_MODEL_BODY", "").strip()
+def _read_object(name: str, environ: Mapping[str, str], wrong: list[str]) -> dict[str, Any]:
+    said = environ.get(name, "").strip()
     try:
         body = json.loads(said) if said else {}
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        wrong.append("ASSISTANT_MODEL_BODY is no JSON object")
+        wrong.append(f"{name} is no JSON object")
         return {}
     return body
 

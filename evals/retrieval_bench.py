@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 from assistant.library.build import build_index
 from assistant.library.corpus import Collection, lab_text, policy_text
 from assistant.library.index import Index, open_index
-from assistant.library.keywords import index_keywords
 from assistant.library.looks import LABS, POLICIES, Blend, blend, look
 from assistant.library.query import LabQuery
 from assistant.library.search import search_labs, search_policies
 from assistant.settings import PROJECT
+from evals.search_baselines import MINILM, Rank, baselines, best_ids
 
 Scores = NDArray[np.float32]
 FOLDER = Path(__file__).parent / "retrieval"
@@ -111,24 +111,17 @@ def _mean(values: Iterator[float] | Iterator[bool]) -> float:
     return sum(numbers) / len(numbers) if numbers else 0.0
 
 
-def rankings(index: Index) -> Iterator[tuple[str, Callable[[Judged], Sequence[str]]]]:
+def of_text(rank: Rank) -> Callable[[Judged], Sequence[str]]:
+    """Return a ranking that looks at the text of a query alone."""
+    return lambda query: rank(query.query)
+
+
+def rankings(index: Index, minilm: Path) -> Iterator[tuple[str, Callable[[Judged], Sequence[str]]]]:
     """Yield the systems to compare over laboratories: baselines, single looks, ours."""
-    import bm25s
-    import rjieba
-
     ids = [lab.id for lab in index.records.labs]
-    texts = [lab_text(lab) for lab in index.records.labs]
-    words = bm25s.BM25()
-    words.index([rjieba.cut_for_search(text) for text in texts], show_progress=False)
-
-    def by_words(query: Judged) -> Sequence[str]:
-        known = [w for w in rjieba.cut_for_search(query.query) if w in words.vocab_dict]
-        return _order(ids, words.get_scores(known) if known else np.zeros(len(ids)))
-
-    both = index_keywords(texts)
-    yield "BM25, words", by_words
-    yield "BM25, words + characters + pairs", lambda q: _order(ids, both.score(q.query))
-    yield "vectors", lambda q: _order(ids, index.nearness("labs", index.embed(q.query)))
+    for name, rank in baselines(ids, [lab_text(lab) for lab in index.records.labs], minilm):
+        yield name, of_text(rank)
+    yield "vectors", lambda q: best_ids(ids, index.nearness("labs", index.embed(q.query)))
     yield "ours, text only", lambda q: [h.id for h in search_labs(index, q.query, 10)]
     yield (
         "ours, text and industry",
@@ -138,16 +131,15 @@ def rankings(index: Index) -> Iterator[tuple[str, Callable[[Judged], Sequence[st
     )
 
 
-def policy_rankings(index: Index) -> Iterator[tuple[str, Callable[[Judged], Sequence[str]]]]:
+def policy_rankings(
+    index: Index, minilm: Path
+) -> Iterator[tuple[str, Callable[[Judged], Sequence[str]]]]:
     """Yield the systems to compare over policies."""
     ids = [policy.id for policy in index.records.policies]
-    both = index_keywords([policy_text(policy) for policy in index.records.policies])
-    yield "BM25, words + characters + pairs", lambda q: _order(ids, both.score(q.query))
+    texts = [policy_text(policy) for policy in index.records.policies]
+    for name, rank in baselines(ids, texts, minilm):
+        yield name, of_text(rank)
     yield "ours", lambda q: [h.id for h in search_policies(index, q.query, 10, q.where)]
-
-
-def _order(ids: Sequence[str], scores: NDArray[Any]) -> list[str]:
-    return [ids[place] for place in np.argsort(-scores, kind="stable")[:10] if scores[place] > 0]
 
 
 # Fitting ------------------------------------------------------------------------------------------
@@ -167,7 +159,7 @@ def fit(index: Index, collection: Collection, queries: Sequence[Judged], start: 
 
     def quality(candidate: Blend) -> float:
         return _mean(
-            ndcg(query.relevant, _order(ids, blend(looks[query.id], candidate)))
+            ndcg(query.relevant, best_ids(ids, blend(looks[query.id], candidate)))
             for query in fitting
         )
 
@@ -204,11 +196,11 @@ def _logit(probability: Scores) -> Scores:
 # Reporting ----------------------------------------------------------------------------------------
 
 
-def report(index: Index) -> None:
+def report(index: Index, minilm: Path) -> None:
     """Print the figures of every system for both splits."""
     for name, systems in (
-        ("labs.jsonl", rankings(index)),
-        ("policies.jsonl", policy_rankings(index)),
+        ("labs.jsonl", rankings(index, minilm)),
+        ("policies.jsonl", policy_rankings(index, minilm)),
     ):
         judged = read_judged(name)
         for system, rank in systems:
@@ -216,7 +208,7 @@ def report(index: Index) -> None:
                 found = measure([q for q in judged if q.split == split], rank)
                 refused = "-" if found.refused is None else f"{found.refused:.2f}"
                 sys.stdout.write(
-                    f"{name[:-6]:9}{system:34}{split:9} hit@5 {found.hit:.3f}  clear "
+                    f"{name[:-6]:9}{system:38}{split:9} hit@5 {found.hit:.3f}  clear "
                     f"{found.clear:.3f}  nDCG@10 {found.ndcg:.3f}  MRR {found.mrr:.3f}  refused "
                     f"{refused}  lost {found.lost:.2f}\n"
                 )
@@ -226,6 +218,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the bench."""
     parser = argparse.ArgumentParser(prog="evals.retrieval_bench", description=__doc__)
     parser.add_argument("--fit", action="store_true", help="find the constants again, on dev")
+    parser.add_argument("--minilm", type=Path, default=MINILM, help="Chroma's default embedding")
     parser.add_argument("--index", type=Path, help="a built index; default: build one now")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
@@ -244,7 +237,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 found = fit(index, "labs" if collection == "labs" else "policies", dev, start)
                 sys.stdout.write(f"{collection}: {found}\n")
         else:
-            report(index)
+            report(index, options.minilm)
         index.close()
     return 0
 

@@ -66,11 +66,13 @@ class Dropped:
         furniture: page numbers, running heads, footers, in lines.
         duplicates: passages that stood there already, word for word or nearly.
         references: entries of a list of references, footnotes.
+        fragments: sentences whose beginning or end the file does not hold.
     """
 
     furniture: int
     duplicates: int
     references: int
+    fragments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Literal
 from assistant.brief import Line
 from assistant.draft.page import Page, Writers
 from assistant.draft.text import clean, clean_statement, tells_particulars
-from assistant.match import Match
+from assistant.match import DOCUMENT, Match
 
 
 def _write_weights(page: Page) -> list[Line]:
@@ -84,6 +84,9 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
     if page.matches is None:
         return [Line(key, (page.say("matches", "outage"), "", "", ""), kind="template")]
     found: Sequence[Match] = getattr(page.matches, key)
+    if page.name != "full":
+        # What a center keeps in its own files may be internal.
+        found = [match for match in found if not match.id.startswith(DOCUMENT)]
     if not found:
         none = page.say("matches", "none")
         return [Line(key, (none, "", "", ""), kind="template")]

@@ -8,12 +8,17 @@ Never: more than one question mark of its own; a figure the person did not say.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.ask import Move
+from assistant.documents.citation import name_source
 from assistant.need import Finding, Hearing, Need
 from assistant.phrases import Phrases, fill
+
+if TYPE_CHECKING:
+    from assistant.documents.answer import Answer
 
 SHORT = 18
 """Most characters of the person's words inside a question."""
@@ -118,37 +123,75 @@ def acknowledge(hearing: Hearing, asked: Sequence[str], phrases: Phrases, turn: 
 
 
 def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
-    """Return the answer that a person's question is marked for, or None where there is none."""
+    """Return the answer that a person's question is marked for, or None where there is none.
+
+    The longest of its words decides: 先用后付要试多久 is about paying, not about our time.
+    """
     lowered = question_text.lower()
-    for answer in phrases.texts["answers"]:
-        if any(str(word).lower() in lowered for word in answer["words"]):
-            return dict(answer)
-    return None
+    answers = phrases.texts["answers"]
+    marks = [
+        max((len(str(w)) for w in answer["words"] if str(w).lower() in lowered), default=0)
+        for answer in answers
+    ]
+    best = max(range(len(marks)), key=marks.__getitem__)
+    return dict(answers[best]) if marks[best] else None
 
 
 def answer_questions(
-    hearing: Hearing, asked: Sequence[str], phrases: Phrases, policies: Sequence[str]
+    hearing: Hearing, asked: Sequence[str], phrases: Phrases, found: Mapping[str, Answer]
 ) -> str:
-    """Answer the person's own questions from the texts and the records; say so where none fits.
+    """Answer the person's own questions from the texts, the records and the documents.
 
     Args:
         hearing: with the questions as typed.
         asked: what the last reply asked about, for 问这个干嘛.
         phrases: the prepared answers.
-        policies: titles with document numbers found for the question; [] where none.
+        found: question → what was looked up for it; a question that is not in it was not.
     """
     said: list[str] = []
     for text in hearing.questions[:2]:
-        topic = topic_of(text, phrases)
+        topic, answer = topic_of(text, phrases), found.get(text)
+        quoted = word_answer(answer, phrases) if answer else ""
+        if not (topic and topic.get("documents")):
+            quoted = quoted if answer and answer.found else ""
         if topic is None:
             # Small talk about anything else is passed over; a question to us gets an honest word.
-            line = str(phrases.texts["unanswered"]) if "你" in text or "您" in text else ""
+            to_us = "你" in text or "您" in text
+            line = quoted or (str(phrases.texts["unanswered"]) if to_us else "")
         elif topic["topic"] == "why" and asked:
             line = str(fill(phrases.texts["ack"]["why"], why=phrases.slots[asked[0]].why))
+        elif quoted and not topic.get("documents"):
+            # 中试线怎么收费 is about the line: what documents say of it is nearer than our own fee.
+            line = quoted
         else:
-            line = str(topic["say"])
-            if topic.get("policies") and policies:
-                line += str(fill(phrases.texts["cited"], titles="；".join(policies[:2])))
+            line = str(topic["say"]) + quoted
         if line and line not in said:
             said.append(line)
     return "".join(said)
+
+
+def word_answer(answer: Answer, phrases: Phrases) -> str:
+    """Word what was looked up: quotes with their sources, titles; or that nothing was found.
+
+    Empty where nothing was found and there are no documents: then there was nowhere to look.
+    """
+    lines = []
+    if answer.citations:
+        quotes = [
+            phrases.say(
+                "citation", words=c.quote.text, source=name_source(c.quote.passage, c.place)
+            )
+            for c in answer.citations
+        ]
+        lines.append(phrases.say("quoted", quotes="；".join(quotes)))
+        if answer.only_there:
+            lines.append(phrases.say("only_there", places="、".join(answer.only_there)))
+    if answer.policies:
+        lines.append(phrases.say("cited", titles="；".join(answer.policies[:2])))
+    if lines and answer.place_open:
+        lines.insert(0, phrases.say("place_open"))
+    if answer.elsewhere:
+        lines.append(phrases.say("elsewhere", places="、".join(answer.elsewhere)))
+    if not lines and answer.searched:
+        lines.append(phrases.say("nothing_quoted"))
+    return "".join(lines)

@@ -3,11 +3,11 @@
 Words that every enterprise says (客户, 想, 做不了) say nothing about which laboratory fits, however
 rare they are in records. How usual a unit is in what enterprises say lowers its weight.
 
-Source: Robertson and Zaragoza 2009 (BM25), as `bm25s` computes it.
+Source: Robertson and Zaragoza 2009 (BM25), in the variant of Lucene. `bm25s` computes the same; it
+takes three times the memory for 100,000 documents, which is more than a small server has.
 """
 
 import json
-import logging
 import math
 from array import array
 from collections import Counter
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = 1
+K1, B = 1.5, 0.75
+"""How soon a repeated unit counts less; how far a long document is marked down. Source: the usual
+ones, as in `bm25s`."""
 LEAST_WEIGHT = 0.05
 """What a unit is worth that nearly every enterprise says."""
 
@@ -109,32 +112,40 @@ def index_keywords(texts: Iterable[str], weights: Mapping[str, float] | None = N
         texts: one for each document, in order.
         weights: what a unit is worth, 1 where none is given.
     """
-    import bm25s
     import numpy as np
+    import scipy.sparse as sp
 
-    # It logs every step to stderr, whatever level the program set.
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
     # Numbers in arrays: as lists of texts, 100,000 documents would take several gigabytes.
     known: dict[str, int] = {}
-    documents = [
-        array("i", [known.setdefault(unit, len(known)) for unit in units(text) or [""]])
-        for text in texts
-    ]
-    if not documents:
-        return Keywords(
-            {}, np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), 0
-        )
-    index = bm25s.BM25()
-    index.index((documents, known), show_progress=False)
-    del documents
-    rows = {str(unit): int(row) for unit, row in index.vocab_dict.items()}
-    starts = np.asarray(index.scores["indptr"], np.int64)
-    scores = np.array(index.scores["data"], np.float32)
+    held, often, ends, lengths = array("i"), array("f"), array("q", [0]), array("f")
+    for text in texts:
+        found = units(text)
+        counted = Counter(found)
+        held.extend([known.setdefault(unit, len(known)) for unit in counted])
+        often.extend(counted.values())
+        ends.append(len(held))
+        lengths.append(len(found))
+    count = len(lengths)
+    columns = sp.csr_matrix(
+        (
+            np.frombuffer(often, np.float32),
+            np.frombuffer(held, np.int32),
+            np.frombuffer(ends, np.int64),
+        ),
+        shape=(count, len(known)),
+    ).tocsc()
+    del held, often
+    starts = columns.indptr.astype(np.int64)
+    holders = np.diff(starts)
+    longer = np.frombuffer(lengths, np.float32) / max(sum(lengths) / max(count, 1), 1)
+    scores: NDArray[np.float32] = columns.data
+    scores /= scores + (K1 * (1 - B + B * longer)).astype(np.float32)[columns.indices]
+    worth = np.log(1 + (count - holders + 0.5) / (holders + 0.5))
     for unit, weight in (weights or {}).items():
-        if unit in rows:
-            scores[starts[rows[unit]] : starts[rows[unit] + 1]] *= weight
-    holders = np.asarray(index.scores["indices"], np.int32)
-    return Keywords(rows, starts, holders, scores, int(index.scores["num_docs"]))
+        if unit in known:
+            worth[known[unit]] *= weight
+    scores *= np.repeat(worth.astype(np.float32), holders)
+    return Keywords(known, starts, columns.indices.astype(np.int32, copy=False), scores, count)
 
 
 def load_keywords(folder: Path) -> Keywords:

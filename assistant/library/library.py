@@ -23,7 +23,7 @@ from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.build import build_index
 from assistant.library.eligibility import PolicyConditions, load_conditions
-from assistant.library.embedding import LEARNED, Embedder
+from assistant.library.embedding import LEARNED, open_embedder
 from assistant.library.index import Index, open_index
 from assistant.library.manifest import Manifest, is_stale
 from assistant.library.places import find_local_names, find_region
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from assistant.settings import EmbeddingSettings
 
 logger = logging.getLogger(__name__)
+
+NATIONWIDE = "全国"
+"""Region of a policy that holds everywhere."""
 
 
 class Library:
@@ -97,7 +100,7 @@ class Library:
                 return open_index(
                     self._index_dir,
                     embedder=self._embedding.name,
-                    embeddings=_open_embeddings(self._embedding),
+                    embeddings=open_embedder(self._embedding),
                 )
             except StaleIndex:
                 # Built with another embedding: it is read with that one until it is built anew.
@@ -181,10 +184,19 @@ class Library:
         return rate_policies(self.index, text)
 
     def cite_policies(self, question: str, province: str | None, day: date) -> list[str]:
-        """Return the titles, with document numbers, of policies that answer a question."""
+        """Return the titles, with document numbers, of policies that answer a question.
+
+        Where the province is not known only those that hold nationwide are named: what another
+        province grants is no answer.
+        """
+        where: dict[str, object] = {"day": day}
+        where |= {"province": province} if province else {"level": ("national", "ministry")}
         cited = []
-        for hit in self.search_policies(question, 2, province, day):
-            number = self.policies[hit.id].doc_number
+        for hit in search_policies(self.index, question, 2, where):
+            policy = self.policies[hit.id]
+            if province is None and not policy.region.startswith(NATIONWIDE):
+                continue
+            number = policy.doc_number
             cited.append(f"《{hit.name}》（{number}）" if number else f"《{hit.name}》")
         return cited
 
@@ -202,11 +214,5 @@ def build(
     """
     if embedding is None:
         return build_index(knowledge, index_dir, progress)
-    opened = _open_embeddings(embedding)
+    opened = open_embedder(embedding)
     return build_index(knowledge, index_dir, progress, embedder=embedding.name, embeddings=opened)
-
-
-def _open_embeddings(embedding: EmbeddingSettings) -> Embedder:
-    from assistant.model.embeddings import open_embeddings
-
-    return open_embeddings(embedding)

@@ -35,6 +35,9 @@ HEAD = (
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 LARGEST_BODY = 300_000
 """Bytes of a request. 20,000 characters of a message, each escaped at its longest, fit."""
+UPLOAD = "/staff/documents/add"
+LARGEST_UPLOAD = 64_000_000
+"""Bytes of the files that the staff adds at once. Judgement 2026-11-21: a folder of scans."""
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -66,7 +69,7 @@ class Gate:
             if is_page:
                 await self._serve_page(scope, receive, send, nonce)
             else:
-                await self._app(scope, _limited(receive), send)
+                await self._app(scope, _limited(receive, _most_bytes(scope["path"])), send)
         # It was answered and logged by reference; the server would log it with its message,
         # which may hold what a person typed.
         except Exception as error:  # noqa: BLE001
@@ -86,8 +89,8 @@ class Gate:
         if not _same_origin(headers):
             return _refuse(403, texts.REFUSED)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
-            return _refuse(413, texts.TOO_BIG)
+        if not length.isdecimal() or int(length) > _most_bytes(path):
+            return _refuse(413, texts.TOO_BIG_UPLOAD if path == UPLOAD else texts.TOO_BIG)
         return None
 
     async def _serve_page(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
@@ -148,7 +151,11 @@ def _may_be_cached(path: str) -> bool:
     return GRADIO_FILES.match(path) is not None or path.startswith("/web/")
 
 
-def _limited(receive: Receive) -> Receive:
+def _most_bytes(path: str) -> int:
+    return LARGEST_UPLOAD if path == UPLOAD else LARGEST_BODY
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     """Stop reading a body that is larger than it said."""
     read = 0
 
@@ -156,7 +163,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > LARGEST_BODY:
+        if read > most:
             return {"type": "http.disconnect"}
         return message
 

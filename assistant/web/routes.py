@@ -33,6 +33,7 @@ from assistant.interview import Line, Marks, Reply
 from assistant.web import texts
 from assistant.web.desk import Busy, Crowded, Desk, OutOfStep, Turn
 from assistant.web.render import Renderer
+from assistant.web.work import StillWorking
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ STATUS: tuple[tuple[type[AssistantError], int], ...] = (
     (InputRejected, 422),
     (ExportBlocked, 409),
     (OutOfStep, 409),
+    (StillWorking, 409),
     (Busy, 409),
     (Crowded, 503),
     (StoreError, 503),

@@ -69,10 +69,11 @@ def build(settings: Settings) -> ASGIApp:
     from fastapi.responses import JSONResponse
     from fastapi.staticfiles import StaticFiles
 
-    from assistant.web import routes, staff
+    from assistant.web import documents, routes, staff
     from assistant.web.desk import Desk
     from assistant.web.gate import Gate
     from assistant.web.render import Renderer
+    from assistant.web.work import Work
 
     desk, renderer = Desk(settings), Renderer(settings)
 
@@ -86,7 +87,8 @@ def build(settings: Settings) -> ASGIApp:
     routes.answer_errors(app)
     app.add_exception_handler(staff.SignInNeeded, staff.lead_to_sign_in)
     app.state.desk, app.state.renderer, app.state.door = desk, renderer, staff.Door(settings)
-    for router in (routes.router, staff.entrance, staff.router):
+    app.state.work = Work()
+    for router in (routes.router, staff.entrance, staff.router, documents.router):
         app.include_router(router)
     app.mount("/web", StaticFiles(directory=STATIC))
 

@@ -110,7 +110,8 @@ router = APIRouter(
 )
 
 
-def _page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+def show_page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """Fill one of the staff's templates."""
     renderer = renderer_of(request)
     page = renderer.render(template, open=door_of(request).open, **values)
     return HTMLResponse(page, status)
@@ -124,7 +125,7 @@ async def show_login(request: Request, door: DoorHere) -> Response:
     """Ask for the password."""
     if door.open:
         return RedirectResponse("/staff", 303)
-    return _page(request, "staff_login.html", message="")
+    return show_page(request, "staff_login.html", message="")
 
 
 @entrance.post("/login")
@@ -136,11 +137,11 @@ async def login(
         return RedirectResponse("/staff", 303)
     address = request.client.host if request.client else ""
     if door.must_wait(address):
-        return _page(request, "staff_login.html", 429, message=texts.TOO_MANY_TRIES)
+        return show_page(request, "staff_login.html", 429, message=texts.TOO_MANY_TRIES)
     name = door.try_password(password, address)
     if name is None:
         logger.warning("wrong staff password")
-        return _page(request, "staff_login.html", 403, message=texts.WRONG_PASSWORD)
+        return show_page(request, "staff_login.html", 403, message=texts.WRONG_PASSWORD)
     logger.info("staff signed in")
     answer = RedirectResponse("/staff", 303)
     answer.set_cookie(
@@ -179,7 +180,7 @@ async def list_interviews(
         if (not verdict or summary.verdict == verdict)
         and (not since or summary.updated_at[:10] >= since)
     ]
-    return _page(request, "staff_list.html", interviews=found, verdict=verdict, since=since)
+    return show_page(request, "staff_list.html", interviews=found, verdict=verdict, since=since)
 
 
 @router.get("/i/{interview_id}")
@@ -197,7 +198,7 @@ async def _show(
     marks = await desk.run(assistant.marks, interview_id)
     uses = await desk.run(assistant.model_uses, interview_id)
     renderer = renderer_of(request)
-    return _page(
+    return show_page(
         request,
         "staff_interview.html",
         status,
@@ -261,7 +262,7 @@ async def export(
 async def ask_to_delete(request: Request, interview_id: str, desk: DeskHere) -> Response:
     """Ask once more."""
     reply, _ = await desk.view(interview_id)
-    return _page(request, "staff_delete.html", reply=reply)
+    return show_page(request, "staff_delete.html", reply=reply)
 
 
 @router.post("/i/{interview_id}/delete")

@@ -375,3 +375,59 @@ def test_what_is_typed_stays_text(talk: Talk):
     assert talk.page.title() != "hit"
     assert talk.page.locator("#page img").count() == 0
     assert "<b>钳口</b>" in talk.page.locator("#messages .enterprise").inner_text()
+
+
+# ── the staff's documents ────────────────────────────────────────────────────────────────────
+
+DROP = """name => {
+  const files = new DataTransfer();
+  files.items.add(new File(["园区班车时刻\\n\\n班车每天早上七点半从北门出发。\\n"], name));
+  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
+}"""
+
+
+def test_a_dropped_file_is_added_found_and_opened_at_its_words(talk: Talk, server: str):
+    page = talk.page
+    page.goto(f"{server}/staff/documents")
+    page.evaluate(DROP, "班车.txt")
+    page.click("form.drop button")
+    # The page follows the work by itself and shows the file when it is done.
+    page.get_by_role("link", name="班车.txt", exact=True).wait_for()
+    assert "新增 1" in page.locator("#work").inner_text()
+    page.fill("[name=q]", "班车每天早上几点从北门出发")
+    page.press("[name=q]", "Enter")
+    assert 0.5 <= float(page.locator(".tried .match header .tag").first.inner_text()) <= 1
+    page.locator(".answer a").first.click()
+    assert page.locator("mark").inner_text() == "班车每天早上七点半从北门出发。"
+    assert talk.errors == []
+    assert talk.hosts <= {server.removeprefix("http://")}
+
+
+def test_a_removed_file_is_gone_with_its_words(talk: Talk, server: str):
+    page = talk.page
+    page.goto(f"{server}/staff/documents")
+    page.evaluate(DROP, "旧班车.txt")
+    page.click("form.drop button")
+    row = page.locator("table.list tr", has_text="旧班车.txt")
+    row.get_by_role("link", name="移除").click()
+    page.get_by_role("button", name="移除").click()
+    page.locator("#work", has_text="移除 1").wait_for()
+    assert row.count() == 0
+    assert talk.errors == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_staff_s_pages_fit_the_screen_and_everything_has_a_name(
+    width: int, talk: Talk, server: str
+):
+    page = talk.page
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in ("documents", "documents?q=班车每天早上几点从北门出发", "reverse"):
+        page.goto(f"{server}/staff/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        nameless = page.evaluate(
+            """[...document.querySelectorAll('button, a, input, textarea')]
+                .filter(e => e.offsetParent && !e.textContent.trim() && !e.labels?.length)
+                .map(e => e.outerHTML.slice(0, 100))"""
+        )
+        assert nameless == []

@@ -1,0 +1,77 @@
+"""Where words of a document stand: found anew in the file that holds them, and said to people.
+
+In:    a quote or a passage, the shelf.
+Out:   a place whose file holds the words at that very place; the source as people read it.
+Never: a place that was not checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.documents.passage import Passage, Place
+from assistant.documents.quote import Quote
+from assistant.library.scope import short_place
+
+if TYPE_CHECKING:
+    from assistant.documents.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Quoted words with where they stand, checked against the file as it was read.
+
+    Attributes:
+        id: of the passage in the shelf.
+        quote: the words, in their passage.
+        place: of the words: file, page, offsets in the document's cleaned text.
+    """
+
+    id: str
+    quote: Quote
+    place: Place
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as `ask --json` prints it."""
+        passage = self.quote.passage
+        return {
+            "text": self.quote.text,
+            "title": passage.title,
+            "issuer": passage.issuer,
+            "doc_number": passage.doc_number,
+            "date": passage.date,
+            "kind": passage.kind,
+            "region": passage.region,
+            "file": self.place.file,
+            "page": self.place.page,
+            "start": self.place.start,
+            "end": self.place.end,
+            "passage": self.id,
+            "score": round(self.quote.score, 4),
+        }
+
+
+def find_place(quoted: Quote, shelf: Shelf) -> Place | None:
+    """Return where quoted words stand, in the first file that holds them at that very place.
+
+    Raises:
+        KnowledgeError: the shelf cannot be read.
+    """
+    start, end = quoted.start, quoted.end
+    for place in quoted.passage.places:
+        for own in shelf.passages(place.file):
+            if place in own.places and own.text[start:end] == quoted.text:
+                return quoted.at(place)
+    return None
+
+
+def name_source(passage: Passage, place: Place) -> str:
+    """Name a source: 《title》，issuer，number，date，province；file and page, or characters."""
+    title = f"《{passage.title.strip('《》')}》" if passage.title else ""
+    parts = (title, passage.issuer, passage.doc_number, passage.date)
+    about = "，".join(filter(None, parts))
+    if passage.region and short_place(passage.region) not in about:
+        about = f"{about}，{passage.region}".strip("，")
+    at = f"第{place.page}页" if place.page else f"第{place.start}–{place.end}字"
+    return "；".join(filter(None, (about, f"{place.file} {at}")))

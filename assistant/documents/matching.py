@@ -1,0 +1,201 @@
+"""What the center's documents hold for a need: who could take it, what could help to pay for it.
+
+In:    the need, its research statement, the shelf, the library.
+Out:   matches as those from the records: reasons on both sides, source with file and place.
+Never: matches on nearness alone: without a word that both sides hold there is no match; lets a
+       document bring back a policy that the records' conditions ruled out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.documents.citation import find_place, name_source
+from assistant.documents.passage import Kind, Passage
+from assistant.documents.quote import Quote, cut_sentences
+from assistant.documents.search import LONGEST, Hit
+from assistant.documents.where import Where
+from assistant.embedded.text import normalise
+from assistant.embedded.translate import Statement
+from assistant.library.scope import short_place
+from assistant.match import DOCUMENT, GENERIC, LAB_CHECKS, Match, Why, said_in
+from assistant.need import Need
+
+if TYPE_CHECKING:
+    from assistant.documents.shelf import Shelf
+    from assistant.library.library import Library
+
+CAPABLE: frozenset[Kind] = frozenset({"lab", "result", "pilot", "expert"})
+HELPFUL: frozenset[Kind] = frozenset({"policy", "guide"})
+SHOWN, LOOKED_AT, REASONS = 3, 20, 4
+"""Matches of each kind from documents, passages looked at for each query, reasons of one."""
+QUERIES = 12
+"""Most queries for one kind; a query takes a few milliseconds."""
+LEAST_EVIDENCE = 4
+"""Characters of the words that both sides hold, together: a single 气孔 is half of the shop floor.
+Judgement 2026-11-21."""
+LONGEST_NAME, LONGEST_REASON = 40, 120
+CONFIDENCE = "medium"
+"""A center's own document is no checked record. Judgement 2026-11-21."""
+
+CHECKS = {
+    "document": "内容出自中心自己的文件，是否仍然有效须核对原文",
+    "conditions": "需核实：申报条件和适用范围以原文为准，未逐条比对",
+    "condition": "需核实：{condition}",
+}
+"""What must be verified of what a document says."""
+_CONDITION = ("应当", "须", "不低于", "不少于", "不超过", "条件", "以上的", "注册")
+"""Words of a sentence that names a condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word to be found in documents, and what the person said that it stands for."""
+
+    said: str
+    word: str
+
+
+def match_documents(
+    need: Need, statement: Statement, tags: Mapping[str, str], shelf: Shelf, library: Library
+) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """Find laboratories and results, and policies, among the center's documents.
+
+    Args:
+        need: what was said.
+        statement: the same in the language of research.
+        tags: policy tags that the need calls for, each with the words it rests on.
+        shelf: the documents.
+        library: its records come first: a policy that is among them is judged there.
+
+    Returns:
+        (laboratories, policies), at most three of each, best first.
+
+    Raises:
+        KnowledgeError: the search could not be carried out.
+    """
+    said = said_in(need, "product", "symptom", "request")
+    region = need.latest("region")
+    province = short_place(str(region.value["province"])) if region else ""
+    words = _words(said, need, statement, library)
+    capable = _search(shelf, (said, *(w.word for w in words)), Where(kinds=CAPABLE))
+    # Another province's rules help nobody here; an empty region stands for the whole country.
+    here = Where(kinds=HELPFUL, regions=frozenset({"", province}))
+    known = _recorded(library)
+    helpful = [h for h in _search(shelf, tuple(tags), here) if not _is(h.passage, known)]
+    wanted = [_Word(quoted, tag) for tag, quoted in tags.items()]
+    return (
+        tuple(_matches(capable, words, shelf, _lab_checks)),
+        tuple(_matches(helpful, wanted, shelf, _policy_checks)),
+    )
+
+
+def _search(shelf: Shelf, queries: Sequence[str], where: Where) -> list[Hit]:
+    """Search for each of some words, best first.
+
+    One by one, since a hit is judged by how much of its query it holds: no document holds all the
+    words of a need.
+    """
+    best: dict[str, Hit] = {}
+    for query in list(filter(None, queries))[:QUERIES]:
+        for hit in shelf.search(query[:LONGEST], LOOKED_AT, where):
+            if hit.id not in best or hit.score > best[hit.id].score:
+                best[hit.id] = hit
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.id))
+
+
+def _words(said: str, need: Need, statement: Statement, library: Library) -> list[_Word]:
+    """Return the words that could speak for a document: the need's nouns and its research terms.
+
+    Methods (有限元) are left out: they speak for every laboratory.
+    """
+    import rjieba
+
+    entries = [library.reference.entry(t.entry) for t in statement.terms if t.entry]
+    methods = {method for entry in entries for method in entry.related_methods}
+    traces = statement.trace.get("keywords_zh", ())
+    terms = [
+        _Word(need.findings[trace[0]].quote, keyword)
+        for keyword, trace in zip(statement.keywords_zh, traces, strict=True)
+        if keyword not in methods
+    ]
+    nouns = [
+        _Word(word, word)
+        for word, tag in rjieba.tag(said)
+        if tag.startswith(("n", "vn", "j", "eng")) and len(word) > 1 and word not in GENERIC
+    ]
+    return list({w.word: w for w in (*terms, *nouns)}.values())
+
+
+def _matches(
+    hits: Sequence[Hit],
+    words: Sequence[_Word],
+    shelf: Shelf,
+    checks: Callable[[Passage], tuple[str, ...]],
+) -> Iterator[Match]:
+    """Yield the documents that hold enough of the words, each article or record once."""
+    seen: set[str] = set()
+    for hit in hits:
+        passage = hit.passage
+        name = passage.title or passage.text[:LONGEST_NAME]
+        held = _held(passage, words)
+        if name in seen or sum(len(w.word) for w in held) < LEAST_EVIDENCE:
+            continue
+        place = find_place(Quote(passage, 0, len(passage.text), hit.score), shelf)
+        if place is None:
+            continue
+        seen.add(name)
+        why = tuple(Why(w.said, _sentence_with(w.word, passage)) for w in held[:REASONS])
+        source = name_source(passage, place)
+        id = f"{DOCUMENT}{hit.id}"
+        yield Match(id, name, hit.score, why, checks(passage), source, CONFIDENCE)
+        if len(seen) == SHOWN:
+            return
+
+
+def _held(passage: Passage, words: Sequence[_Word]) -> list[_Word]:
+    """Return the words that a passage holds, longest first, none inside another."""
+    text = normalise(f"{passage.title}\n{passage.text}").lower()
+    held: list[_Word] = []
+    for word in sorted(words, key=lambda w: -len(w.word)):
+        if word.word.lower() in text and all(word.word not in other.word for other in held):
+            held.append(word)
+    return held
+
+
+def _sentence_with(word: str, passage: Passage) -> str:
+    """Return the sentence that holds a word, cut to a readable length around it."""
+    for start, end in cut_sentences(passage.text):
+        sentence = passage.text[start:end]
+        at = normalise(sentence).lower().find(word.lower())
+        if at >= 0:
+            first = max(0, min(at - LONGEST_REASON // 2, len(sentence) - LONGEST_REASON))
+            return sentence[first : first + LONGEST_REASON]
+    return passage.title[:LONGEST_REASON]
+
+
+def _lab_checks(_passage: Passage) -> tuple[str, ...]:
+    return (LAB_CHECKS["contact"], CHECKS["document"])
+
+
+def _policy_checks(passage: Passage) -> tuple[str, ...]:
+    """Return the conditions that the passage names, as they stand there; none is ever met here."""
+    sentences = [passage.text[start:end] for start, end in cut_sentences(passage.text)]
+    named = [s[:LONGEST_REASON] for s in sentences if any(word in s for word in _CONDITION)]
+    return (
+        *(CHECKS["condition"].format(condition=sentence) for sentence in named[:REASONS]),
+        CHECKS["conditions"],
+    )
+
+
+def _recorded(library: Library) -> frozenset[str]:
+    """Return the numbers and titles of the policies in the records."""
+    policies = library.policies.values()
+    return frozenset(filter(None, (name for p in policies for name in (p.doc_number, p.title_zh))))
+
+
+def _is(passage: Passage, known: frozenset[str]) -> bool:
+    """Tell whether a passage is of a policy that the records hold: those judge it by rule."""
+    return passage.doc_number in known or passage.title.strip("《》") in known

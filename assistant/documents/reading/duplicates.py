@@ -1,0 +1,128 @@
+"""The same text from several sources is kept once, with every place where it stands.
+
+In:    passages, of one file or of many.
+Out:   those that say something of their own; how many were merged into others.
+Never: takes two texts for one that differ in a figure, an issuer, a number or a region.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.documents.passage import Kind, Passage, Place
+
+_LENGTH = 5
+"""Words of a shingle; a Chinese character counts as a word."""
+_CONTAINED = 0.8
+"""Share of a passage's shingles in others from which it is a copy (judgement, 2026-11-21)."""
+_PART = 0.15
+"""Share of a passage's shingles from which another holds a part of it."""
+_LEAST = 12
+"""Words of a passage below which only the same words make a copy."""
+_SAMPLED = 4
+"""One shingle of this many is indexed; the same text gives the same choice."""
+_RECORDS: frozenset[Kind] = frozenset({"lab", "result", "pilot", "expert"})
+_WORD = re.compile(r"\d+(?:\.\d+)?|[a-z]+|[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    words: tuple[str, ...]
+    shingles: frozenset[str]
+    figures: frozenset[str]
+
+
+def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], int]:
+    """Keep each text once.
+
+    A passage is a copy where four fifths of its runs of five words stand in passages before
+    it that agree with it in issuer, number and region, and all its figures do too. Each of these
+    passages then holds the copy's places behind its own; the first place is always the one whose
+    text is `Passage.text`. Records of a table are copies only where they say the same throughout.
+
+    Args:
+        passages: in the order in which the first of several is to be kept.
+
+    Returns:
+        The passages kept, in their order; how many were merged into them.
+    """
+    kept: list[Passage] = []
+    prints: list[_Print] = []
+    places: list[list[Place]] = []
+    exact: dict[tuple[tuple[str, ...], Kind], int] = {}
+    index: dict[str, list[int]] = {}
+    for passage in passages:
+        made = _print(passage.text)
+        same = exact.get((made.words, passage.kind)) if made.words else None
+        if same is not None and _agree(kept[same], passage):
+            holders = [same]
+        elif passage.kind in _RECORDS or len(made.words) < _LEAST:
+            holders = []
+        else:
+            holders = _holders(passage, made, kept, prints, index)
+        if holders:
+            for holder in holders:
+                places[holder] += [place for place in passage.places if place not in places[holder]]
+            continue
+        position = len(kept)
+        kept.append(passage)
+        prints.append(made)
+        places.append(list(passage.places))
+        exact.setdefault((made.words, passage.kind), position)
+        if passage.kind not in _RECORDS:
+            for shingle in _sample(made.shingles):
+                index.setdefault(shingle, []).append(position)
+    merged = tuple(
+        passage if len(found) == len(passage.places) else replace(passage, places=tuple(found))
+        for passage, found in zip(kept, places, strict=True)
+    )
+    return merged, len(passages) - len(kept)
+
+
+def _print(text: str) -> _Print:
+    words = tuple(_WORD.findall(text.lower()))
+    shingles = frozenset("".join(words[i : i + _LENGTH]) for i in range(len(words) - _LENGTH + 1))
+    return _Print(words, shingles, frozenset(word for word in words if word[0].isdigit()))
+
+
+def _sample(shingles: frozenset[str]) -> list[str]:
+    # By a character: the built-in hash differs from run to run.
+    return [shingle for shingle in shingles if ord(shingle[0]) % _SAMPLED == 0] or list(shingles)
+
+
+def _holders(
+    passage: Passage,
+    made: _Print,
+    kept: Sequence[Passage],
+    prints: Sequence[_Print],
+    index: dict[str, list[int]],
+) -> list[int]:
+    """Return the kept passages that together hold a passage; none where they do not."""
+    votes: Counter[int] = Counter()
+    for shingle in _sample(made.shingles):
+        votes.update(index.get(shingle, ()))
+    found: list[int] = []
+    seen: set[str] = set()
+    figures: set[str] = set()
+    for position, _ in votes.most_common(8):
+        shared = made.shingles & prints[position].shingles
+        if len(shared) < _PART * len(made.shingles) or not _agree(kept[position], passage):
+            continue
+        found.append(position)
+        seen |= shared
+        figures |= prints[position].figures
+    contained = len(seen) >= _CONTAINED * len(made.shingles) and made.figures <= figures
+    return found if contained and made.shingles else []
+
+
+def _agree(one: Passage, other: Passage) -> bool:
+    """Return whether two passages can come from one text."""
+    pairs = (
+        (one.issuer, other.issuer),
+        (one.doc_number, other.doc_number),
+        (one.region, other.region),
+    )
+    return all(a is None or b is None or a == b for a, b in pairs)

@@ -1,0 +1,130 @@
+"""Matches from a center's own documents: beside the records, with file and place, by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from shelf_rig import read_text, write_files
+
+from assistant.documents.shelf import Shelf, always
+from assistant.embedded.translate import Statement, translate
+from assistant.errors import KnowledgeError
+from assistant.library.library import Library
+from assistant.match import DOCUMENT, Match, match
+from assistant.need import Heard, Hearing, Need, fold
+
+TODAY = date(2026, 11, 20)
+LAB = """kind=lab
+title=滨江塑料成型实验室
+
+研究注塑成型的收缩与翘曲，为家电外壳做过保压工艺优化和缩水治理。
+"""
+FAR = """kind=lab
+title=北岭海洋生物实验室
+
+研究石斑鱼病害与循环水养殖，可做水质监测。
+"""
+RULE = """kind=policy
+title=江苏省产学研合作后补助办法
+number=苏科后〔2025〕3号
+region=江苏省
+
+企业与高校联合开发并登记技术合同的，按技术合同实际支付金额给予补助。申请企业应当在本省注册满一年。
+"""
+OTHER_RULE = RULE.replace("江苏省", "浙江省").replace("苏科", "浙科")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, library: Library) -> Iterator[Shelf]:
+    files = {"lab.txt": LAB, "far.txt": FAR, "rule.txt": RULE, "other.txt": OTHER_RULE}
+    opened = Shelf(tmp_path / "shelf", library.index, always(read_text))
+    opened.add([write_files(tmp_path / "center", files)])
+    yield opened
+    opened.close()
+
+
+def need_in(province: str | None) -> Need:
+    heard = [
+        Heard("product", {"name": "扫地机外壳"}, "扫地机外壳"),
+        Heard("symptom", {"text": "注塑出来大面缩水"}, "注塑出来大面缩水"),
+        Heard("cooperation", {"mode": "joint"}, "想联合开发"),
+        Heard("budget", {"min_wan": 80, "max_wan": 80, "currency": "CNY"}, "预算80万"),
+    ]
+    if province:
+        heard.append(Heard("region", {"province": province, "city": None}, "我们在" + province))
+    text = "，".join(h.quote for h in heard)
+    return fold([Hearing(1, text, tuple(heard), ())])
+
+
+def stated(need: Need, library: Library) -> Statement:
+    return translate(need, library.reference)
+
+
+def own(matches: tuple[Match, ...]) -> list[Match]:
+    return [m for m in matches if m.id.startswith(DOCUMENT)]
+
+
+def test_a_laboratory_of_the_documents_is_matched_with_its_place_and_reasons(
+    shelf: Shelf, library: Library
+) -> None:
+    need = need_in("江苏省")
+    found = match(need, stated(need, library), library, TODAY, shelf)
+    assert [m.name for m in own(found.labs)] == ["滨江塑料成型实验室"]
+    lab = own(found.labs)[0]
+    assert "center/lab.txt" in lab.source and "字" in lab.source
+    assert lab.check and lab.confidence == "medium" and 0 < lab.score <= 1
+    assert lab.why
+    for why in lab.why:
+        assert why.has in LAB
+        assert why.said
+    assert set(lab.to_json()) == {"id", "name", "score", "why", "check", "source", "confidence"}
+
+
+@pytest.mark.parametrize(
+    ("province", "files"),
+    [("江苏省", ["rule.txt"]), ("浙江省", ["other.txt"]), ("广东省", []), (None, [])],
+)
+def test_a_rule_is_matched_in_its_province_only_and_never_taken_for_met(
+    province: str | None, files: list[str], shelf: Shelf, library: Library
+) -> None:
+    need = need_in(province)
+    rules = own(match(need, stated(need, library), library, TODAY, shelf).policies)
+    assert [next(f for f in ("rule.txt", "other.txt") if f in m.source) for m in rules] == files
+    for rule in rules:
+        assert rule.check and all(check.startswith("需核实：") for check in rule.check)
+        assert any("注册满一年" in check for check in rule.check)
+
+
+def test_a_policy_of_the_records_is_judged_there_and_not_matched_again(
+    tmp_path: Path, library: Library
+) -> None:
+    record = next(p for p in library.policies.values() if p.doc_number)
+    copy = RULE.replace("苏科后〔2025〕3号", str(record.doc_number)).replace("region=江苏省\n", "")
+    with_copy = Shelf(tmp_path / "shelf", library.index, always(read_text))
+    with_copy.add([write_files(tmp_path / "center", {"copy.txt": copy})])
+    need = need_in("江苏省")
+    assert own(match(need, stated(need, library), library, TODAY, with_copy).policies) == []
+
+
+def test_the_records_matches_stay_as_they_are(shelf: Shelf, library: Library) -> None:
+    need = need_in("江苏省")
+    statement = stated(need, library)
+    without = match(need, statement, library, TODAY)
+    beside = match(need, statement, library, TODAY, shelf)
+    assert tuple(m for m in beside.labs if m not in own(beside.labs)) == without.labs
+    assert tuple(m for m in beside.policies if m not in own(beside.policies)) == without.policies
+
+
+def test_an_outage_is_no_empty_match(
+    shelf: Shelf, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise KnowledgeError("the index cannot be read")
+
+    monkeypatch.setattr(Shelf, "search", fail)
+    need = need_in(None)
+    with pytest.raises(KnowledgeError):
+        match(need, stated(need, library), library, TODAY, shelf)

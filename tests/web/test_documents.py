@@ -1,0 +1,267 @@
+"""The staff's 知识库 and 成果找需求: adding, listing, trying, opening, removing, and who may."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from visits import PASSWORD, Visit, open_interview
+
+from assistant.documents.shelf import Outcome, Shelf
+from assistant.errors import InputRejected, KnowledgeError
+from assistant.settings import PROJECT
+from assistant.web.documents import LONGEST_NAME, file_name
+from assistant.web.gate import LARGEST_BODY, LARGEST_UPLOAD
+from assistant.web.work import StillWorking, Work
+
+CENTER = PROJECT / "tests" / "documents" / "center"
+GUIDE = "中试服务指南.md"
+HOSTILE = "<script>alert(1)</script>"
+
+
+def wait(client: Any) -> str:
+    """Wait until the running change has ended; return the page."""
+    for _ in range(600):
+        if "data-running" not in client.get("/staff/documents/work").text:
+            return str(client.get("/staff/documents").text)
+        time.sleep(0.1)
+    raise AssertionError("the change did not end")
+
+
+def send(client: Any, *files: tuple[str, bytes]) -> Any:
+    parts = [("files", (name, data, "application/octet-stream")) for name, data in files]
+    return client.post("/staff/documents/add", files=parts, follow_redirects=False)
+
+
+def from_center(*names: str) -> list[tuple[str, bytes]]:
+    return [(name, (CENTER / name).read_bytes()) for name in names]
+
+
+@pytest.fixture(scope="module")
+def stocked(client: Any) -> Iterator[Any]:
+    """The shared page with two documents, one hostile one, and one that cannot be read."""
+    hostile = f"园区通知\n\n{HOSTILE}联合实验室每周二开放参观，请提前两天预约。\n"
+    files = [*from_center(GUIDE, "滨江日报-先用后付.txt"), ("通知.txt", hostile.encode())]
+    assert send(client, *files, ("空.txt", b"")).headers["location"] == "/staff/documents"
+    wait(client)
+    yield client
+
+
+# ── who may ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "documents",
+        "documents/work",
+        "documents/passage?id=x",
+        "documents/original?name=x",
+        "reverse",
+    ],
+)
+def test_who_is_not_signed_in_sees_nothing_of_it(path: str, visit: Visit):
+    with visit(PASSWORD) as client:
+        answer = client.get(f"/staff/{path}", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/staff/login")
+
+
+@pytest.mark.parametrize("path", ["add", "remove", "rebuild", "sync"])
+def test_who_is_not_signed_in_changes_nothing(path: str, visit: Visit):
+    with visit(PASSWORD) as client:
+        answer = client.post(f"/staff/documents/{path}", data={"name": "x"}, follow_redirects=False)
+        assert answer.headers["location"] == "/staff/login"
+
+
+def test_another_page_cannot_add_or_remove(client: Any):
+    for path in ("documents/add", "documents/remove", "documents/rebuild", "reverse"):
+        answer = client.post(f"/staff/{path}", headers={"origin": "https://evil.example"})
+        assert answer.status_code == 403
+
+
+def test_an_upload_may_be_larger_than_a_message_but_not_boundless(client: Any):
+    declared = {"content-length": str(LARGEST_UPLOAD + 1)}
+    refused = client.post("/staff/documents/add", headers=declared, content=b"")
+    assert refused.status_code == 413
+    assert "64 MB" in refused.text
+    elsewhere = {"content-length": str(LARGEST_BODY + 1)}
+    assert client.post("/staff/reverse", headers=elsewhere, content=b"").status_code == 413
+
+
+# ── what is in it ────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_list_says_what_is_in_from_where_and_what_could_not_be_read(stocked: Any):
+    page = stocked.get("/staff/documents").text
+    assert GUIDE in page and "页面上传" in page and "今天" in page
+    assert "未能读取" in page and "这个文件是空的" in page
+
+
+def test_a_tried_query_shows_the_answer_the_scores_and_where_it_stands(stocked: Any):
+    page = stocked.get("/staff/documents", params={"q": "中试线怎么收费"}).text
+    assert "每条线每天八千元" in page
+    assert re.search(r'<span class="tag">0\.\d\d</span>', page)
+    link = re.search(r'href="(/staff/documents/passage\?id=[^"]+)"', page)
+    assert link
+    opened = stocked.get(link[1].replace("&amp;", "&")).text
+    assert re.search(r"<mark>[^<]*每条线每天八千元[^<]*</mark>", opened)
+    assert GUIDE in opened
+
+
+def test_what_is_not_found_is_said_not_to_be(stocked: Any):
+    page = stocked.get("/staff/documents", params={"q": "量子纠缠光源"}).text
+    assert "没有查到" in page and "没有找到合适的段落" in page
+
+
+def test_a_document_s_words_are_inert(stocked: Any):
+    page = stocked.get("/staff/documents", params={"q": "联合实验室什么时候开放参观"}).text
+    assert "每周二开放参观" in page
+    assert HOSTILE not in page
+    for link in re.findall(r'href="(/staff/documents/passage\?[^"]+)"', page):
+        assert HOSTILE not in stocked.get(link.replace("&amp;", "&")).text
+    assert HOSTILE not in stocked.get("/staff/documents", params={"q": HOSTILE}).text
+
+
+def test_the_original_comes_as_a_download_only(stocked: Any):
+    sent = stocked.get("/staff/documents/original", params={"name": GUIDE})
+    assert sent.content == (CENTER / GUIDE).read_bytes()
+    assert sent.headers["content-disposition"].startswith("attachment")
+    assert sent.headers["content-type"] == "application/octet-stream"
+    for name in ("../interviews.db", "/etc/passwd", "nothing.txt"):
+        gone = stocked.get("/staff/documents/original", params={"name": name})
+        assert gone.status_code == 404
+
+
+def test_a_passage_that_is_not_there_is_a_page_that_says_so(stocked: Any):
+    gone = stocked.get("/staff/documents/passage", params={"id": "0" * 16})
+    assert (gone.status_code, "已经不在资料库里" in gone.text) == (404, True)
+    page = stocked.get("/staff/documents", params={"q": "中试线怎么收费"}).text
+    link = re.search(r'href="(/staff/documents/passage\?id=\w+)', page)
+    assert link
+    beyond = stocked.get(f"{link[1]}&start=-5&end=999999")
+    assert beyond.status_code == 200
+
+
+# ── changing ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_removing_asks_once_and_takes_the_passages_with_it(visit: Visit):
+    with visit() as client:
+        send(client, *from_center(GUIDE))
+        assert "新增 1" in wait(client)
+        assert "确定移除" in client.get("/staff/documents/remove", params={"name": GUIDE}).text
+        client.post("/staff/documents/remove", data={"name": GUIDE})
+        assert "知识库里还没有文件" in wait(client)
+        page = client.get("/staff/documents", params={"q": "中试线怎么收费"}).text
+        assert "每条线每天八千元" not in page
+
+
+def test_rebuilding_keeps_what_is_there(visit: Visit):
+    with visit() as client:
+        send(client, *from_center(GUIDE))
+        wait(client)
+        client.post("/staff/documents/rebuild")
+        assert "重建索引完成" in wait(client)
+        page = client.get("/staff/documents", params={"q": "中试线怎么收费"}).text
+        assert "每条线每天八千元" in page
+
+
+def test_the_uploaded_copies_are_not_left_lying_about(visit: Visit, settings: Any):
+    with visit() as client:
+        send(client, *from_center(GUIDE))
+        wait(client)
+    assert not list((settings.home / "uploads").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([], "没有选择文件"),
+        ([("a.txt", b"1"), ("sub/a.txt", b"2")], "同名"),
+        ([("字" * 100 + ".txt", b"1")], "文件名不能用"),
+    ],
+)
+def test_an_upload_that_cannot_be_taken_changes_nothing(
+    files: list[tuple[str, bytes]], said: str, client: Any
+):
+    answer = send(client, *files) if files else client.post("/staff/documents/add")
+    assert (answer.status_code, said in answer.text) == (422, True)
+
+
+def test_an_outage_leaves_the_page_with_what_mends_it(
+    stocked: Any, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_args: object) -> None:
+        raise KnowledgeError("the index cannot be read")
+
+    monkeypatch.setattr(Shelf, "search", fail)
+    page = stocked.get("/staff/documents", params={"q": "中试线怎么收费"})
+    assert page.status_code == 200
+    assert KnowledgeError.user_message in page.text and "重建索引" in page.text
+    assert "没有找到" not in page.text and "没有查到" not in page.text
+
+
+def test_one_change_runs_at_a_time_and_its_end_is_told():
+    work, go = Work(), threading.Event()
+
+    def slow(_progress: object) -> Outcome:
+        go.wait(10)
+        return Outcome(added=("a.txt",))
+
+    work.start("add", slow)
+    with pytest.raises(StillWorking):
+        work.start("rebuild", slow)
+    go.set()
+    for _ in range(100):
+        if not work.state.running:
+            break
+        time.sleep(0.02)
+    assert work.state.outcome == Outcome(added=("a.txt",))
+
+
+@pytest.mark.parametrize("error", [KnowledgeError("x"), ValueError("words of a document")])
+def test_a_change_that_fails_says_so(error: Exception, caplog: pytest.LogCaptureFixture):
+    work = Work()
+
+    def fail(_progress: object) -> Outcome:
+        raise error
+
+    work.start("add", fail)
+    for _ in range(100):
+        if not work.state.running:
+            break
+        time.sleep(0.02)
+    assert work.state.message and work.state.outcome is None
+    assert "words of a document" not in caplog.text
+
+
+@given(st.text(max_size=300))
+def test_an_uploaded_name_is_only_a_name(sent: str):
+    try:
+        name = file_name(sent)
+    except InputRejected:
+        return
+    assert 0 < len(name.encode()) <= LONGEST_NAME
+    assert not set(name) & set("/\\\x00<>\"'|:*?") and not name.startswith((".", "~"))
+
+
+# ── from a result to the floor ───────────────────────────────────────────────────────────────
+
+
+def test_a_result_is_said_in_industry_words_and_led_to_the_need(client: Any):
+    state = open_interview(client, "液压阀体深孔交叉处的毛刺老是去不干净")
+    text = "切削毛刺形成与抑制的有限元模型，提出刃口制备方法。"
+    page = client.post("/staff/reverse", data={"text": text}).text
+    assert "毛刺去不掉" in page and "lx-0001" in page
+    assert f"/staff/i/{state['id']}" in page
+
+
+def test_a_result_that_serves_no_need_is_said_to_serve_none(client: Any):
+    page = client.post("/staff/reverse", data={"text": f"{HOSTILE}论唐代边塞诗中雪的意象"}).text
+    assert "词表里没有" in page and "没有合适的" in page
+    assert HOSTILE not in page
+    assert client.post("/staff/reverse", data={"text": " "}).status_code == 422
