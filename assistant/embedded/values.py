@@ -16,7 +16,7 @@ from assistant.embedded.measures import ReadMeasure, read_measures, usual_name
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
 from assistant.embedded.place import SURE_TURN, Placed
 from assistant.embedded.quantities import read_deadline
-from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Heard, Sense, is_measure
+from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Finding, Heard, Sense, is_measure
 
 Typed = list[tuple[dict[str, Any], Sense | None]]
 """Values with the sense that a gate needs."""
@@ -251,6 +251,8 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
         measures = [m for m in again if m.metric in known]
     for m in measures:
         slot = _measure_slot(m, placed, asked)
+        if slot is None and asked == "acceptance" and _contradicts(m, live):
+            slot = "target"
         if slot is not None and m.metric and not _names_another(message, m):
             holds = m.op in ("=", "<=") and _HOLDS.search(message.plain[m.start : m.end])
             value = {
@@ -291,6 +293,20 @@ _HOLDS = re.compile(
 def plain_figure(m: ReadMeasure) -> float | list[float]:
     """Return a measure's figure as JSON has it."""
     return [float(v) for v in m.value] if isinstance(m.value, list | tuple) else float(m.value)
+
+
+def _contradicts(m: ReadMeasure, live: Sequence[Finding]) -> bool:
+    """Tell whether a bound of a test differs from the wanted figure of the same metric.
+
+    衰减不超过3%都过才算, where 5% was wanted: which of the two holds has to be asked.
+    """
+    bounds = [
+        f.value["value"]
+        for f in live
+        if (f.slot, f.value["metric"]) == ("target", m.metric)
+        and (f.value["op"], f.value["unit"]) == (m.op, m.unit)
+    ]
+    return m.op in ("<=", ">=") and bool(bounds) and plain_figure(m) not in bounds
 
 
 def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str | None:

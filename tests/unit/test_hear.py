@@ -311,6 +311,14 @@ def test_a_limit_with_a_figure_is_no_wanted_state(listen: Listener) -> None:
     assert {h.slot for h in heard.heard} == {"constraint"}
 
 
+def test_a_test_that_is_stricter_than_the_goal_contradicts_it(listen: Listener) -> None:
+    need = fold([listen("废品率8%", "baseline"), listen("废品率降到5%以下", "target", turn=3)])
+    heard = listen("第三方抽检，废品率不超过3%才算", "acceptance", turn=4, need=need)
+    assert {h.slot for h in heard.heard} == {"acceptance", "target"}
+    same = listen("第三方抽检，废品率不超过5%才算", "acceptance", turn=4, need=need)
+    assert {h.slot for h in same.heard} == {"acceptance"}
+
+
 def test_todays_share_is_a_level(listen: Listener) -> None:
     (heard,) = listen("现在是17%", "baseline", turn=3, need=KNOWN).heard
     assert (heard.value["op"], heard.value["value"]) == ("=", 17)

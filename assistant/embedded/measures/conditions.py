@@ -55,8 +55,10 @@ def _is_a_condition(said: Said, reading: Reading, following: Reading | None) -> 
     if treated and not sentence_ends and tells:
         return not same_dimension(quantity.unit, following.quantity.unit)
     runs_on = bool(gap) and "\u4e00" <= gap[0] <= "\u9fff" and not CLAUSE_END.search(gap)
-    names_another = HEAD.search(following.noun) or dimension(quantity.unit) == "temperature"
-    return bool(runs_on and names_another)
+    # 一千小时光衰12%: any noun of two characters names a share.
+    share = following.quantity.kind == "percent" and len(following.noun) > 1
+    warm = dimension(quantity.unit) == "temperature"
+    return bool(runs_on and (HEAD.search(following.noun) or share or warm))
 
 
 _OF_CONDITIONS = frozenset(

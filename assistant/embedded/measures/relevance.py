@@ -57,7 +57,7 @@ def is_meant(
         if any(measure.unit.startswith("元") for measure in found):
             return False
     of_unit = dimension(unit_of_use(quantity, noun))
-    has_head = names_a_quantity(noun)
+    has_head = names_a_quantity(noun) or noun in said.known
     after = DESCRIBED.match(said.text, quantity.end)
     if after is not None and not has_head and not lasting:
         thing = after["thing"]
