@@ -61,6 +61,8 @@ WORTH_ASKING_AGAIN = frozenset(
         "region",
     }
 )
+REASSURED = frozenset({"baseline", "target", "budget", "gap"})
+"""Slots asked once more, for a rough word, of who would rather not say: gates rest on them."""
 PATIENCE = 13
 """Questions of an ordinary interview. Judgement 2026-11-21: with the opening a person sends 14
 messages before the read-back; interviews of 10 to 15 minutes are what people rate well."""
@@ -120,7 +122,9 @@ def _times_asked(exchanges: Sequence[Exchange], slot: str) -> int:
 
 def _declined(exchanges: Sequence[Exchange], slot: str) -> bool:
     """Tell whether the person would or could not answer, so that asking again is no use."""
-    given_up = {"unknown", "skip", "withhold", "refer_back"}
+    given_up = {"unknown", "skip", "refer_back"}
+    if slot not in REASSURED:
+        given_up.add("withhold")
     return any(
         e.asked[:1] == (slot,) and not e.answered and given_up & set(e.hearing.acts)
         for e in exchanges

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from assistant.errors import AssistantError
 from evals import model_command
 from evals.scenario import ScenarioError
 
@@ -87,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except ScenarioError as error:
+    except (ScenarioError, AssistantError) as error:
         print(error, file=sys.stderr)
         return MISUSED
     except KeyboardInterrupt:

@@ -3,6 +3,7 @@
     python -m evals fake-model             serve it; set ASSISTANT_MODEL_URL as it says
     python -m evals fake-model --faults    let every call fail in every way, print how each ended
     python -m evals fake-model --tokens    tokens of whole interviews beside the naive way
+    python -m evals fake-model --dialogues the same dialogues without, with and with a dying model
 
 It streams or answers at once, honours `response_format` and `tools`, and makes embeddings. Told
 so, a request fails in one of the ways in `FAULTS`: by the model's name (`fake+stall`), or by
@@ -31,8 +32,12 @@ from assistant.embedded.message import Context, Ear
 from assistant.need import Need
 
 NAME = "fake"
-Site = Literal["listen", "repair", "write", "embeddings", "other"]
+Site = Literal["listen", "repair", "write", "rewrite", "embeddings", "doctor"]
+"""A call of the assistant: to hear a turn, to mend that answer, to word the translation and the
+brief, to mend that, to embed, to look what an endpoint can do (and whatever else is asked)."""
 DIMENSION = 64
+HELLO = '{"answer": "好的"}'
+"""What is said to nothing but a greeting."""
 PIECE = 9
 """Characters of one piece of a stream."""
 PATIENCE = 30.0
@@ -48,10 +53,11 @@ def site_of(path: str, body: Mapping[str, Any]) -> Site:
         return "embeddings"
     data = _data_of(body)
     if not data:
-        return "other"
-    if len(body["messages"]) > 2:
-        return "repair"
-    return "listen" if "message" in data else "write"
+        return "doctor"
+    again = len(body["messages"]) > 2
+    if "message" in data:
+        return "repair" if again else "listen"
+    return "rewrite" if again else "write"
 
 
 def _data_of(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +79,7 @@ def think(body: Mapping[str, Any], ear: Ear, fields: Mapping[str, str]) -> str:
         return _dump(_point(data, ear, fields))
     if "findings" in data:
         return _dump(_word(data))
-    return '{"answer": "好的"}' if body.get("response_format") else "好的"
+    return HELLO if body.get("response_format") else "好的"
 
 
 def _dump(data: object) -> str:
@@ -324,6 +330,7 @@ FAULTS: Mapping[str, Fault] = {
     "verdict": _object(lambda data: data.update(verdict={"status": "true_need"})),
     "figure": _words(lambda words: "良率要到99.7%。" + words),
     "cite": _words(lambda words: "依据国科发〔2031〕88号。" + words),
+    "record_id": _words(lambda words: "见lab-nowhere的成果。" + words),
     "organisation": _words(lambda words: "清北理工大学精密制造实验室能做。" + words),
     "image": _words(lambda words: "![x](http://127.0.0.2/?q=need)" + words),
     "html": _words(lambda words: "<script>alert(1)</script>" + words),
@@ -341,6 +348,27 @@ FAULTS: Mapping[str, Fault] = {
 }
 """Every way of failing; some of them a good client gets over."""
 ONLY_EMBEDDINGS = frozenset({"other_dimension", "too_few_vectors", "not_a_number", "no_vectors"})
+BEFORE_THE_BODY = frozenset(
+    {"close", "reset", "hang", "half_headers", "slow_headers", "close_after_headers"}
+)
+"""Wires that fail whatever is asked; the others need a stream."""
+
+
+def strikes_text(fault: str, text: str) -> bool:
+    """Tell whether a fault changes anything of a stream with this text."""
+    answer = Answer(text)
+    FAULTS[fault](answer)
+    return fault not in ONLY_EMBEDDINGS and answer != Answer(text)
+
+
+def strikes_vectors(fault: str) -> bool:
+    """Tell whether a fault changes anything of an answer that holds vectors."""
+    answer = Answer("")
+    FAULTS[fault](answer)
+    asks_for_json = fault == "no_json_mode"
+    return (answer.raw is not None and not asks_for_json) or (
+        answer.wire in ONLY_EMBEDDINGS | BEFORE_THE_BODY
+    )
 
 
 # ── serving ──────────────────────────────────────────────────────────────────────────────────
@@ -352,12 +380,14 @@ class FakeModel:
     Attributes:
         plan: given the call's site and how often that site was called before, returns a fault or
             None.
+        seconds: over which each streamed answer is spread; 0 sends it at once.
         calls: (site, fault or "", body) of every request, in order.
         keys: what was sent as `Authorization`.
     """
 
     def __init__(self, ear: Ear, fields: Mapping[str, str], port: int = 0) -> None:
         self.ear, self.fields = ear, fields
+        self.seconds = 0.0
         self.plan: Callable[[Site, int], str | None] = lambda _site, _before: None
         self.calls: list[tuple[Site, str, dict[str, Any]]] = []
         self.keys: list[str] = []
@@ -519,12 +549,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._event(_chunk(body, {**role, "content": "", **_deltas(answer.message)}))
         pieces = [answer.text[i : i + PIECE] for i in range(0, len(answer.text), PIECE)]
         for place, piece in enumerate(pieces):
-            if place == max(1, len(pieces) * 3 // 4) and not self._goes_on(body, wire):
+            if place == len(pieces) * 3 // 4 and not self._goes_on(body, wire):
                 return
             self._event(_chunk(body, {"content": piece}))
             if wire == "twice":
                 self._event(_chunk(body, {"content": piece}))
-            if wire == "trickle" and self._fake.ending.wait(0.4):
+            pause = 0.4 if wire == "trickle" else self._fake.seconds / len(pieces)
+            if pause and self._fake.ending.wait(pause):
                 return
         if wire == "split_utf8":
             self._split()

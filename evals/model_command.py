@@ -21,8 +21,14 @@ def add_command(commands: Any) -> None:
     """Add the command to the parser of all commands."""
     fake = commands.add_parser("fake-model", help="serve a model that needs no key, or measure")
     fake.add_argument("--port", type=int, default=8765, metavar="N")
+    fake.add_argument(
+        "--seconds", type=float, default=0.0, metavar="S", help="that each answer is spread over"
+    )
     fake.add_argument("--faults", action="store_true", help="every fault at every call, a table")
     fake.add_argument("--tokens", action="store_true", help="tokens beside the naive way")
+    fake.add_argument(
+        "--dialogues", action="store_true", help="dialogues without, with and with a dying model"
+    )
     fake.add_argument("--scenarios", type=Path, default=None, metavar="DIR")
     fake.set_defaults(command=_run)
 
@@ -30,11 +36,15 @@ def add_command(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> int:
     from evals.fake_model import FAULTS, NAME
 
-    with _bench(0 if options.faults or options.tokens else options.port) as bench:
+    measuring = options.faults or options.tokens or options.dialogues
+    with _bench(0 if measuring else options.port) as bench:
         if options.faults:
             return _print_faults(bench)
         if options.tokens:
             return _print_tokens(bench, options.scenarios)
+        if options.dialogues:
+            return _print_dialogues(bench, options.scenarios)
+        bench.fake.seconds = options.seconds
         print(f"ASSISTANT_MODEL_URL={bench.fake.url} ASSISTANT_MODEL={NAME}", flush=True)
         print(f"{NAME}+FAULT fails so: {' '.join(FAULTS)}", file=sys.stderr)
         threading.Event().wait()
@@ -60,7 +70,7 @@ def _bench(port: int) -> Iterator[Bench]:
 
 
 def _print_faults(bench: Bench) -> int:
-    from evals.model_faults import strike, strike_embeddings, table
+    from evals.model_faults import strike, strike_doctor, strike_embeddings, table
 
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
@@ -68,7 +78,7 @@ def _print_faults(bench: Bench) -> int:
         for ending in strike(bench, Path(folder)):
             print(f"\r{len(endings)} {ending.fault:<24}", end="", file=sys.stderr, flush=True)
             endings.append(ending)
-        endings += strike_embeddings(bench)
+        endings += [*strike_doctor(bench), *strike_embeddings(bench)]
     print(file=sys.stderr)
     print(table(endings))
     bad = [e for e in endings if e.problem]
@@ -89,3 +99,19 @@ def _print_tokens(bench: Bench, folder: Path | None) -> int:
             print(f"{row.name:<40} {row.turns:>3} turns {row.ours:>8} {row.naive:>8} {ratio:.2f}")
     print(f"{'all':<40} {'':>9} {ours:>8} {naive:>8} {ours / max(1, naive):.2f}")
     return 0
+
+
+def _print_dialogues(bench: Bench, folder: Path | None) -> int:
+    from evals.cases import OWN
+    from evals.model_dialogues import play_three_ways, summarise
+    from evals.scenario import load_scenarios
+
+    # The log would hold a warning for every turn of a model that is dead on purpose.
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as home:
+        outcomes = list(play_three_ways(bench, Path(home), load_scenarios(folder or OWN)))
+    print(summarise(outcomes))
+    bad = [o for o in outcomes if o.problem or not o.finished]
+    for outcome in bad:
+        print(f"{outcome.name} {outcome.way}: {outcome.problem or 'not finished'}")
+    return 1 if bad else 0

@@ -15,11 +15,21 @@ from pathlib import Path
 
 from assistant.interview import Assistant, Reply
 from assistant.library.library import Library
-from assistant.model.engine import ModelEngine
+from assistant.model.engine import ModelEngine, load_texts
+from assistant.model.probe import probe
 from assistant.phrases import Phrases
 from assistant.settings import EmbeddingSettings, ModelSettings, Settings
 from assistant.store import Store
-from evals.fake_model import FAULTS, NAME, ONLY_EMBEDDINGS, FakeModel, Site
+from evals.fake_model import (
+    FAULTS,
+    HELLO,
+    NAME,
+    ONLY_EMBEDDINGS,
+    FakeModel,
+    Site,
+    strikes_text,
+    strikes_vectors,
+)
 
 SECONDS = 1.2
 """Most that a turn waits for the model here."""
@@ -29,6 +39,26 @@ OPENING = (
     "我们是苏州锐恒精密机械有限公司，做微创手术钳，钳口的齿铣一把要四十分钟，想压到十分钟以内。"
     "换过涂层刀具，齿还是崩。预算两百万以内，明年年底前要用上。"
 )
+FORM = """产品：微创手术钳
+工况：不锈钢钳口内侧，数控铣逐个铣齿
+现象：钳口的齿铣得太慢，刀总是崩
+损失：一个月少交三百把
+现状指标：单件加工时间40分钟
+目标指标：单件加工时间10分钟以内
+限制：钳口的材料和外形都不能换
+能提供的条件：钳口样品二十件
+试过的办法：换过涂层刀具，齿还是崩
+自己卡在哪：没有懂微细加工的人
+市面上的办法：看过两家激光设备，精度不够
+预算：200万元以内
+谁出钱：总经理批准了
+期限：一年内
+合作方式：联合开发
+知识产权：成果双方共有
+验收办法：抽检五十件，尺寸合格
+公开程度：隐去厂名
+所在地：江苏省苏州市"""
+"""All that is asked for, so that the need is read back and worded at once."""
 FOREIGN = (
     "sk-canary",
     "canary",
@@ -38,9 +68,22 @@ FOREIGN = (
     "99.7",
     "〔2031〕",
     "清北",
+    "lab-nowhere",
 )
 """What only the fake endpoint says; none of it may reach the person."""
-SITES: Sequence[Site] = ("listen", "repair", "write")
+TURNS: Sequence[Site] = ("listen", "repair", "write", "rewrite")
+SITES: Sequence[Site] = ("doctor", *TURNS, "embeddings")
+AFTER: Mapping[Site, tuple[str, str]] = {
+    "doctor": ("answered", "said"),
+    "listen": ("model", "embedded"),
+    "repair": ("model", "embedded"),
+    "write": ("model", "draft"),
+    "rewrite": ("model", "draft"),
+    "embeddings": ("answered", "outage said"),
+}
+"""Who spoke where a call went well, and what came where it did not."""
+MENDS: Mapping[Site, Site] = {"repair": "listen", "rewrite": "write"}
+"""What is asked for again: a bad answer there makes the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +146,7 @@ def strike(bench: Bench, folder: Path, names: Sequence[str] = ()) -> Iterator[En
             break
     try:
         for fault in names or [f for f in FAULTS if f not in ONLY_EMBEDDINGS]:
-            for site in SITES:
+            for site in TURNS:
                 yield _strike_once(bench.fake, assistant, engine, fault, site)
                 bench.fake.forget()
     finally:
@@ -116,19 +159,14 @@ def _strike_once(
 ) -> Ending:
     fake.forget()
     engine.client.format = "json_object"
-    spoilt: Mapping[Site, str] = {site: fault}
-    if site == "repair":
-        spoilt = {"listen": "prose", "repair": fault}
+    spoilt: dict[Site, str] = {site: fault}
+    if mended := MENDS.get(site):
+        spoilt[mended] = "prose"
     fake.plan = lambda called, _before: spoilt.get(called)
-    reply, text, seconds = assistant.start(), OPENING, 0.0
-    while True:
-        began = time.monotonic()
-        reply = assistant.say(reply.id, text)
-        seconds = time.monotonic() - began
-        # The statement is worded when the need is read back to who has said all.
-        if site != "write" or reply.stage != "interview":
-            break
-        text = "这个不清楚"
+    text = FORM if site in ("write", "rewrite") else OPENING
+    began = time.monotonic()
+    reply = assistant.say(assistant.start().id, text)
+    seconds = time.monotonic() - began
     uses = [u for u in assistant.model_uses(reply.id) if u["turn"] == reply.turn]
     struck = any(called == site for called, _, _ in fake.calls)
     failed = ",".join(dict.fromkeys(u["failed"] for u in uses if u["failed"]))
@@ -153,11 +191,33 @@ def _problem(assistant: Assistant, reply: Reply, text: str, seconds: float) -> s
     typed = {line.turn: line.text for line in lines if line.who == "enterprise"}
     if any(f.quote not in typed[f.turn] for f in told):
         return "a quote is not in its turn"
-    # A turn makes at most two rounds with the model: to hear, and at a read-back to word.
-    rounds = 2 if reply.stage != "interview" else 1
-    if seconds > rounds * SECONDS + SLACK:
+    if seconds > SECONDS + SLACK:
         return f"took {seconds:.1f} s"
     return ""
+
+
+def strike_doctor(bench: Bench, names: Sequence[str] = ()) -> Iterator[Ending]:
+    """Let every request of the doctor fail in every way; it says in one line what is wrong."""
+    reasons = load_texts(bench.settings.prompts).reasons
+    why = {sentence: reason for reason, sentence in reasons.items()}
+    for fault in names or [f for f in FAULTS if strikes_text(f, HELLO)]:
+        bench.fake.forget()
+        bench.fake.plan = lambda _site, _before, fault=fault: fault  # type: ignore[misc]
+        model = ModelSettings(NAME, bench.fake.url, "sk-canary-0123456789", seconds=SECONDS)
+        began = time.monotonic()
+        well, what, mend = probe(model, bench.settings.prompts)
+        seconds = time.monotonic() - began
+        problem = ""
+        if any(words in what + mend for words in FOREIGN):
+            problem = "the endpoint's words are shown"
+        elif "\n" in what + mend or not (well or mend):
+            problem = "not a line that helps"
+        # It asks once in each form, and once with a tool.
+        elif seconds > 4 * SECONDS + SLACK:
+            problem = f"took {seconds:.1f} s"
+        failed = "" if well else why.get(mend, "format")
+        yield Ending(fault, "doctor", "", failed, "", round(seconds, 2), problem)
+    bench.fake.forget()
 
 
 def strike_embeddings(bench: Bench, names: Sequence[str] = ()) -> Iterator[Ending]:
@@ -165,10 +225,7 @@ def strike_embeddings(bench: Bench, names: Sequence[str] = ()) -> Iterator[Endin
     from assistant.errors import RetrievalFailed
     from assistant.model.embeddings import open_embeddings
 
-    skipped = {"thinking", "fenced", "no_json_mode"}
-    for fault in names or FAULTS:
-        if fault in skipped:
-            continue
+    for fault in names or filter(strikes_vectors, FAULTS):
         bench.fake.forget()
         settings = EmbeddingSettings(NAME, bench.fake.url, "sk-canary-0123456789")
         embeddings = open_embeddings(settings, SECONDS)
@@ -194,11 +251,10 @@ def strike_embeddings(bench: Bench, names: Sequence[str] = ()) -> Iterator[Endin
 
 def table(endings: Sequence[Ending]) -> str:
     """Return the endings as text: a row a fault, a column a call."""
-    sites: Sequence[Site] = (*SITES, "embeddings")
     found = {(e.fault, e.site): e for e in endings}
-    rows = ["| fault | " + " | ".join(sites) + " |", "|---" * (len(sites) + 1) + "|"]
+    rows = ["| fault | " + " | ".join(SITES) + " |", "|---" * (len(SITES) + 1) + "|"]
     for fault in dict.fromkeys(e.fault for e in endings):
-        cells = [_cell(found.get((fault, site))) for site in sites]
+        cells = [_cell(found.get((fault, site))) for site in SITES]
         rows.append(f"| {fault} | " + " | ".join(cells) + " |")
     return "\n".join(rows)
 
@@ -208,9 +264,6 @@ def _cell(ending: Ending | None) -> str:
         return "–"
     if ending.problem:
         return f"**{ending.problem}**"
-    how = f"{ending.failed} → embedded" if ending.failed else "model"
-    if ending.site == "write":
-        how = f"{ending.failed} → draft" if ending.failed else "model"
-    if ending.site == "embeddings":
-        how = f"{ending.failed} → outage said" if ending.failed else "answered"
+    well, ill = AFTER[ending.site]
+    how = f"{ending.failed} → {ill}" if ending.failed else well
     return f"{how}{f' ({ending.dropped})' if ending.dropped else ''}, {ending.seconds:.1f} s"

@@ -18,11 +18,12 @@ from assistant.embedded.text import normalise
 from assistant.need import TEXT_LIMIT, TEXT_SLOTS
 
 _LINE = re.compile(
-    r"[ \t]*(?:[-*•·]\s*)?"
-    r"(?:[一二三四五六七八九十\d]{1,3}[、.．)）]\s*|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*)?"
-    r"(?P<name>[^：:\n“”，。；,;]{1,24}?)[ \t]*"
-    r"(?:（原“(?P<old>[^”\n]{1,80})”）)?[ \t]*[：:](?P<value>[^\n]*)"
+    r"[ \t]*+(?:[-*•·]\s*+)?"
+    r"(?:[一二三四五六七八九十\d]{1,3}[、.．)）]\s*+|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*+)?"
+    r"(?P<name>[^：:\s“”，。；,;][^：:\n“”，。；,;]{0,23}?)[ \t]*+"
+    r"(?:（原“(?P<old>[^”\n]{1,80})”）[ \t]*+)?[：:](?P<value>[^\n]*)"
 )
+"""Possessive where it takes blanks: of a line of blanks nothing is tried twice."""
 _UNIT_NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]$")
 """What forms write behind a name: 投入金额（万元）."""
 

@@ -65,12 +65,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         heard = heard or _mark_separate(message, type_clauses(message, placed, context, ear))
         if "correction" in acts:
             heard = [replace(h, corrects=True) for h in heard]
-        if context.stage == "confirm":
-            # Beside a read-back, another value than the one read is a correction.
-            heard = [replace(h, corrects=h.corrects or h.slot in SINGLE) for h in heard]
-        if context.stage != "interview":
-            # A remark at the read-back is no new request: 对，顺便帮我打听补贴.
-            heard = [h for h in heard if h.slot != "request" or h.value["kind"] == "technology"]
+        heard = beside_read_back(heard, context.stage)
     return conclude(
         text,
         [*filled, *heard],
@@ -81,6 +76,18 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         doubtful=doubtful,
         replaced=_replaced(message, filled, context.need),
     )
+
+
+def beside_read_back(heard: Sequence[Heard], stage: str) -> list[Heard]:
+    """Return what was heard as it counts once the need was read back; unchanged before that."""
+    if stage == "interview":
+        return list(heard)
+    # A remark is no new request: 对，顺便帮我打听补贴.
+    told = [h for h in heard if h.slot != "request" or h.value["kind"] == "technology"]
+    if stage != "confirm":
+        return told
+    # Another value than the one that was read is a correction.
+    return [replace(h, corrects=h.corrects or h.slot in SINGLE) for h in told]
 
 
 def conclude(

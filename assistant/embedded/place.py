@@ -62,6 +62,8 @@ KINDRED: Mapping[str, frozenset[str]] = {
     "payer": frozenset({"budget"}),
 }
 """Slots whose words are so alike that an answer to the one may read like the other."""
+ACCOUNTS = frozenset({"constraint", "attempt"})
+"""Slots whose answers hold figures that are no state and no goal."""
 OUTCOME_SLOTS = frozenset({"symptom", "existing_solution", "impact"})
 """Slots whose words are those of how a trial ended."""
 DISTINCT = frozenset({"payer", "constraint", "ip", "acceptance", "gap"})
@@ -130,6 +132,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
         for clause, topic in zip(message.clauses, topics, strict=True)
     ]
     placed = [replace(p, slot="") if p.clause.sentence in orders else p for p in placed]
+    placed = _one_product(placed) if context.turn == 1 else placed
     if context.stage != "interview":
         # Beside a yes, only what is clearly said changes the need.
         return [
@@ -139,6 +142,19 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     pasted = len(message.plain) > LONG_MESSAGE
     sure = _drop_unsure(message, placed, SURE_PASTED if pasted else SURE)
     return _find_trouble(message, sure, ear) if context.turn == 1 and not pasted else sure
+
+
+def _one_product(placed: Sequence[Placed]) -> list[Placed]:
+    """Take no thing for the product that is named behind a trouble in its sentence: 喇叭口."""
+    out: list[Placed] = []
+    troubled: set[int] = set()
+    for p in placed:
+        if p.slot == "product" and p.clause.sentence in troubled:
+            p = replace(p, slot="")
+        if p.slot == "symptom":
+            troubled.add(p.clause.sentence)
+        out.append(p)
+    return out
 
 
 def _turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
@@ -258,9 +274,15 @@ def _something_else(
     if (slot, sense) in ENDING and slot != "budget":
         needed = SURE_TURN
     words = message.words(clause.start, clause.end)
-    if slot in MEASURE_SLOTS and asked == "constraint" and not readers.wishes(words):
-        # 响应时间还是0.2秒以内 is what must stay.
+    if slot in MEASURE_SLOTS and asked in ACCOUNTS and not readers.wishes(words):
+        # 响应时间还是0.2秒以内 is what must stay, 层数减到两层 a trial.
         return None
+    if slot == "gap" and not readers.names_lack_or_outcome("gap", words):
+        return None
+    if asked == "product" and slot == "symptom":
+        # A bare thing, or how it is made (冷挤压打出来的), goes on naming the product.
+        if words.endswith("的") or readers.find_thing(words) == (0, len(words)):
+            return None
     if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
         # A figure inside an account of trials or products on sale is part of the account.
         needed = SURE_TURN
@@ -476,12 +498,6 @@ def _orders(message: Message, ear: Ear) -> set[int]:
     return found
 
 
-def find_orders(message: Message, ear: Ear) -> list[tuple[int, int]]:
-    """Return where a message gives the program orders: (start, end) of each clause of them."""
-    orders = _orders(message, ear)
-    return [(c.start, c.end) for c in message.clauses if c.sentence in orders]
-
-
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]\D)"
 )
@@ -534,6 +550,8 @@ def _place_freely(
     odds = message.log_odds(clause, ear.classifier)
     if context.turn > 1 and (act := _plain_act(words, "")):
         return Placed(clause, "act", act, 1.0)
+    if context.stage == "confirm" and readers.only_assents(words):
+        return Placed(clause, "act", "yes", 1.0)
     kind = readers.read_other_request(words)
     if kind and context.turn == 1 and len(message.plain) <= LONG_MESSAGE:
         return Placed(clause, "request", kind, SURE_TURN)
@@ -626,6 +644,10 @@ _BESIDE_A_SUM = 3
 # ── what a slot's value needs ────────────────────────────────────────────────────────────────
 
 
+_CONTRARY = {"product": readers.tells_of_trouble, "symptom": readers.says_all_is_well}
+"""What a clause that names a product or a trouble does not say."""
+
+
 def _fits(
     message: Message,
     clause: Clause,
@@ -657,8 +679,8 @@ def _fits(
             asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
             found = read_deadline(words, context.today, asked=asked)
             return found is not None and not found.vague
-        case "symptom":
-            return not readers.says_all_is_well(words)
+        case "product" | "symptom":
+            return not _CONTRARY[slot](words)
         case "baseline" | "target":
             return any(
                 q.kind not in ("money", "date")
@@ -687,7 +709,7 @@ def _fits(
 _ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
 _INTERROGATIVE = re.compile(
     r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以|行不行|好不好|收不收|管不管"
-    r"|[有能会][^，。]{1,8}没有?$|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
+    r"|[有能会][^，。]{1,8}没有?$|能[^，。]{1,3}不能|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
     re.IGNORECASE,
 )
 
@@ -701,7 +723,7 @@ def _asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
     """Tell whether a clause is a question to the assistant, not a fact and not the request."""
     if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
         return True
-    if not (clause.question or _INTERROGATIVE.search(words)):
+    if not (clause.question or _INTERROGATIVE.search(words)) or readers.asks_in_vain(words):
         return False
     asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
     wanting = _probability(odds, "request") - math.exp(odds.get("request/other", -9.0))
@@ -736,6 +758,15 @@ _NO_HURRY = re.compile(
 )
 
 
+_ROUGHLY = frozenset({"baseline", "target", "budget", "deadline", "cooperation"})
+"""Slots of which a rough answer can be had from who will not give an exact one."""
+_IT_DEPENDS = re.compile(
+    _LEAD
+    + r"(?:说不(?:好|准)|不好说|没(?:个)?准|(?:得|要|先|就)?看(?:情况|看|能不能|着|方案|你们|效果|机器|价|进度|怎么|咋|多少)"
+    r"[^，。]{0,6}|能[^，。]{1,3}就[^，。]{1,3})(?:吧|呗|啊|呢|了|嘛|哈)*$"
+)
+
+
 def _plain_act(words: str, asked: str) -> Act | None:
     """Recognise the short ways of not answering, which hardly vary."""
     bare = words.strip()
@@ -743,11 +774,13 @@ def _plain_act(words: str, asked: str) -> Act | None:
         return "skip"
     if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
         return "withhold"
+    if asked in _ROUGHLY and len(bare) <= 12 and _IT_DEPENDS.search(bare):
+        return "vague"
     if asked == "attempt" and readers.names_no_trial(bare):
         return "vague"
     if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
         return "unknown"
     if asked == "deadline" and len(bare) <= 12 and _NO_HURRY.search(bare):
-        # 尽快 can be asked about again; 不急 says that there is no date.
-        return "unknown"
+        # Like 尽快 it can be asked about again: without a date nobody can apply.
+        return "vague"
     return None

@@ -180,7 +180,7 @@ def read_company(words: str) -> Value | None:
 
 _PRODUCT_LEAD = re.compile(
     r"^(?:(?:我们|我|咱们?|俺们?|给[^，。；,;]{1,8}(?:配套|配|供|做)|本?公司|厂里|本?厂(?!家)|这边|这个|那个|这种|那种|主要|主营|专门|专业|一直|目前|现在|平时|是|就是|就|也|还|都|全|"
-    r"做的(?:那个|这个|就|是)?|产品是|涉及的是|说的是|生产的是|做点?|生产|加工|制造|搞|弄|卖|供|出|干|种|养|产的?是?|the|we make|we produce|we)\s*)+",
+    r"做的(?:那个|这个|就|是)?|产品是|涉及的是|说的是|生产的是|做点?|整|生产|加工|制造|搞|弄|卖|供|出|干|种|养|产的?是?|the|we make|we produce|we)\s*)+",
     re.IGNORECASE,
 )
 _PRODUCT_TAIL = re.compile(
@@ -188,9 +188,17 @@ _PRODUCT_TAIL = re.compile(
 )
 
 
+# 我们潮州做卫生洁具的: the place is no part of the product.
+_MADE_WHERE = re.compile(
+    r"(?:我们|咱们?|俺们?)[\u4e00-\u9fff]{2,4}(?:这边|这里|本地|当地)?(?:做|生产)(?P<made>.+的.{0,4})"
+)
+
+
 def read_product(words: str) -> Value | None:
     """Read which product it concerns: the words without 我们做 … 的 around them."""
     bare = as_text(words)
+    if found := _MADE_WHERE.fullmatch(bare):
+        bare = found["made"]
     name = _PRODUCT_TAIL.sub("", _PRODUCT_LEAD.sub("", bare)) or bare
     return {"name": name} if name else None
 
@@ -356,11 +364,11 @@ _FALLING_SHORT = re.compile(
 _SERVING = re.compile(
     r"现成|成熟|多的是|多得是|到处(?:都)?(?:有|是)|满大街|一抓一把|(?:直接|随便|就)(?:能)?(?:买|订|用)|买(?:一|来|回|个|台|套)[^，。；,;]{0,6}(?:就|用|装)"
     r"|厂家(?:来|能|都能|包|给)?(?:装|做|弄|配)|(?:能|够|好|管|都在|正)用(?!不)|满足|(?:包|管)(?:安装|调试|教|会|培训)|保证|写进合同|同行(?:都|也)?(?:在)?(?:用|装|买)|(?:就差|还没)?(?:挑|选)一?家"
-    r"|比比价?|报(?:了|过)?价|有(?:好)?(?:几|多|两|三|四|五)家(?:在)?(?:做|卖|能)|没(?:啥|什么)?问题|都(?:有|能)(?:卖|做|买|办)|专门(?:做|修|卖|检)|不用(?:研发|开发)|off.the.shelf|readily available",
+    r"|比比价?|报(?:了|过)?价(?![^，。；,;]{0,2}[\d一二三四五六七八九])|有(?:好)?(?:几|多|两|三|四|五)家(?:在)?(?:做|卖|能)|没(?:啥|什么)?问题|都(?:有|能)(?:卖|做|买|办)|专门(?:做|修|卖|检)|不用(?:研发|开发)|off.the.shelf|readily available",
     re.IGNORECASE,
 )
 _UNSERVING = re.compile(
-    r"不(?!错|少|用研发|用开发)|没|贵|差|只|但|可是|用不起|谁用|一个多?亿|几千万|封(?:的|死)|垄断|卡|排队|停产|交期|也就那样|一般|不单卖|唬|捂|瞒|踢皮球|说是|吹|摆设|凑合|水土不服|要么|偏偏|独家|不外"
+    r"不(?!错|少|到\s?\d|超过|用再?(?:研发|开发|搞|做))|没|贵|差|只|但|可是|用不起|谁用|(?:谁|哪个|哪家)[^，。；,;]{0,4}得起|一个多?亿|几千万|封(?:的|死)|垄断|卡|排队|停产|交期|也就那样|一般|不单卖|唬|捂|瞒|踢皮球|说是|吹|摆设|凑合|水土不服|要么|偏偏|独家|不外"
 )
 
 
@@ -426,6 +434,22 @@ _BARE_ASSENT = re.compile(
     r"(?:嗯+|对+|是的?|好的?|行|可以|能|确认|没错|同意|当然|ok|yes|sure)(?:吧|呀|啊|的|呢|了|哈)*[。！!]?",
     re.IGNORECASE,
 )
+
+
+_IN_VAIN = re.compile(r"(?:谁|哪个|哪家|哪里|怎么)[^，。；,;]{0,4}得(?:起|了|住|动|到)")
+
+
+def asks_in_vain(words: str) -> bool:
+    """Tell whether a clause is a question that says no: 谁买得起."""
+    return bool(_IN_VAIN.search(words))
+
+
+_OF_TROUBLE = re.compile(r"问题|毛病|故障|浪费|白(?:白|扔|烧)|老是|总是|经常")
+
+
+def tells_of_trouble(words: str) -> bool:
+    """Tell whether a clause speaks of a trouble or a loss by name and so names no product."""
+    return bool(_OF_TROUBLE.search(words))
 
 
 _ALL_WELL = re.compile(r"(?<![不未无])(?:正常|良好|平稳|无异常)$")
@@ -563,7 +587,7 @@ _OTHER_REQUESTS: Sequence[tuple[str, str]] = (
     ),
     (
         "service",
-        r"(?:出|做|要|办|拿|补|过|送)(?:个|一个|份|一份|张|趟)?[^，。；,;]{0,10}(?:检测|检验|认证|报告|校准|鉴定|测试|型式试验)|(?:检测|测试|检验|试验)(?:一下|报告|机构|服务|中心)|送检|(?:3C|CCC|CE|UL|ROHS)(?:认证)?(?:怎么|要|办|过)|(?:找|请)(?:人|谁|家|个|地方)[^，。；,;]{0,4}(?:修|检|测|校)|维修|修一下|修好|检修|校准|calibrat|certif|repair|test report",
+        r"(?:出|做|要|办|拿|补|过|送)(?:个|一个|份|一份|张|趟)?[^，。；,;]{0,10}(?:检测|检验|认证|报告|校准|鉴定|测试|型式试验)|(?:检测|测试|检验|试验)(?:一下|报告|机构|服务|中心|所|院|站)|(?:注册|型式|委托)检验|送检|(?:3C|CCC|CE|UL|ROHS)(?:认证)?(?:怎么|要|办|过)|(?:找|请)(?:人|谁|家|个|地方)[^，。；,;]{0,4}(?:修|检|测|校)|维修|修一下|修好|检修|校准|calibrat|certif|repair|test report",
     ),
     (
         "purchase",
@@ -610,10 +634,13 @@ def technically_fine(words: str) -> bool:
 # ── what a bare figure measures ──────────────────────────────────────────────────────────────
 
 _DEGREE = re.compile(
-    r"(?:老是|老|总是|总|经常|容易|特别|有点|太|很|挺|就|还|都|也|了|得很|得|的|不(?:了|住|稳|匀|均匀|准|够|好|行|达标)|多|大|高|低|慢|重|厉害|严重|频繁|差)+$"
+    r"(?:[上下](?:不[去来]|得去)|降不下来?|压不(?:住|下去)|除不(?:干净|掉|净|尽)|去不掉|老是|老|总是|总|经常|容易|特别|有点|太|很|挺|就|还|都|也|了|得很|得|的|不(?:了|住|稳|匀|均匀|准|够|好|行|达标)|多|大|高|低|慢|重|厉害|严重|频繁|差)+$"
 )
 NAME_LIMIT = 10
 """Most characters of a trouble that stands for a metric."""
+
+
+_CUT_OFF = re.compile(r"^[里中上下内外面头边]{0,2}的")
 
 
 def name_of_trouble(symptom: str) -> str:
@@ -622,7 +649,8 @@ def name_of_trouble(symptom: str) -> str:
     烘干完断条多 → 烘干完断条; the first clause, without the words of degree behind it.
     """
     clause = re.split(r"[，,。；;、]", symptom)[0].strip()
-    return _DEGREE.sub("", clause)[-NAME_LIMIT:] or clause[-NAME_LIMIT:]
+    name = (_DEGREE.sub("", clause) or clause)[-NAME_LIMIT:]
+    return _CUT_OFF.sub("", name) or name
 
 
 # ── saying too little ────────────────────────────────────────────────────────────────────────

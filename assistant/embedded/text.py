@@ -22,8 +22,8 @@ _FINANCIAL_RUN = re.compile(r"[壹贰叁参肆伍陆柒捌玖拾佰仟零万亿�
 
 # Characters that only Cantonese is written with, each with its word of the common speech.
 _CANTONESE = str.maketrans(
-    "唔嘅咗冇嗰𠮶佢哋揾搵啱畀嚟喺嘢咁噉啲睇谂乜咩攞",
-    "不的了没那那他们找找对给来在事这这些看想啥吗拿",
+    "唔嘅咗冇俾嗰𠮶佢哋揾搵啱畀嚟喺嘢咁噉啲睇谂乜咩攞",
+    "不的了没给那那他们找找对给来在事这这些看想啥吗拿",
 )
 _CANTONESE_IS = re.compile(r"(?<=[不就都又那这我你他们也])系|系(?=[\d不对])")
 # Words of other regions, each as long as its word of the common speech.

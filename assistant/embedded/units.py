@@ -75,7 +75,7 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("mAh", "charge", 3.6, "毫安时"),
     ("Ah", "charge", 3600.0, "安时"),
     ("pC", "charge", 1e-12, "皮库"),
-    ("Ω", "resistance", 1.0, "欧姆"),
+    ("Ω", "resistance", 1.0, "欧姆 Ohm ohm ohms"),
     ("MΩ", "resistance", 1e6, "兆欧"),
     ("Hz", "frequency", 1.0, "赫兹 赫 hz HZ"),
     ("kHz", "frequency", 1e3, "千赫 KHz"),
@@ -96,7 +96,7 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("pF", "capacitance", 1e-12, "皮法"),
     ("mH", "inductance", 1e-3, "毫亨"),
     ("μH", "inductance", 1e-6, "uH 微亨"),
-    ("mΩ", "resistance", 1e-3, "毫欧"),
+    ("mΩ", "resistance", 1e-3, "毫欧 mOhm mohm"),
     ("kΩ", "resistance", 1e3, "千欧"),
     ("mW", "power", 1e-3, "毫瓦"),
     ("kVA", "apparent_power", 1e3, "千伏安"),
@@ -192,7 +192,8 @@ def _unit_names() -> dict[str, Unit]:
     names["pp"] = Unit("pp", "ratio", 1e-2)
     names["成"] = Unit("成", "ratio", 0.1)
     names["pieces"] = names["piece"] = names["pcs"] = names["parts"] = names["件"]
-    names["cycles"] = names["times"] = names["回"] = names["次"]
+    for spelling in "cycles times touchdowns insertions strokes shots hits operations 回".split():
+        names[spelling] = names["次"]
     return names
 
 
@@ -276,7 +277,9 @@ def _unit_pattern() -> str:
 
 _UNIT_WORD = _unit_pattern()
 UNIT = re.compile(rf"(?:个(?!个|人|百分点|点))?(?P<top>{_UNIT_WORD})")
-UNIT_PER = re.compile(rf"\s?(?:/|每|per )\s?(?:个|单)?(?P<below>{_UNIT_WORD})")
+UNIT_PER = re.compile(
+    rf"\s?(?P<link>/|每|per |一(?=分钟|小时|天|班))\s?(?:个|单)?(?P<below>{_UNIT_WORD})"
+)
 _UNIT_AND_THING = re.compile(rf"(?P<unit>{_UNIT_WORD})[\u4e00-\u9fff]{{1,4}}")
 _IN_WORDS = {"s": "秒", "min": "分钟", "h": "小时", "t": "吨"}
 _TIME_IN_LETTERS = {"天": "d", "年": "a", "月": "月"}

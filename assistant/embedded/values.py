@@ -297,6 +297,9 @@ def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str |
     """Decide which slot a figure belongs to: by its own words, its clause, or the question."""
     at = next((p for p in placed if p.clause.start <= m.start < p.clause.end), None)
     label, sure = (at.slot, at.sure) if at else ("", 0.0)
+    if asked == "constraint" and label not in MEASURE_SLOTS:
+        # 一吨油成本别超一千五, asked what must stay, is a limit.
+        return None
     if asked in MEASURE_SLOTS:
         if label in _NO_MEASURE and sure >= SURE_FIGURE:
             return None

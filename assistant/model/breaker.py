@@ -59,12 +59,14 @@ class Breaker:
             self._open_until = self._trial_until = 0.0
 
     def fail(self, wait: float = 0.0) -> None:
-        """Note that a call failed.
+        """Note that a call failed; one begun before it opened does not keep it open for longer.
 
         Args:
             wait: seconds that the endpoint asked for; 0 for none.
         """
         with self._lock:
+            if self._failures >= self.patience and not self._trial_until:
+                return
             self._failures += 1
             if self._failures >= self.patience:
                 doubled = self.pause * 2 ** (self._failures - self.patience)

@@ -163,7 +163,7 @@ class Client:
         schema: Mapping[str, Any],
         seconds: float,
         use: Use,
-        on_piece: Callable[[str], None] = lambda _: None,
+        on_text: Callable[[str], None] = lambda _: None,
     ) -> str:
         """Ask once; again once where the endpoint was only busy or out of reach.
 
@@ -172,7 +172,8 @@ class Client:
             schema: JSON schema of the answer, for endpoints that honour one.
             seconds: most that all of it may take.
             use: counted up, also where no answer comes.
-            on_piece: told each piece of the answer, in the caller's thread.
+            on_text: told the answer as far as it has come, in the caller's thread; from its
+                beginning again where it is asked a second time.
 
         Returns:
             The whole answer.
@@ -193,7 +194,7 @@ class Client:
                 use.calls += 1
                 left = seconds - (self.clock() - started)
                 try:
-                    done = self._ask_once(messages, schema, left, on_piece)
+                    done = self._ask_once(messages, schema, left, on_text)
                 except ModelError as error:
                     use.count(_upper_bound(messages), 0, True, self.settings.price)
                     pause = FIRST_PAUSE if error.retry_after is None else error.retry_after
@@ -217,7 +218,7 @@ class Client:
         messages: Messages,
         schema: Mapping[str, Any],
         seconds: float,
-        on_piece: Callable[[str], None],
+        on_text: Callable[[str], None],
     ) -> Completion:
         if seconds <= 0:
             raise ModelError("timeout", "no time left")
@@ -226,11 +227,13 @@ class Client:
         running = self._loop.start(self._stream(messages, schema, pieces.put), seconds)
         running.add_done_callback(lambda _: pieces.put(None))
         first: float | None = None
+        text = ""
         try:
             until = started + seconds + SLACK
             while (piece := pieces.get(timeout=max(0.0, until - self.clock()))) is not None:
                 first = self.clock() - started if first is None else first
-                on_piece(piece)
+                text += piece
+                on_text(text)
             return replace(running.result(), first=first or self.clock() - started)
         except (queue.Empty, TimeoutError):
             raise ModelError("timeout", "no end") from None

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 PROMPTS = ("listen", "repair", "write")
 NOT_THE_ENDPOINT = frozenset({"paused", "interview_cap", "day_cap", "long_message", "internal"})
 """Reasons that say nothing about the endpoint's health."""
+OF_THE_MESSAGE = frozenset({"filtered", "too_long"})
+"""Reasons of an endpoint that is well and refuses this one message."""
 _SAFETY = 1.0
 """Seconds beyond its limit after which a trial that never reported is given up."""
 
@@ -221,6 +223,8 @@ class ModelEngine:
 
     def _note_failure(self, error: ModelError, use: Use) -> None:
         use.failed = error.reason
-        if error.reason not in NOT_THE_ENDPOINT:
+        if error.reason in OF_THE_MESSAGE:
+            self.breaker.succeed()
+        elif error.reason not in NOT_THE_ENDPOINT:
             self.breaker.fail(error.retry_after or 0.0)
         logger.warning("model %s failed: %s", self.settings.name, error)

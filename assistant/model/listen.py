@@ -29,6 +29,7 @@ from assistant.model.client import Client, Messages
 from assistant.model.point import read_pointed
 from assistant.model.prompts import load_prompt
 from assistant.model.redact import Redactor
+from assistant.model.repair import ask_in_form
 from assistant.model.speech import Speech
 from assistant.model.use import Use
 from assistant.need import SLOTS, Hearing, Need
@@ -43,8 +44,6 @@ LAST_TURNS = 3
 """Exchanges before this turn that a request holds at most; the need itself is always in it."""
 MOST_FINDINGS = 40
 """Findings of one answer that are looked at."""
-SHOWN = 400
-"""Characters of a bad answer that are sent back with the request to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +143,16 @@ def listen(
     """
     turn = _Turn(listener, situation, begin, say, use)
     until = monotonic() + seconds
-    messages = turn.messages()
-    try:
-        answer = _checked(find_object(turn.ask(messages, until), KEYS))
-    except ModelError as error:
-        if error.reason != "invalid":
-            raise
-        use.repairs += 1
-        turn.forget()
-        mending = [*messages, *_repair(listener, turn.text, error)]
-        answer = _checked(find_object(turn.ask(mending, until), KEYS))
+
+    def ask(messages: Messages) -> str:
+        return turn.ask(messages, until)
+
+    answer = ask_in_form(ask, turn.messages(), _read, listener.prompts, use)
     return turn.conclude(answer)
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    return _checked(find_object(text, KEYS))
 
 
 def _checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -163,12 +161,6 @@ def _checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
         if not isinstance(answer[key], kind):
             raise ModelError("invalid", f"{key} must be a {kind.__name__}")
     return answer
-
-
-def _repair(listener: Listener, bad: str, error: ModelError) -> Messages:
-    prompt = load_prompt(listener.prompts, "repair")
-    shown = [{"role": "assistant", "content": bad[:SHOWN]}] if bad.strip() else []
-    return [*shown, *prompt.fill(problem=str(error))]
 
 
 @dataclass
@@ -180,10 +172,11 @@ class _Turn:
     begin: Begin
     say: Callable[[str], None]
     use: Use
-    text: str = field(default="", init=False)
-    _heard: Hearing | None = field(default=None, init=False)
-    _pointed: Any = field(default=None, init=False)
-    _move: Move | None = field(default=None, init=False)
+    _text: str = field(init=False)
+    _heard: Hearing | None = field(init=False)
+    _pointed: Any = field(init=False)
+    _move: Move | None = field(init=False)
+    _speech: Speech = field(init=False)
 
     def __post_init__(self) -> None:
         s = self.situation
@@ -194,13 +187,6 @@ class _Turn:
             self.listener.placeholders,
             known,
             self.listener.client.settings.redact,
-        )
-        self._speech = self._new_speech()
-
-    def _new_speech(self) -> Speech:
-        s = self.situation
-        return Speech(
-            s.said, s.context.today, self.listener.gazetteer, self._redactor.restore, self.say
         )
 
     # ── the request ──────────────────────────────────────────────────────────────────────────
@@ -250,19 +236,24 @@ class _Turn:
     # ── the answer ───────────────────────────────────────────────────────────────────────────
 
     def ask(self, messages: Messages, until: float) -> str:
-        """Make the call, hearing and speaking while the answer comes in."""
-        self.text = ""
+        """Make a call, hearing and speaking while the answer comes in."""
+        self._start()
         client = self.listener.client
         return client.ask(messages, answer_schema(), until - monotonic(), self.use, self._take)
 
-    def forget(self) -> None:
-        """Start anew after an answer that was no good; nothing of it was seen or kept."""
-        self._heard = self._pointed = self._move = None
-        self._speech = self._new_speech()
+    def _start(self) -> None:
+        """Begin an answer; of one that was no good before it nothing is kept."""
+        s = self.situation
+        self._text, self._heard, self._pointed, self._move = "", None, None, None
+        self._speech = Speech(
+            s.said, s.context.today, self.listener.gazetteer, self._redactor.restore, self.say
+        )
 
-    def _take(self, piece: str) -> None:
-        self.text += piece
-        partial = find_partial(self.text)
+    def _take(self, text: str) -> None:
+        if not text.startswith(self._text):
+            self._start()
+        self._text = text
+        partial = find_partial(text)
         # `reply` has begun: what stands before it is complete.
         if list(partial)[-1:] == ["reply"] and set(partial) >= KEYS:
             try:

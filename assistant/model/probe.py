@@ -56,23 +56,22 @@ def probe(settings: ModelSettings, prompts: Path) -> tuple[bool, str, str]:
         can = ["纯文本"]
         if settings.url:
             forms: tuple[AnswerFormat, ...] = ("json_object", "json_schema")
-            honoured = {form: _honours(client, form, prompts) for form in forms}
+            wrong = {form: _dishonours(client, form, prompts) for form in forms}
             can += [
                 name
                 for name, well in (
-                    ("JSON 模式", honoured["json_object"]),
-                    ("JSON Schema", honoured["json_schema"]),
+                    ("JSON 模式", not wrong["json_object"]),
+                    ("JSON Schema", not wrong["json_schema"]),
                     ("函数调用", _calls_tools(settings, prompts)),
                 )
                 if well
             ]
-            wanted = honoured.get(settings.format, True)
+            failed = wrong.get(settings.format, "")
         else:
-            wanted = True
+            failed = ""
         first = 0.0 if use.first is None else use.first
         what = f"模型 {settings.name}：可用（{'、'.join(can)}），首字 {first:.1f} 秒"
-        mend = "" if wanted else f"不支持 {settings.format}，换一个 ASSISTANT_MODEL_FORMAT"
-        return wanted, what, mend
+        return not failed, what, texts.reasons[failed] if failed else ""
     finally:
         client.close()
 
@@ -83,13 +82,17 @@ def _ask(client: Client, form: AnswerFormat, use: Use, prompts: Path) -> str:
     return without_thoughts(client.ask(messages, SCHEMA, client.settings.seconds, use))
 
 
-def _honours(client: Client, form: AnswerFormat, prompts: Path) -> bool:
-    """Tell whether an answer came in the form asked for, and not because that form was dropped."""
+def _dishonours(client: Client, form: AnswerFormat, prompts: Path) -> str:
+    """Return why no answer came in the form asked for, "" where one did.
+
+    An answer that came because the form was dropped on the way is none.
+    """
     try:
         text = _ask(client, form, Use(client.settings.name), prompts)
-        return client.format == form and isinstance(find_object(text, {"answer"})["answer"], str)
-    except ModelError:
-        return False
+        well = client.format == form and isinstance(find_object(text, {"answer"})["answer"], str)
+    except ModelError as error:
+        return "format" if error.reason == "invalid" else error.reason
+    return "" if well else "format"
 
 
 def _calls_tools(settings: ModelSettings, prompts: Path) -> bool:

@@ -18,7 +18,7 @@ from assistant.embedded.text import normalise
 
 LONGEST = 160
 """Most characters of a reply's own words."""
-_QUESTION = re.compile(r"[?？]")
+QUESTION = re.compile(r"[?？]")
 _CLAUSE_END = re.compile(r"[，。！？；,!?;：:、\n]")
 MARKUP = re.compile(
     r"https?:|www\.|[<>`{}|\[\]〖〗#*_\\^]|^\s*(?:system|assistant|user)\s*[:：]", re.I
@@ -26,7 +26,11 @@ MARKUP = re.compile(
 CONTACT = re.compile(r"电话|手机号|微信|邮箱|联系方式|QQ|身份证")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
-_OFFICIAL = re.compile(r"〔\d{4}〕|\[\d{4}\]\s*\d+\s*号|《[^》]+》|第\d+号")
+_CITED = re.compile(
+    r"〔\d{4}〕|\[\d{4}\]\s*\d+\s*号|第\s*\d+\s*号|《[^》]+》|[A-Z]{1,4}/T?\s?\d+"
+    r"|(?<![A-Za-z0-9])[a-z]+-[a-z0-9-]+"
+)
+"""Document numbers, titles, standards and ids of records."""
 
 
 @dataclass
@@ -86,10 +90,12 @@ class Speech:
             return "markup"
         if CONTACT.search(words):
             return "contact"
-        if len(_QUESTION.findall(words)) > 1:
+        if len(QUESTION.findall(words)) > 1:
             return "questions"
-        if not read_figures(plain, self.today) <= self._figures or _OFFICIAL.search(words):
+        if not read_figures(plain, self.today) <= self._figures:
             return "figure"
+        if cites_beyond(plain, self._plain):
+            return "citation"
         if not is_chinese(words):
             return "language"
         named = find_leaks(words, Secrets({}), self.gazetteer, ("organisation", "contact"))
@@ -102,13 +108,18 @@ def _whole(reply: str) -> str:
     """Return what is wrong with a reply that is complete, or ""."""
     if not reply:
         return "silent"
-    return "" if _QUESTION.search(reply) else "questions"
+    return "" if QUESTION.search(reply) else "questions"
 
 
 def is_chinese(words: str) -> bool:
     """Tell whether at least half of the letters are Chinese; too few letters tell nothing."""
     letters = len(_LETTER.findall(words))
     return letters < 8 or len(_HAN.findall(words)) >= letters / 2
+
+
+def cites_beyond(plain: str, source: str) -> bool:
+    """Tell whether a text names a document, a standard or a record that its source does not."""
+    return any(hit.group() not in source for hit in _CITED.finditer(plain))
 
 
 def read_figures(plain: str, today: date) -> set[float]:

@@ -8,7 +8,6 @@ Never: lets a figure, an id, a document number or an organisation through that i
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +21,11 @@ from assistant.embedded.text import normalise
 from assistant.errors import ModelError
 from assistant.model import budget
 from assistant.model.answer import find_object
-from assistant.model.client import Client
+from assistant.model.client import Client, Messages
 from assistant.model.prompts import load_prompt
 from assistant.model.redact import Redactor
-from assistant.model.speech import CONTACT, MARKUP, is_chinese, read_figures
+from assistant.model.repair import ask_in_form
+from assistant.model.speech import CONTACT, MARKUP, QUESTION, cites_beyond, is_chinese, read_figures
 from assistant.model.use import Use
 from assistant.need import Finding, Need
 from assistant.phrases import Phrases, fill
@@ -35,10 +35,6 @@ LONGEST: Mapping[str, int] = {"questions": 160, "mechanisms": 30, "keywords": 16
 MOST: Mapping[str, int] = {"questions": 4, "mechanisms": 5, "keywords": 6, "pitch": 1}
 """Most wordings of a kind."""
 KEYS = frozenset(LONGEST)
-_REFERENCE = re.compile(
-    r"〔\d{4}〕|\[\d{4}\]\s*\d+\s*号|第\s*\d+\s*号|《[^》]+》|[A-Z]{1,4}/T?\s?\d+|\b[a-z]+-[a-z0-9-]+\b"
-)
-"""Document numbers, titles, standards and record ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +119,19 @@ def write(
     if sum(budget.count(m["content"]) for m in messages) > writer.client.settings.prompt:
         raise ModelError("long_message", "the material is over a request's budget")
     checks = _Checks(material, writer, normalise(redactor.restore(data)), today, use.dropped)
-    for trial in (1, 2):
-        text = writer.client.ask(messages, schema, until - monotonic(), use)
-        try:
-            answer = find_object(text, KEYS)
-            if not all(isinstance(answer[key], dict | list) for key in KEYS):
-                raise ModelError("invalid", "each key needs an object or a list of objects")
-        except ModelError as error:
-            if error.reason != "invalid" or trial == 2:
-                raise
-            use.repairs += 1
-            mend = load_prompt(writer.prompts, "repair").fill(problem=str(error))
-            messages = [*messages, *mend]
-        else:
-            return {key: checks.read(key, answer[key], redactor) for key in LONGEST}
-    raise AssertionError("the second trial returns or raises")
+
+    def ask(messages: Messages) -> str:
+        return writer.client.ask(messages, schema, until - monotonic(), use)
+
+    answer = ask_in_form(ask, messages, _read, writer.prompts, use)
+    return {key: checks.read(key, answer[key], redactor) for key in LONGEST}
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    answer = find_object(text, KEYS)
+    if not all(isinstance(answer[key], dict | list) for key in KEYS):
+        raise ModelError("invalid", "each key needs an object or a list of objects")
+    return answer
 
 
 def _data(writer: Writer, material: Material, redactor: Redactor) -> str:
@@ -195,7 +189,9 @@ class _Checks:
         return stand[: MOST[key]]
 
     def _objection(self, key: str, text: str) -> str:
-        if not text or len(text) > LONGEST[key]:
+        if not text:
+            return "silent"
+        if len(text) > LONGEST[key]:
             return "long"
         if MARKUP.search(text):
             return "markup"
@@ -203,12 +199,13 @@ class _Checks:
             return "contact"
         if not is_chinese(text):
             return "language"
-        if key == "questions" and text[-1] not in "？?":
+        marks = [mark.end() for mark in QUESTION.finditer(text)]
+        if marks != ([len(text)] if key == "questions" else []):
             return "questions"
         plain = normalise(text)
         if not read_figures(plain, self.today) <= read_figures(self.source, self.today) | {1.0}:
             return "figure"
-        if any(hit.group() not in self.source for hit in _REFERENCE.finditer(plain)):
+        if cites_beyond(plain, self.source):
             return "citation"
         named = find_leaks(plain, Secrets({}), self.writer.gazetteer)
         if any(normalise(leak.words) not in self.source for leak in named):

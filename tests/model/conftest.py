@@ -47,7 +47,6 @@ def make_rig(
 
     yield make
     for rig in made:
-        rig.assistant._model = None
         rig.store.close()
         rig.engine.close()
 

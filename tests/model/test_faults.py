@@ -11,14 +11,14 @@ from assistant.model.embeddings import open_embeddings
 from assistant.phrases import Phrases
 from assistant.settings import EmbeddingSettings, Settings
 from evals.fake_model import DIMENSION, FAULTS, NAME, FakeModel
-from evals.model_faults import Bench, strike, strike_embeddings, table
+from evals.model_faults import Bench, strike, strike_doctor, strike_embeddings, table
 
 
 def test_every_fault_at_every_call_ends_well(
     fake: FakeModel, settings: Settings, library: Library, phrases: Phrases, tmp_path: Path
 ) -> None:
     bench = Bench(fake, library, phrases, settings)
-    endings = [*strike(bench, tmp_path), *strike_embeddings(bench)]
+    endings = [*strike(bench, tmp_path), *strike_doctor(bench), *strike_embeddings(bench)]
     print(table(endings))
     assert [e for e in endings if e.problem] == []
     assert {e.fault for e in endings} == set(FAULTS)

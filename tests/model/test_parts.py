@@ -175,6 +175,21 @@ def test_a_breaker_opens_tries_once_and_closes() -> None:
     assert breaker.admits(5) and breaker.admits(5)
 
 
+def test_many_calls_that_fail_at_once_open_a_breaker_for_one_pause() -> None:
+    now = [0.0]
+    breaker = Breaker(lambda: now[0], patience=3, pause=10)
+    for _ in range(30):
+        breaker.fail()
+    now[0] = 10
+    assert breaker.admits(5)
+    breaker.fail()
+    breaker.fail()
+    now[0] = 29
+    assert not breaker.admits(5)
+    now[0] = 30
+    assert breaker.admits(5)
+
+
 def test_a_breaker_waits_as_long_as_the_endpoint_asks_within_reason() -> None:
     now = [0.0]
     breaker = Breaker(lambda: now[0], patience=1, pause=1)

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from needs import REFUSAL, TRUE_NEED, heard_in, thing, things
 
-from assistant.ask import ORDER, Exchange, Move, choose, open_questions
+from assistant.ask import ORDER, REASSURED, Exchange, Move, choose, open_questions
 from assistant.judge import DECIDING_GATES, GATE_SLOTS, GATES, REDIRECTS, GateName, judge
 from assistant.need import Act, Heard, Hearing, Need, fold
 from assistant.phrases import Phrases
@@ -73,7 +73,13 @@ def test_what_was_said_unasked_is_not_asked() -> None:
     assert not asked & {h.slot for h in opening.heard}
 
 
-@pytest.mark.parametrize("act", ["unknown", "skip", "withhold", "refer_back"])
+def test_who_would_rather_not_say_is_reassured_once_where_a_gate_rests_on_it() -> None:
+    asked = Counter(m.slot for m in play(OPENING, says_nothing("withhold"))[0] if m.slot)
+    assert {slot for slot, times in asked.items() if times > 1} <= REASSURED
+    assert asked["budget"] == 2
+
+
+@pytest.mark.parametrize("act", ["unknown", "skip", "refer_back"])
 def test_who_will_not_answer_is_not_asked_the_same_again(act: Act) -> None:
     moves, _, _ = play(OPENING, says_nothing(act))
     asked = Counter(m.slot for m in moves if m.slot)

@@ -134,3 +134,9 @@ def test_an_edit_of_any_line_of_the_card_replaces_it(
     assert len(live) == 1 and live[0].turn == 2, "the second alone stands"
     assert after.findings[before.live(slot)[0].index].status == "superseded"
     assert not is_form(then, phrases.fields) and is_form(f"{label}：{then}", phrases.fields)
+
+
+def test_a_message_of_blanks_is_looked_through_once(phrases: Phrases) -> None:
+    # Tried from every blank it would not end.
+    text = " " * 20_000 + "还没有想好"
+    assert read_fields(text, phrases.fields) == ()

@@ -276,13 +276,53 @@ def test_a_back_reference_is_told_apart_and_adds_nothing(listen: Listener, text:
     assert heard.heard == ()
 
 
+# ── other mouths ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_cantonese_is_heard_like_the_common_speech(listen: Listener) -> None:
+    heard = listen("唔系120w，系95w以内", "deadline", turn=5, need=KNOWN)
+    assert [(h.slot, h.value["max_wan"]) for h in heard.heard] == [("budget", 95)]
+    assert heard.heard[0].quote in "唔系120w，系95w以内"
+
+
+def test_what_follows_a_trial_in_its_sentence_is_how_it_ended(listen: Listener) -> None:
+    heard = listen("保温时间加长过一倍，晶粒长大了", "attempt")
+    assert {h.slot for h in heard.heard} == {"attempt"}
+
+
+def test_that_something_was_tried_is_no_trial(listen: Listener) -> None:
+    heard = listen("试过几样", "attempt")
+    assert (heard.heard, heard.acts) == ((), ("vague",))
+
+
+def test_soon_speaks_of_the_date_where_that_was_asked(listen: Listener) -> None:
+    assert "hurry" not in listen("快点嘛", "deadline").acts
+
+
+def test_a_corrected_date_takes_the_place_of_the_earlier_one(listen: Listener) -> None:
+    need = fold([listen("明年六月底", "deadline")])
+    heard = listen("时间改一下，不是六月底，是明年九月底", "constraint", turn=3, need=need)
+    assert [(h.slot, h.value.get("date")) for h in heard.heard] == [("deadline", "2027-09-30")]
+    assert heard.heard[0].corrects
+
+
+def test_a_limit_with_a_figure_is_no_wanted_state(listen: Listener) -> None:
+    heard = listen("一吨料的成本别超一千五，响应还是0.2秒以内", "constraint")
+    assert {h.slot for h in heard.heard} == {"constraint"}
+
+
+def test_todays_share_is_a_level(listen: Listener) -> None:
+    (heard,) = listen("现在是17%", "baseline", turn=3, need=KNOWN).heard
+    assert (heard.value["op"], heard.value["value"]) == ("=", 17)
+
+
 # ── not answering ────────────────────────────────────────────────────────────────────────────
 
 NOT_ANSWERING = {
-    "unknown": ["不清楚", "这个真不知道", "没统计过", "说不准", "i don't know", "不曉得"],
+    "unknown": ["不清楚", "这个真不知道", "没统计过", "i don't know", "不曉得"],
     "skip": ["跳过", "下一个", "略过", "skip", "跳過"],
     "withhold": ["不方便说", "先不说这个", "商业机密，不能透露"],
-    "vague": ["挺高的", "一般吧"],
+    "vague": ["挺高的", "一般吧", "说不准", "看情况吧"],
     "question": ["你们收费吗？", "请问这个要多久", "问这个干嘛？", "你是机器人吧？"],
     "hurry": ["别问那么细了，赶时间", "能不能快点"],
     "chitchat": ["今天天气真热啊，昨天还下雨"],

@@ -30,6 +30,10 @@ _OF_BEFORE = re.compile(
     r"(?<!比)(?:原来|现在|目前|以前|原先|过去|之前)的?\s?$|(?:[到至为成]|是|达到)(?:原来|现在"
     r"|目前|以前|原先)?的?\s?$"
 )
+# 降到原来的三成, 只有现在三成; 现在17% is a level.
+_SHARE_OF_BEFORE = re.compile(
+    r"(?:原来|现在|以前|原先)的|(?:[到至为成]|只有|达到)(?:原来|现在|以前|原先)"
+)
 _OF_TODAY = re.compile(r"(?:原来|现在|目前)的")
 
 
@@ -57,8 +61,7 @@ def read_change(said: Said, reading: Reading) -> Change | None:
     of_before = of_before or _OF_TODAY.search(said.text[quantity.start : quantity.end]) is not None
     lead += said.text[quantity.start : quantity.end] if of_before else ""
     if quantity.kind == "percent" and of_before and _CLEAR_CHANGE.search(lead) is None:
-        whole = re.search("原来|现在|以前|原先", lead)
-        if whole and quantity.unit == "%" and low == high:
+        if _SHARE_OF_BEFORE.search(lead) and quantity.unit == "%" and low == high:
             return Change("reduce_by", round(100 - low, 4), "%")
     if quantity.kind == "percent" and quantity.unit == "%" and _is_half(said.text, quantity):
         return Change("reduce_by", 50.0, "%") if reduces or of_before else None

@@ -49,6 +49,9 @@ def is_meant(
     others = others and not re.search("再(?:便宜|贵)", reading.cues)
     if others or _EXPLAINED.match(said.text, quantity.end):
         return False
+    if quantity.kind == "duration" and _BACK.search(reading.lead):
+        # 比前两年多 compares with another time.
+        return False
     if quantity.kind == "percent" and _PART_OF_COST.search(reading.lead):
         # 里头药剂占四成 tells what a cost is made of.
         if any(measure.unit.startswith("元") for measure in found):
@@ -79,6 +82,7 @@ def is_meant(
     return True
 
 
+_BACK = re.compile(r"(?:前|近|头|过去|最近|往)这?$")
 _PART_OF_COST = re.compile(
     r"(?:占|摊|(?:里头|里面|其中)[^，。；]{0,8})(?:了|去|掉|到|就|得|大概|大约|差不多|\s)*$"
     r"|^\s?(?:光|单)?[^，。；]{0,4}(?:费|钱|料|药剂|人工|工资|折旧)(?:就|大概|差不多)?占?\s?$"

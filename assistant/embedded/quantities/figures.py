@@ -120,6 +120,13 @@ def _with_unit(text: str, at: int, number: Number) -> Figure:  # the order is th
     )
 
 
+# 三米二, 两吨四: tenths behind their unit.
+_DIGITS = "零一二三四五六七八九"
+_DONE_IN_A_SPAN = frozenset({"length", "area", "volume", "mass"})
+_WITH_TENTHS = frozenset({"米", "吨", "公斤", "斤", "公里", "方"})
+_TENTH = re.compile(r"[一二三四五六七八九](?=$|[，。；、！？,;\s到至长宽高深厚的以左多吧呢])")
+
+
 def _as_measure(text: str, plain: Figure) -> Figure | None:
     if minutes := _MINUTES.match(text, plain.end):
         half = 0.5 if text.startswith("半", minutes.end()) else 0.0
@@ -130,7 +137,15 @@ def _as_measure(text: str, plain: Figure) -> Figure | None:
         return None
     unit = UNITS[said["top"]]
     end, name = said.end(), unit.name
+    tenth = _TENTH.match(text, end) if said["top"] in _WITH_TENTHS else None
+    if tenth is not None:
+        tenths = _DIGITS.index(tenth.group()) / 10
+        plain = plain._replace(low=plain.low + tenths, high=plain.high + tenths)
+        end = tenth.end()
     below = UNIT_PER.match(text, end)
+    if below is not None and below["link"] == "一" and unit.dimension not in _DONE_IN_A_SPAN:
+        # 一个人一小时 begins a rate, 200米一分钟 is one.
+        below = None
     if below is not None:
         name, end = per_unit(unit.name, UNITS[below["below"]].name), below.end()
     elif said["top"] in ("W", "w", "K") and is_short_for_money(text, plain):
