@@ -76,6 +76,12 @@ class Embedding:
         length = float(np.linalg.norm(vector))
         return vector / length if length else vector
 
+    def close(self) -> None:
+        """Let go of what the embedder holds open, such as connections."""
+        close = getattr(self.embedder, "close", None)
+        if close is not None:
+            close()
+
 
 def measure_background(embedding: Embedding, queries: Sequence[str], texts: Sequence[str]) -> float:
     """Return the cosine of what has nothing to do with each other, 0 to 0.99.

@@ -126,7 +126,12 @@ class Shelf:
         self._index = folder / "index"
 
     def close(self) -> None:
-        """Let go of the generation that is being read."""
+        """Let go of the generation that is being read, and of the embedding."""
+        self._let_go()
+        if self._embedding is not None:
+            self._embedding.close()
+
+    def _let_go(self) -> None:
         with self._opening:
             self._generation = None
 
@@ -400,7 +405,7 @@ class Shelf:
             mend=MEND,
         )
         # What was removed must not lie in a generation that only this object still reads.
-        self.close()
+        self._let_go()
         remove_unread(self._index, keep=current_generation(self._index, MEND))
         self._originals.keep_only({file.digest for file in catalog.files()})
 

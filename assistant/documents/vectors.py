@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.documents.where import Marks, Where, to_filter, to_metadata
 from assistant.errors import BrokenIndex
-from assistant.library.chroma import open_copy, open_folder
+from assistant.library.chroma import BATCH, NEAREST, open_copy, open_folder, save_matrix
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,10 +37,6 @@ COLLECTION = "documents"
 EXACT_BYTES = 256 * 2**20
 """Most that a matrix may take. Source: judgement 2026-11-21 over figures of `evals.shelf_bench`:
 100,000 passages with the built-in embedding take half of it."""
-NEAREST = 300
-"""How many of the nearest Chroma is asked for."""
-BATCH = 2000
-"""Vectors in one request; Chroma takes at most 5,461."""
 
 
 # Writing ------------------------------------------------------------------------------------------
@@ -90,7 +86,7 @@ def write_folder(folder: Path, change: Change) -> None:
         if collection.count() != len(change.ids):
             raise BrokenIndex(f"Chroma holds {collection.count()} of {len(change.ids)} vectors")
         if change.vectors.nbytes <= EXACT_BYTES:
-            _write_matrix(folder, collection, change)
+            save_matrix(folder / "matrix.npy", collection, change.ids)
     finally:
         client.close()
 
@@ -103,20 +99,6 @@ def _send(collection: Any, change: Change, rows: Sequence[int]) -> None:
             embeddings=change.vectors[part],
             metadatas=[to_metadata(change.marks[row]) for row in part],
         )
-
-
-def _write_matrix(folder: Path, collection: Any, change: Change) -> None:
-    """Save what Chroma holds as one matrix of unit vectors, in row order."""
-    import numpy as np
-
-    matrix = np.empty(change.vectors.shape, np.float32)
-    for at in range(0, len(change.ids), BATCH):
-        part = list(change.ids[at : at + BATCH])
-        held = collection.get(ids=part, include=["embeddings"])
-        vector = dict(zip(held["ids"], held["embeddings"], strict=True))
-        matrix[at : at + len(part)] = [vector[id_] for id_ in part]
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    np.save(folder / "matrix.npy", matrix / np.maximum(lengths, 1e-12))
 
 
 def write_server(server: ChromaServer, collection: str, change: Change) -> None:

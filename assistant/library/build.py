@@ -14,9 +14,8 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from assistant.library.chroma import EXACT_UP_TO, NEAREST, open_folder
+from assistant.library.chroma import EXACT_UP_TO, NEAREST, open_folder, save_matrix
 from assistant.library.corpus import Records, lab_deeds, lab_text, policy_text, read_records
 from assistant.library.embedding import LEARNED, Embedder, load_learned, open_named
 from assistant.library.generations import new_generation, only_builder, point_to, remove_unread
@@ -73,21 +72,9 @@ def _write_vectors(shop: Workshop) -> None:
                 part = slice(start, start + 1000)
                 collection.add(ids=ids[part], embeddings=vectors[part])  # type: ignore[arg-type]
             if len(ids) <= EXACT_UP_TO:
-                _write_matrix(shop.folder / "matrix" / f"{name}.npy", collection, ids)
+                save_matrix(shop.folder / "matrix" / f"{name}.npy", collection, ids)
     finally:
         client.close()
-
-
-def _write_matrix(path: Path, collection: Any, ids: Sequence[str]) -> None:
-    """Save what Chroma holds of a small collection as one matrix, rows in record order."""
-    import numpy as np
-
-    held = collection.get(ids=list(ids), include=["embeddings"])
-    row = dict(zip(held["ids"], held["embeddings"], strict=True))
-    matrix = np.stack([np.asarray(row[id_], np.float32) for id_ in ids])
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    path.parent.mkdir(exist_ok=True)
-    np.save(path, matrix / np.maximum(lengths, 1e-12))
 
 
 def _write_keywords(shop: Workshop) -> None:

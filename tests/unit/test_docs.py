@@ -18,7 +18,7 @@ MADE_LATER = (".data", ".index", ".venv", ".env")
 """What a document may name although a fresh clone does not hold it."""
 FILE = re.compile(
     r"(?:app|assistant|docs|evals|knowledge|prompts|tests)(?:/[\w.-]+)+/?"
-    r"|[\w.-]+\.(?:py|md|yaml|jsonl|csv|txt|toml|sh)"
+    r"|[\w.-]+\.(?:py|md|yaml|jsonl|csv|txt|toml|sh)\b"
 )
 
 by_readme = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
