@@ -52,7 +52,11 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
     doubtful: set[str] = set()
     questions: tuple[str, ...] = ()
     heard: list[Heard] = []
-    if not only_fields(message.plain, message.fields):
+    if only_fields(message.plain, message.fields):
+        # A line corrected on the card answers no question: it is asked again.
+        asked = context.asked[:1]
+        acts = [] if asked and any(f.slot == asked[0] for f in brief) else ["correction"]
+    else:
         placed = place_clauses(message, context, ear)
         acts = _acts(message, placed, context)
         questions = tuple(
@@ -213,7 +217,7 @@ def _acts(message: Message, placed: Sequence[Placed], context: Context) -> list[
     plain = message.plain.strip()
     if _REFER_BACK.search(plain):
         acts.append("refer_back")
-    if context.turn > 1 and readers.corrects(plain, *context.asked[:1]):
+    if not context.opening and readers.corrects(plain, *context.asked[:1]):
         acts.append("correction")
     if context.stage == "confirm":
         if _NO.search(plain):
@@ -316,7 +320,7 @@ def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple
     counted = [h for h in heard if h.slot in TEXT_SLOTS - {"request", "payer"}]
     rich = {h.slot for h in counted if not readers.says_little(h.quote)}
     thin = {h.slot for h in counted} - rich
-    if context.turn == 1:
+    if context.opening:
         thin |= {h.slot for h in counted if h.slot in doubtful}
         # A figure overheard in an opening stands for today's state only beside the wanted one.
         overheard = {h.slot for h in heard if h.slot in MEASURE_SLOTS}

@@ -37,6 +37,11 @@ class Context:
     need: Need
     fields: Mapping[str, str]
 
+    @property
+    def opening(self) -> bool:
+        """Whether the message answers the greeting, were it after a mere 你好."""
+        return self.turn == 1 or (not self.need.findings and self.asked[:1] == ("request",))
+
 
 Places = Callable[[str], tuple[str, str | None, int, int] | None]
 """Finds the writer's place in a text: (province, city or None, start, end), or None."""

@@ -26,6 +26,11 @@ _SMALL = {"十": 10.0, "百": 100.0, "千": 1000.0}
 LARGES = {"万": 1e4, "亿": 1e8}
 _PLACES = "十百千万亿"
 _ARABIC = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+# 1×10-9, 2.5*10^6, 1×10⁻⁹: a power of ten.
+_POWER = re.compile(
+    r"(?P<figure>[0-9]{1,6}(?:\.[0-9]{1,6})?)\s?[×xX*·]\s?10\s?\^?\s?(?P<exponent>-?[0-9]{1,2}(?![0-9])|[⁻−]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+)
+_RAISED = str.maketrans("⁻−⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 _SERIAL = re.compile(r"[零一二三四五六七八九]{3,}")
 _DECIMALS = re.compile(r"点([零一二三四五六七八九]{1,6})")
 _OF_HUNDRED_MILLION = re.compile(r"个(?P<more>多|半)?(?=亿)")
@@ -259,6 +264,10 @@ def read_number(text: str, start: int) -> Number | None:
     """The number that begins at `start` of a normalised text, or None."""
     if start >= len(text):
         return None
+    power = _POWER.match(text, start)
+    if power is not None:
+        value = float(f"{power['figure']}e{power['exponent'].translate(_RAISED)}")
+        return Number(value, value, power.end(), place=value)
     half = _HALF_OF.match(text, start)
     if half is not None:
         if text.startswith("半个亿", start):

@@ -102,7 +102,7 @@ class Placed:
 
 def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     """Give every clause its slot and sense."""
-    answers = context.stage == "interview" and context.turn > 1 and bool(context.asked)
+    answers = context.stage == "interview" and not context.opening and bool(context.asked)
     # A correction speaks of what was said before, whatever was just asked.
     answers = answers and not readers.corrects(message.plain, *context.asked[:1])
     if answers and len(message.plain) <= LONG_MESSAGE and not message.fields:
@@ -132,7 +132,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
         for clause, topic in zip(message.clauses, topics, strict=True)
     ]
     placed = [replace(p, slot="") if p.clause.sentence in orders else p for p in placed]
-    placed = _one_product(placed) if context.turn == 1 else placed
+    placed = _one_product(placed) if context.opening else placed
     if context.stage != "interview":
         # Beside a yes, only what is clearly said changes the need.
         return [
@@ -141,7 +141,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
         ]
     pasted = len(message.plain) > LONG_MESSAGE
     sure = _drop_unsure(message, placed, SURE_PASTED if pasted else SURE)
-    return _find_trouble(message, sure, ear) if context.turn == 1 and not pasted else sure
+    return _find_trouble(message, sure, ear) if context.opening and not pasted else sure
 
 
 def _one_product(placed: Sequence[Placed]) -> list[Placed]:
@@ -264,16 +264,22 @@ def _something_else(
 ) -> Placed | None:
     """Recognise a clause of an answer that clearly speaks of another slot than the one asked."""
     asked = context.asked[0]
+    words = message.words(clause.start, clause.end)
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
     if slot in (asked, "request", "act") or _probability(odds, asked) >= ELSEWHERE:
         return None
     needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
+    if asked in ("product", "symptom", "scene") and slot == "existing_solution":
+        # 市面上多得很 speaks of the market, whatever was asked.
+        needed = SURE_BESIDE
+    if asked == "symptom" and slot == "product" and not readers.tells_of_trouble(words):
+        # 不锈钢 is no trouble, whatever was asked.
+        needed = SURE_BESIDE if readers.find_thing(words) == (0, len(words)) else needed
     if slot in DISTINCT - KINDRED.get(asked, set()) and _probability(odds, asked) < NOTHING_LIKE:
         needed = SURE_BESIDE
     if (slot, sense) in ENDING and slot != "budget":
         needed = SURE_TURN
-    words = message.words(clause.start, clause.end)
     if slot in MEASURE_SLOTS and asked in ACCOUNTS and not readers.wishes(words):
         # 响应时间还是0.2秒以内 is what must stay, 层数减到两层 a trial.
         return None
@@ -372,7 +378,7 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
         # 一天停线十几次 is no product; 误判率？ only says the question back.
         found = _place_freely(message, clause, {}, replace(context, asked=()), ear)
         return [found if found.sure >= SURE else replace(found, slot="")]
-    if trouble < max(SURE, 3 * own):
+    if trouble < max(SURE, 3 * own) and not readers.tells_of_trouble(words):
         return [placed]
     told = Placed(clause, "symptom", "", trouble)
     if whole and not figures:
@@ -418,6 +424,9 @@ def _hear_other_request(
         words = message.words(p.clause.start, p.clause.end)
         kind = readers.read_other_request(words) if p.slot != "act" else None
         telling = asked in ("symptom", "target", "request", "gap")
+        if p.slot != "act" and readers.insists_on_buying(words):
+            out.append(replace(p, slot="request", sense="purchase", sure=SURE_TURN))
+            continue
         if kind == "recruitment" and asked == "gap":
             # 懂这个的人招不到 is why they cannot solve it; 就缺人手 is what they want.
             telling = fine
@@ -548,19 +557,19 @@ def _place_freely(
         return Placed(clause, "", "", 1.0)
     words = message.words(clause.start, clause.end)
     odds = message.log_odds(clause, ear.classifier)
-    if context.turn > 1 and (act := _plain_act(words, "")):
+    if not context.opening and (act := _plain_act(words, "")):
         return Placed(clause, "act", act, 1.0)
     if context.stage == "confirm" and readers.only_assents(words):
         return Placed(clause, "act", "yes", 1.0)
     kind = readers.read_other_request(words)
-    if kind and context.turn == 1 and len(message.plain) <= LONG_MESSAGE:
+    if kind and context.opening and len(message.plain) <= LONG_MESSAGE:
         return Placed(clause, "request", kind, SURE_TURN)
     if _asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
     for label in odds:
         slot = label.partition("/")[0]
         odds[label] += HEADING_PRIOR * topic.get(slot, 0.0)
-        if context.turn == 1:
+        if context.opening:
             odds[label] += OPENING_PRIOR.get(slot, 0.0)
     return _best_that_fits(message, clause, odds, context, ear)
 
@@ -672,7 +681,7 @@ def _fits(
             bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
             prices = PRICED if bare else TEXT_SLOTS
             account = prices.intersection(context.asked[:1])
-            offered = sure >= SURE_TURN and context.turn > 1 and not account
+            offered = sure >= SURE_TURN and not context.opening and not account
             return whole and (asked_for_money or offered or readers.offers_money(words))
         case "deadline":
             # 冬天开裂 and 一个月倒两罐 tell of the trouble.

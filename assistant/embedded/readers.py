@@ -368,7 +368,7 @@ _SERVING = re.compile(
     re.IGNORECASE,
 )
 _UNSERVING = re.compile(
-    r"不(?!错|少|到\s?\d|超过|用再?(?:研发|开发|搞|做))|没|贵|差|只|但|可是|用不起|谁用|(?:谁|哪个|哪家)[^，。；,;]{0,4}得起|一个多?亿|几千万|封(?:的|死)|垄断|卡|排队|停产|交期|也就那样|一般|不单卖|唬|捂|瞒|踢皮球|说是|吹|摆设|凑合|水土不服|要么|偏偏|独家|不外"
+    r"不(?!错|少|到\s?\d|超过|用再?(?:研发|开发|搞|做))|没|贵|差|只|但|可是|用不起|谁用|(?:谁|哪个|哪家)[^，。；,;]{0,4}得起|一个多?亿|几千万|封(?:的|死)|垄断|卡|排队|停产|交期|也就那样|一般|不单卖|\bnot\b|n't\b|\bbut\b|\bonly\b|\btoo\b|\bcannot\b|\bno\b|expensive|fail|唬|捂|瞒|踢皮球|说是|吹|摆设|凑合|水土不服|要么|偏偏|独家|不外"
 )
 
 
@@ -399,10 +399,11 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         without_fault = _NOTHING_LACKING.sub("", words)
         if without_fault != words and not _UNSERVING.search(without_fault):
             return "adequate"
-        faulty = _UNSERVING.search(_SERVING.sub("", words))
+        faulty = _UNSERVING.search(_SERVING.sub("", _TECHNICALLY_FINE.sub("", words)))
         if _SERVING.search(words) and not faulty:
             return "adequate"
-        return ("inadequate" if faulty else "unknown") if sense == "adequate" else sense
+        # That something does not serve is said, never guessed.
+        return "inadequate" if faulty and sense != "unknown" else "unknown"
     if slot == "payer" and sense == "none" and not _UNAPPROVED.search(_OR_NOT.sub("", words)):
         return "pending"
     if slot == "payer" and sense == "approved" and not _APPROVING.search(words):
@@ -430,6 +431,17 @@ _BARE_NO = re.compile(
 )
 
 
+_GREETING = re.compile(
+    r"(?:你们?好|您好|在吗|在不在|有人吗|喂|哈喽|嗨|老师好|早上好|上午好|下午好|晚上好|hi|hello)[\s，,。.!！?？~呀啊哦]*",
+    re.IGNORECASE,
+)
+
+
+def only_greets(words: str) -> bool:
+    """Tell whether a message is a greeting and nothing else."""
+    return bool(re.fullmatch(rf"(?:{_GREETING.pattern})+", words.strip(), re.IGNORECASE))
+
+
 _BARE_ASSENT = re.compile(
     r"(?:嗯+|对+|是的?|好的?|行|可以|能|确认|没错|同意|当然|ok|yes|sure)(?:吧|呀|啊|的|呢|了|哈)*[。！!]?",
     re.IGNORECASE,
@@ -444,7 +456,9 @@ def asks_in_vain(words: str) -> bool:
     return bool(_IN_VAIN.search(words))
 
 
-_OF_TROUBLE = re.compile(r"问题|毛病|故障|浪费|白(?:白|扔|烧)|老是|总是|经常")
+_OF_TROUBLE = re.compile(
+    r"问题|毛病|故障|浪费|白(?:白|扔|烧)|老是|总是|经常|老爱?[漏断裂坏堵卡掉崩烧跳停返退死烂弯粘破]"
+)
 
 
 def tells_of_trouble(words: str) -> bool:
@@ -624,6 +638,21 @@ _ASKS_FOR_MONEY = re.compile(
 def asks_for_money(words: str) -> bool:
     """Tell whether words name a loan or an investor, not merely a want of money."""
     return bool(_ASKS_FOR_MONEY.search(words))
+
+
+_INSISTS_ON_BUYING = re.compile(
+    r"^(?:你|听懂|没有|啊|我们?|咱们?|不对|其实|说白了)*(?:就|只|光)(?:是)?(?:想|要)?(?:买|采购)"
+)
+
+
+def insists_on_buying(words: str) -> bool:
+    """Tell whether words say that nothing but a purchase is wanted: 我就是买机器."""
+    return bool(_INSISTS_ON_BUYING.search(words)) and not _NEGATED_PURCHASE.search(words)
+
+
+_NEGATED_PURCHASE = re.compile(
+    r"(?:不|没|别|难道|不能)[^，。；,;]{0,3}(?:就|只|光)(?:是)?(?:想|要)?(?:买|采购)|买不"
+)
 
 
 def technically_fine(words: str) -> bool:

@@ -106,6 +106,8 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("kcal", "energy", 4184.0, "大卡 千卡"),
     ("kgce", "coal_equivalent", 1.0, "公斤标煤 千克标煤"),
     ("Torr", "pressure", 133.322, "托"),
+    ("Pa·m³/s", "leak_rate", 1.0, "Pa·m3/s Pa.m3/s Pa*m3/s Pa·m³·s⁻¹"),
+    ("mbar·L/s", "leak_rate", 0.1, "mbar.L/s mbar·l/s"),
     ("mbar", "pressure", 100.0, "毫巴"),
     ("psi", "pressure", 6894.757, ""),
     ("mmHg", "pressure", 133.322, "毫米汞柱"),

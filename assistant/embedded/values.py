@@ -231,7 +231,7 @@ SURE_FIGURE = 0.5
 
 def _type_measures(message: Message, placed: Sequence[Placed], context: Context) -> list[Heard]:
     """Read today's and wanted figures where clauses speak of them."""
-    asked = context.asked[0] if context.asked and context.turn > 1 else ""
+    asked = context.asked[0] if context.asked and not context.opening else ""
     if context.stage != "interview" or len(message.plain) > LONG_MESSAGE:
         asked = ""
     role = cast(Literal["baseline", "target"], asked) if asked in MEASURE_SLOTS else None
@@ -244,7 +244,7 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     units = {str(f.value["metric"]): str(f.value["unit"]) for f in live}
     measures = list(read_measures(message.plain, role, message.quantities, known, units))
     told = {p.slot for p in placed if p.slot in MEASURE_SLOTS and p.sure >= SURE_TURN}
-    if not measures and len(told) == 1 and context.turn > 1:
+    if not measures and len(told) == 1 and not context.opening:
         # 降到0.5%以内, said to another question, speaks of the metric that was named before.
         role = cast(Literal["baseline", "target"], told.pop())
         again = read_measures(message.plain, role, message.quantities, known, units)
@@ -324,7 +324,8 @@ def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str |
         # A bare figure tells today's state unless it is clearly wished for: 报废率大概8%.
         bare = m.op == "=" and sure < SURE_TURN
         return m.role or ("baseline" if bare else label)
-    if m.role is not None and label not in _NO_MEASURE:
+    # 想压到十分钟以内 asks for a technology and says how far.
+    if m.role is not None and label not in _NO_MEASURE - {"request"}:
         return m.role
     return None
 

@@ -17,6 +17,7 @@ from assistant.documents.quote import LEAST_SHARE, SURE
 from assistant.embedded.form import is_form
 from assistant.embedded.hear import hear
 from assistant.embedded.message import Context
+from assistant.embedded.readers import only_greets
 from assistant.embedded.speak import (
     Utterance,
     acknowledge,
@@ -160,6 +161,9 @@ class Turns:
         last = record.replies[max(record.replies)]
         if need.classified:
             return reply_body("end", Utterance(self._phrases.say("classified")), (), "done")
+        if last["kind"] == "greeting" and hearing.turn == 1 and only_greets(hearing.text):
+            greeted = Utterance(self._phrases.say("greeted"))
+            return reply_body("greeting", greeted, ("request",), "interview")
         worded = spoken.move if spoken else None
         move = worded or self._next_move(record, hearing, need, verdict, last)
         ack = acknowledge(hearing, last["asked"], self._phrases, hearing.turn)

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +22,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from starlette.datastructures import UploadFile
 
 from assistant.errors import AssistantError, InputRejected
+from assistant.settings import SHANGHAI
 from assistant.web import texts
 from assistant.web.routes import DeskHere
 from assistant.web.staff import show_page, staff_only
@@ -124,7 +125,7 @@ async def _show(
 
 
 def _rows(shelf: Shelf, home: Path) -> list[Row]:
-    now = datetime.now(UTC)
+    now = datetime.now(SHANGHAI)
     uploads = str(_uploads(home))
     return [
         Row(

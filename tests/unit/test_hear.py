@@ -319,6 +319,37 @@ def test_a_test_that_is_stricter_than_the_goal_contradicts_it(listen: Listener) 
     assert {h.slot for h in same.heard} == {"acceptance"}
 
 
+def test_an_opening_after_a_mere_greeting_is_still_an_opening(listen: Listener) -> None:
+    text = "我们做液氮罐的，焊缝老漏"
+    heard = listen(text, "request", turn=2)
+    assert {h.slot for h in heard.heard} >= {"product", "symptom"}
+
+
+def test_who_only_wants_to_buy_is_heard_whatever_was_asked(listen: Listener) -> None:
+    heard = listen("我就是买机器", "symptom")
+    assert [(h.slot, h.value["kind"]) for h in heard.heard] == [("request", "purchase")]
+
+
+def test_a_line_corrected_on_the_card_answers_no_question(listen: Listener) -> None:
+    assert "correction" in listen("产品：搪瓷锅", "budget").acts
+    assert "correction" not in listen("预算：30万元", "budget").acts
+
+
+def test_a_bound_inside_a_share_says_which_way(listen: Listener) -> None:
+    (heard,) = listen("起码一百个里头不超过一个", "target", turn=3, need=KNOWN).heard
+    assert (heard.value["op"], heard.value["value"]) == ("<=", 1)
+
+
+def test_a_length_that_a_figure_holds_over_is_no_figure(listen: Listener) -> None:
+    (heard,) = listen("直线度5米内0.6毫米", "target").heard
+    assert (heard.value["metric"], heard.value["value"]) == ("直线度", 0.6)
+
+
+def test_a_trial_that_made_it_worse_sets_no_goal(listen: Listener) -> None:
+    heard = listen("提高压力，废品率由18%升到24%", "attempt")
+    assert "target" not in {h.slot for h in heard.heard}
+
+
 def test_todays_share_is_a_level(listen: Listener) -> None:
     (heard,) = listen("现在是17%", "baseline", turn=3, need=KNOWN).heard
     assert (heard.value["op"], heard.value["value"]) == ("=", 17)

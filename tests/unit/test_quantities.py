@@ -343,6 +343,12 @@ def test_a_written_day_is_read_back(day):
         assert deadline is not None and deadline.date == day
 
 
+@pytest.mark.parametrize("written", ["1×10-9Pa·m3/s", "1x10^-9 Pa·m³/s", "1×10⁻⁹ Pa·m3/s"])
+def test_a_power_of_ten_is_one_number(written):
+    (leak,) = read_quantities(f"漏率不大于{written}", TODAY)
+    assert (leak.low, leak.unit, leak.bound) == (1e-9, "Pa·m³/s", "<=")
+
+
 @pytest.mark.parametrize(
     "piece",
     ["十", "1-", "一到", "一点", "2027-", "每一", "1,", "最多300万到", "a1 ", "3%", "年", "从1到2"],

@@ -41,9 +41,12 @@ def _is_a_condition(said: Said, reading: Reading, following: Reading | None) -> 
         return False
     if in_brackets(said.text, quantity):
         return True
-    if following is None or quantity.bound:
+    if following is None:
         return False
     gap = said.text[quantity.end : following.quantity.start]
+    if quantity.bound:
+        # 5米内0.6: over which length the figure holds.
+        return quantity.bound == "<=" and not gap.strip()
     of_one = quantity.kind == "duration" and quantity.low == quantity.high == 1
     if of_one and not CLAUSE_END.search(gap):
         return True  # 一个班烧坏三十片

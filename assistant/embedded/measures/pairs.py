@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.embedded.measures.levels import read_level
+from assistant.embedded.measures.metrics import direction_of
 from assistant.embedded.measures.naming import name_metric
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
+from assistant.embedded.measures.roles import WANTED
 from assistant.embedded.measures.spans import tells_life
 from assistant.embedded.units import convert, dimension, same_dimension
 
@@ -30,6 +32,7 @@ def read_pair(
 ) -> list[ReadMeasure]:
     """从85提到98, 每件40分钟压到10分钟以内, 85→98: today's figure and the wanted one."""
     before, after = first.quantity, first.quantity
+    second_lead = ""
     if first.quantity.joined:
         if said.asked == "constraint" or not _FROM.search(first.lead):
             return []
@@ -43,6 +46,7 @@ def read_pair(
         clauses = (first.clause, first.clause)
     elif second is not None and _turns_into(said, first, second):
         after = second.quantity
+        second_lead = second.lead
         clauses = (first.clause, second.clause)
     else:
         return []
@@ -61,6 +65,11 @@ def read_pair(
     op_before, value_before = read_level(
         replace(before, unit=before_unit), metric, before_unit, "baseline"
     )
+    better = direction_of(metric, unit)
+    rises = convert(after.high, unit, before_unit) - before.high
+    if better * rises < 0 and not WANTED.search(first.lead + second_lead):
+        # 减薄率由18%到24%, told of a trial: it got worse.
+        return []
     bound = after.bound or ("<=" if convert(after.high, unit, before_unit) < before.low else ">=")
     value_after = after.high if bound == "<=" else after.low
     return [

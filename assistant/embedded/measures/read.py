@@ -111,6 +111,9 @@ def _read_single(
     if change is not None:
         if effective == "baseline" or (said.asked is None and DONE.search(reading.lead)):
             return None
+        if direction_of(metric, "") * (1 if change.op == "increase_by" else -1) < 0:
+            # 成本最多涨15% is a limit, 报废率高了三成 a trouble: neither is a goal.
+            return None
         role = role or ("target" if said.asked is None else None)
         return ReadMeasure(role, metric, change.op, change.value, change.unit, start, end)
     unit = unit_of(said, reading, metric, found)

@@ -27,7 +27,7 @@ _CAPABLE = re.compile(
     r"|够)?(?:[打做达跑出干卖拉冲保测跳飞开][到出得住])[^0-9，。；！？]{0,4}$"
     r"|(?<![要想望])[做打跑达测拉放存用撑管走飞装顶熬]得到[^0-9，。；！？]{0,4}$"
 )
-_WANTED = re.compile(r"要(?!命)|希望|想|必须|起码|最好|目标|争取|得能|需要|能不能|才能|如果|才行")
+WANTED = re.compile(r"要(?!命)|希望|想|必须|起码|最好|目标|争取|得能|需要|能不能|才能|如果|才行")
 _ABLE = re.compile(r"能(?:稳定|打到|做到|达到|到|出|保证|跑)|做得到|现在|目前|已经|一直")
 _WEAK_TARGET = re.compile(r"要(?!命)|得$|能到|应该|降|提|缩短|不能|不得|别")
 COMPARES_TODAY = re.compile(
@@ -42,10 +42,10 @@ def read_role(said: Said, reading: Reading) -> Role | None:
     lead = COMPARES_TODAY.sub("", reading.cues)
     baseline = max((m.end() for m in BASELINE_CUE.finditer(lead)), default=0)
     strong = max((m.end() for m in STRONG_TARGET.finditer(lead)), default=0)
-    if said.asked != "target" and _CAPABLE.search(lead) and not _WANTED.search(lead):
+    if said.asked != "target" and _CAPABLE.search(lead) and not WANTED.search(lead):
         return "baseline"
     done = _DONE_AFTER.match(said.text, reading.quantity.end)
-    if done and not _WANTED.search(lead):
+    if done and not WANTED.search(lead):
         return "baseline"
     if strong and strong >= baseline:
         return "target"

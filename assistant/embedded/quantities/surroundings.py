@@ -133,7 +133,7 @@ def with_surroundings(text: str, at: int, floor: int, figure: Figure) -> Quantit
         return None
     per = None if figure.kind in ("percent", "change") else read_per(text, start, end)
     inner = _BOUND_INSIDE.search(text, at, figure.end) if figure.kind == "percent" else None
-    if inner is not None and before.bound is None:  # 一百个里最多一个
+    if inner is not None:  # 起码一百个里不超过一个
         before = before._replace(bound="<=" if inner["most"] else ">=")
     each = _EACH.search(text, max(floor, start - 12), start)
     if figure.kind == "measure" and each and per in UNITS and _is_rate(figure.unit, per):
