@@ -256,6 +256,7 @@ _SCHEMA: Mapping[str, Any] = {
     },
     "pitch": {
         "sentence": "what aim measure",
+        "sentence_open": "what aim unknown",
         "what": {
             "phenomenon": "product phenomenon",
             "symptom": "product symptom",

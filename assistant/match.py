@@ -279,7 +279,8 @@ def _match_policies(need: Need, library: Library, today: date) -> tuple[Match, .
             continue
         met = sum(1 for c in checks if c.state == "符合")
         own = policy.region != NATIONWIDE and any(c.state == "符合" for c in checks)
-        if policy.region != NATIONWIDE and not own:
+        if policy.region != NATIONWIDE and (profile.province is None or not own):
+            # Nobody is offered another province's money.
             continue
         total = (
             sum(tags[tag][0] for tag in called)

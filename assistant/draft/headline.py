@@ -141,8 +141,11 @@ def _write_pitch(page: Page) -> list[Line]:
         mark = page.say("words", "list_mark")
         measure = page.say("pitch", "measure", "metrics", metrics=mark.join(metrics))
     else:
-        measure = unknown
-    text = page.say("pitch", "sentence", what=what, aim=aim, measure=measure)
+        measure = ""
+    if measure:
+        text = page.say("pitch", "sentence", what=what, aim=aim, measure=measure)
+    else:
+        text = page.say("pitch", "sentence_open", what=what, aim=aim, unknown=unknown)
     trace = tuple(dict.fromkeys(traces))
     return [Line("pitch", (text,), trace, "said" if trace else "open")]
 
