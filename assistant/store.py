@@ -172,8 +172,11 @@ class Store:
             raise StoreError(f"the database cannot be written: {type(exc).__name__}") from exc
 
     def create(self, reply: dict[str, Any]) -> str:
-        """Open a new interview with its greeting; return its unguessable id (128 bit)."""
-        interview_id = secrets.token_urlsafe(16)
+        """Open a new interview with its greeting; return its unguessable id of 128 bits.
+
+        In hexadecimal, so that no command takes an id for an option.
+        """
+        interview_id = secrets.token_hex(16)
         now = _now()
         with self._writing() as c:
             c.execute(_interviews.insert().values(id=interview_id, created_at=now, updated_at=now))

@@ -23,7 +23,7 @@ from assistant.embedded.message import Context, Ear, Message, read_message
 from assistant.embedded.place import Placed, best_sense, place_clauses
 from assistant.embedded.quantities import read_moneys
 from assistant.embedded.text import Clause, normalise
-from assistant.embedded.values import type_clauses
+from assistant.embedded.values import mentions, type_clauses
 from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act, Heard, Hearing, Need
 
 SURE_OF_TROUBLE = 0.5
@@ -78,7 +78,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         context,
         ear,
         doubtful=doubtful,
-        replaced=_replaced(message, filled, context.need),
+        replaced=(*_replaced(message, filled, context.need), *_denied(message, context.need)),
     )
 
 
@@ -162,6 +162,17 @@ def _replaced(message: Message, heard: Sequence[Heard], need: Need) -> tuple[int
         elif len(held) == 1:
             out.append(held[0].index)
     return tuple(dict.fromkeys(out))
+
+
+def _denied(message: Message, need: Need) -> tuple[int, ...]:
+    """Return the goals that a clause names and says to be none: 单价和寿命不是我们的目标."""
+    clauses = [message.words(c.start, c.end) for c in message.clauses]
+    denials = [words for words in clauses if readers.denies_goals(words)]
+    return tuple(
+        f.index
+        for f in need.live("target")
+        if any(mentions(d, str(f.value["metric"])) for d in denials)
+    )
 
 
 def hear_stretch(

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from assistant.embedded import readers
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
-from assistant.embedded.quantities import read_deadline
+from assistant.embedded.quantities import Money, read_deadline
 from assistant.embedded.text import Clause
 from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act
 
@@ -653,6 +653,26 @@ _BESIDE_A_SUM = 3
 # ── what a slot's value needs ────────────────────────────────────────────────────────────────
 
 
+def _asked_for_money(context: Context) -> bool:
+    return bool({"budget", "payer"} & set(context.asked[:1]))
+
+
+def _is_budget(
+    words: str, amounts: Sequence[Money], sense: str, context: Context, sure: float
+) -> bool:
+    """Tell whether a sum, or its refusal, is what they would pay."""
+    if sense == "refused":
+        return readers.refuses(words)
+    whole = any(m.per is None and not (m.negated or m.spent or m.price) for m in amounts)
+    asked = _asked_for_money(context) or context.stage == "confirm"
+    # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
+    bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
+    prices = PRICED if bare else TEXT_SLOTS
+    account = prices.intersection(context.asked[:1])
+    offered = sure >= SURE_TURN and not context.opening and not account
+    return whole and (asked or offered or readers.offers_money(words))
+
+
 _CONTRARY = {"product": readers.tells_of_trouble, "symptom": readers.says_all_is_well}
 """What a clause that names a product or a trouble does not say."""
 
@@ -671,18 +691,7 @@ def _fits(
     amounts = message.moneys_within(clause.start, clause.end)
     match slot:
         case "budget":
-            if sense == "refused":
-                return readers.refuses(words)
-            whole = any(m.per is None and not (m.negated or m.spent or m.price) for m in amounts)
-            asked_for_money = (
-                bool({"budget", "payer"} & set(context.asked[:1])) or context.stage == "confirm"
-            )
-            # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
-            bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
-            prices = PRICED if bare else TEXT_SLOTS
-            account = prices.intersection(context.asked[:1])
-            offered = sure >= SURE_TURN and not context.opening and not account
-            return whole and (asked_for_money or offered or readers.offers_money(words))
+            return _is_budget(words, amounts, sense, context, sure)
         case "deadline":
             # 冬天开裂 and 一个月倒两罐 tell of the trouble.
             asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
@@ -696,6 +705,8 @@ def _fits(
                 for q in message.quantities
                 if clause.start <= q.start < clause.end
             )
+        case "payer":
+            return _asked_for_money(context) or readers.speaks_of_funds(words)
         case "confidentiality":
             return readers.read_confidentiality(words) is not None or sure >= NO_ANSWER
         case "cooperation":

@@ -411,6 +411,17 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
     return sense
 
 
+_FUNDS = re.compile(
+    r"钱|费|预算|资金|经费|投入|立项|出资|审批|批(?!次|量|号|发)|拍板|签字|财务|专项|自筹|万|budget|fund|pay|approv",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_funds(words: str) -> bool:
+    """Tell whether words speak of money or of who approves it: 图纸已经定了 does not."""
+    return bool(_FUNDS.search(words))
+
+
 _APPROVING = re.compile(
     r"批|签|立项|同意|过了|拍板|定了|点头|预算|过会|列支|列入|列了|出|研发费|付|掏|买单|通过|支持|答应"
     r"|自筹|自有|专项|技改|拨|钱|万|经费|资金|老板|领导|董事|我|认|approv|sign|budget|fund|pay",
@@ -569,6 +580,16 @@ _CORRECTION = re.compile(
 _CHANGED_TO = re.compile(r"改[成为]|要改")
 
 
+_NO_GOAL = re.compile(
+    r"(?:不是|不算|不作为|并非)(?:我们|咱们|自己|企业)?(?:要)?的?(?:目标|指标|要求)"
+)
+
+
+def denies_goals(words: str) -> bool:
+    """Tell whether words say that something named is no goal: 单价不是我们的目标."""
+    return bool(_NO_GOAL.search(words))
+
+
 def corrects(plain: str, asked: str = "") -> bool:
     """Tell whether a normalised message says that something said before is wrong.
 
@@ -576,7 +597,8 @@ def corrects(plain: str, asked: str = "") -> bool:
         plain: normalised.
         asked: the slot that was just asked for.
     """
-    return bool(_CORRECTION.search(plain) or (asked != "attempt" and _CHANGED_TO.search(plain)))
+    changed = asked != "attempt" and _CHANGED_TO.search(plain)
+    return bool(changed or _CORRECTION.search(plain) or denies_goals(plain))
 
 
 # ── asking for something else than a technology ──────────────────────────────────────────────

@@ -106,6 +106,8 @@ def acknowledge(hearing: Hearing, asked: Sequence[str], phrases: Phrases, turn: 
         first = next((h for h in heard if h.slot in asked), heard[0])
         said = shorten(first.quote, ECHO)
         return str(fill(ack["heard"][turn % len(ack["heard"])], said=f"“{said}”"))
+    if hearing.withdraws:
+        return str(ack["withdrawn"][0])
     if "correction" in acts and turn > 1:
         # Never let a correction that was not understood pass for one that was.
         return str(ack["not_corrected"][0])

@@ -333,12 +333,13 @@ def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str |
 def named_measures(message: Message, live: Sequence[Any]) -> list[Any]:
     """Return the live measures that a message names by metric or by their figure, newest first."""
     measures = [f for f in live if is_measure(f.value)]
-    named = [f for f in measures if _mentions(message.plain, str(f.value["metric"]))]
+    named = [f for f in measures if mentions(message.plain, str(f.value["metric"]))]
     figures = {q.low for q in message.quantities if q.kind != "money"}
     both = [f for f in named if f.value["value"] in figures]
     by_figure = [f for f in measures if f.value["value"] in figures]
     return [*reversed(both or named or by_figure)]
 
 
-def _mentions(text: str, metric: str) -> bool:
+def mentions(text: str, metric: str) -> bool:
+    """Tell whether a text names a metric by at least two of its characters in a row."""
     return any(metric[i : i + 2] in text for i in range(len(metric) - 1))

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MOST_SHOWN = 6
+"""Most values of a slot that the read-back repeats; how many more there are is said."""
+
 OnText = Callable[[str], None]
 
 
@@ -312,7 +315,10 @@ class Turns:
                 if f.status not in ("conflicting", "inferred")
             ]
             if shown:
-                lines.append(f"{labels[slot]}：{'；'.join(dict.fromkeys(shown[-3:]))}")
+                said = list(dict.fromkeys(shown))
+                more = say("readback", "more", number=str(len(said) - MOST_SHOWN))
+                rest = more if len(said) > MOST_SHOWN else ""
+                lines.append(f"{labels[slot]}：{'；'.join(said[-MOST_SHOWN:])}{rest}")
         if verdict.status == "not_a_need" and verdict.redirect:
             lines.append(say("redirect", verdict.redirect))
         elif verdict.status == "true_need":

@@ -345,6 +345,19 @@ def test_a_length_that_a_figure_holds_over_is_no_figure(listen: Listener) -> Non
     assert (heard.value["metric"], heard.value["value"]) == ("直线度", 0.6)
 
 
+def test_a_goal_that_is_denied_is_taken_back(listen: Listener) -> None:
+    need = fold([listen("报废率降到3%以下，节拍压到40秒以内", "target")])
+    heard = listen("节拍不是我们的目标", "scene", turn=3, need=need)
+    (gone,) = heard.withdraws
+    assert need.findings[gone].value["metric"] == "节拍"
+    assert heard.heard == ()
+
+
+def test_what_speaks_of_no_money_names_no_payer(listen: Listener) -> None:
+    heard = listen("我们做软管的，疲劳不过，客户图纸已经定了", turn=1)
+    assert "payer" not in {h.slot for h in heard.heard}
+
+
 def test_a_trial_that_made_it_worse_sets_no_goal(listen: Listener) -> None:
     heard = listen("提高压力，废品率由18%升到24%", "attempt")
     assert "target" not in {h.slot for h in heard.heard}
