@@ -239,3 +239,8 @@ def best_slot(log_odds: Mapping[str, float]) -> dict[str, float]:
         slot = label.partition("/")[0]
         total[slot] = total.get(slot, 0.0) + math.exp(value)
     return total
+
+
+def probability(odds: Mapping[str, float], slot: str) -> float:
+    """Return the probability of a slot, all its senses together, from log probabilities."""
+    return sum(math.exp(v) for label, v in odds.items() if label.partition("/")[0] == slot)

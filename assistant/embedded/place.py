@@ -16,10 +16,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.embedded import readers
+from assistant.embedded.classifier import probability
+from assistant.embedded.fitting import NO_ANSWER, PRICED, SURE_TURN, fits
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
-from assistant.embedded.quantities import Money, read_deadline
+from assistant.embedded.non_answers import asks_back, plain_act
+from assistant.embedded.quantities import read_deadline
 from assistant.embedded.text import Clause
-from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act
+from assistant.need import MEASURE_SLOTS, TEXT_SLOTS
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
@@ -43,9 +46,9 @@ SURE = 0.30
 SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.96, 0.5, 0.6
 """Least probability for a clause of an answer to be taken for something else than the answer: a
 typed fact, words of another slot, words beside a figure that was asked for, no fact at all."""
-NO_ANSWER, ANOTHER_ANSWER = 0.05, 0.33
-"""Most probability that a message answers what was asked, and least that it tells something else,
-for it to be heard like a remark that nobody asked for."""
+ANOTHER_ANSWER = 0.33
+"""Least probability that a message tells something else than what was asked, for it to be heard
+like a remark that nobody asked for; `NO_ANSWER` is the most that it answers."""
 FAR_LIKELIER = 7.0
 """Or how many times likelier a value of another kind is than the answer: 四十万."""
 KINDRED: Mapping[str, frozenset[str]] = {
@@ -72,8 +75,6 @@ NOTHING_LIKE = 0.02
 """Probability of the slot asked for below which a clause reads nothing like an answer."""
 UNSURE_TROUBLE = 0.15
 """Least probability with which a clause of an opening that names no trouble may still be one."""
-SURE_TURN = 0.85
-"""Least probability for words beside the question that would end the interview."""
 ELSEWHERE = 0.25
 """Most probability that the slot asked for may have then. All of these are judgement 2026-11-21,
 checked on the development dialogues."""
@@ -170,22 +171,22 @@ def _turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
     for clause in message.clauses:
         words = message.words(clause.start, clause.end)
         odds = message.log_odds(clause, ear.classifier)
-        if _plain_act(words, asked) or readers.says_none(words):
+        if plain_act(words, asked) or readers.says_none(words):
             return False
-        own = max(own, _probability(odds, asked))
+        own = max(own, probability(odds, asked))
         if sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE) > ANOTHER_ANSWER:
             return False
-        told = _probability(odds, asked) >= NOTHING_LIKE or asked not in MEASURE_SLOTS
-        if asked not in TEXT_SLOTS and told and _fits(message, clause, asked, "", context, ear):
+        told = probability(odds, asked) >= NOTHING_LIKE or asked not in MEASURE_SLOTS
+        if asked not in TEXT_SLOTS and told and fits(message, clause, asked, "", context, ear):
             return False
-        if figures and readers.wishes(words) and _fits(message, clause, "target", "", context, ear):
-            other = max(other, sum(_probability(odds, slot) for slot in figures))
+        if figures and readers.wishes(words) and fits(message, clause, "target", "", context, ear):
+            other = max(other, sum(probability(odds, slot) for slot in figures))
         for slot in {label.partition("/")[0] for label in odds} - beside:
-            sure = _probability(odds, slot)
+            sure = probability(odds, slot)
             sense = best_sense(odds, slot)
             # Whether a sum is a budget or a price depends on what was asked.
             where = context if slot == "budget" else unasked
-            if sure > other and _fits(message, clause, slot, sense, where, ear, sure):
+            if sure > other and fits(message, clause, slot, sense, where, ear, sure):
                 other = sure
                 typed = max(typed, 0.0 if slot in TEXT_SLOTS else sure)
     return other > ANOTHER_ANSWER and (own < NO_ANSWER or own < typed / FAR_LIKELIER)
@@ -199,7 +200,7 @@ def _find_trouble(message: Message, placed: Sequence[Placed], ear: Ear) -> list[
     if any(p.slot in ("symptom", "request") or p.sense == "question" for p in placed):
         return list(placed)
     likely = {
-        place: _probability(message.log_odds(p.clause, ear.classifier), "symptom")
+        place: probability(message.log_odds(p.clause, ear.classifier), "symptom")
         for place, p in enumerate(placed)
         if p.slot != "act" and p.sure < SURE_OTHER_REQUEST
     }
@@ -214,10 +215,6 @@ def best_sense(odds: Mapping[str, float], slot: str) -> str:
     """Return the likeliest sense of a slot, empty where the slot has none."""
     own = {label: v for label, v in odds.items() if label.partition("/")[0] == slot}
     return max(own, key=lambda k: own[k]).partition("/")[2] if own else ""
-
-
-def _probability(odds: Mapping[str, float], slot: str) -> float:
-    return sum(math.exp(v) for label, v in odds.items() if label.partition("/")[0] == slot)
 
 
 # ── an answer ────────────────────────────────────────────────────────────────────────────────
@@ -238,18 +235,18 @@ def _no_answer(
 ) -> str | None:
     """Recognise a clause that answers nothing; return the act that it is."""
     asked = context.asked[0]
-    if act := _plain_act(words, asked):
+    if act := plain_act(words, asked):
         return act
     if readers.only_assents(words) and (asked != "confidentiality" or not readers.permits(words)):
         return "vague"
     if readers.says_none(words) and asked in _NAMED_BY_WORDS | _asked_for_faults(context):
         return "skip"
-    if _asks_back(words, clause, odds):
+    if asks_back(words, clause, odds):
         return "question"
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
     sure = math.exp(value)
-    evasive = sure > SURE_ACT and _probability(odds, asked) < sure / 4
+    evasive = sure > SURE_ACT and probability(odds, asked) < sure / 4
     if evasive and slot not in ("act", asked) and sense == "vague":
         # 越快越好, said of the market, is a vague word of something else.
         return "vague"
@@ -267,7 +264,7 @@ def _something_else(
     words = message.words(clause.start, clause.end)
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
-    if slot in (asked, "request", "act") or _probability(odds, asked) >= ELSEWHERE:
+    if slot in (asked, "request", "act") or probability(odds, asked) >= ELSEWHERE:
         return None
     needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
     if asked in ("product", "symptom", "scene") and slot == "existing_solution":
@@ -276,7 +273,7 @@ def _something_else(
     if asked == "symptom" and slot == "product" and not readers.tells_of_trouble(words):
         # 不锈钢 is no trouble, whatever was asked.
         needed = SURE_BESIDE if readers.find_thing(words) == (0, len(words)) else needed
-    if slot in DISTINCT - KINDRED.get(asked, set()) and _probability(odds, asked) < NOTHING_LIKE:
+    if slot in DISTINCT - KINDRED.get(asked, set()) and probability(odds, asked) < NOTHING_LIKE:
         needed = SURE_BESIDE
     if (slot, sense) in ENDING and slot != "budget":
         needed = SURE_TURN
@@ -298,9 +295,9 @@ def _something_else(
         return None
     turned = readers.turn_sense(slot, sense, words)
     sure = math.exp(value)
-    fits = _fits(message, clause, slot, sense, context, ear, sure)
+    held = fits(message, clause, slot, sense, context, ear, sure)
     return (
-        Placed(clause, slot, turned, sure) if sure >= needed and fits and turned != "none" else None
+        Placed(clause, slot, turned, sure) if sure >= needed and held and turned != "none" else None
     )
 
 
@@ -316,11 +313,11 @@ def _the_answer(
         least = SURE_OUT_OF_SCOPE if best == "other" else SURE_OTHER_REQUEST
         if named is None and math.exp(odds.get(f"request/{best}", -9.0)) < least:
             # Neither a technology nor anything else by name: what goes wrong, or nothing.
-            trouble = _probability(odds, "symptom") + _probability(odds, "gap")
+            trouble = probability(odds, "symptom") + probability(odds, "gap")
             return Placed(clause, "symptom" if trouble > SURE_BESIDE else "", "", trouble)
         best = named or best
-    own = _probability(odds, asked)
-    if asked in TEXT_SLOTS or _fits(message, clause, asked, best, context, ear, own):
+    own = probability(odds, asked)
+    if asked in TEXT_SLOTS or fits(message, clause, asked, best, context, ear, own):
         return Placed(clause, asked, best, max(own, SURE))
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
@@ -344,7 +341,7 @@ def _leave_aside(message: Message, placed: Sequence[Placed], asked: str, ear: Ea
     for p in placed:
         if p.slot == asked and aside:
             odds = message.log_odds(p.clause, ear.classifier)
-            other = _probability(odds, asked) < NOTHING_LIKE and max(odds.values()) > _EVEN
+            other = probability(odds, asked) < NOTHING_LIKE and max(odds.values()) > _EVEN
             p = replace(p, slot="", sense="") if other else p
         aside = p.slot not in (asked, "act") and (aside or bool(p.slot))
         out.append(p)
@@ -369,7 +366,7 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
     if placed.slot != "product":
         return [placed]
     odds = message.log_odds(clause, ear.classifier)
-    trouble, own = _probability(odds, "symptom"), _probability(odds, "product")
+    trouble, own = probability(odds, "symptom"), probability(odds, "product")
     words = message.words(clause.start, clause.end)
     start, end = readers.find_thing(words)
     whole = (start, end) == (0, clause.end - clause.start)
@@ -466,9 +463,9 @@ def _agree_on_sense(
 def _reads_unlike(message: Message, placed: Placed, asked: str, ear: Ear) -> bool:
     """Tell whether a clause reads far more like something else: 理事会已经过了 is no trial."""
     odds = message.log_odds(placed.clause, ear.classifier)
-    own = _probability(odds, asked)
+    own = probability(odds, asked)
     others = {label.partition("/")[0] for label in odds} - {asked, "act"}
-    return own < max(_probability(odds, slot) for slot in others) / 2
+    return own < max(probability(odds, slot) for slot in others) / 2
 
 
 def _speaks_of(message: Message, own: Sequence[Placed], asked: str, words: str, ear: Ear) -> bool:
@@ -476,13 +473,13 @@ def _speaks_of(message: Message, own: Sequence[Placed], asked: str, words: str, 
     if readers.names_lack_or_outcome(asked, words):
         return True
     spoken = [message.words(c.start, c.end) for c in message.clauses]
-    if any(_plain_act(words, "") == "unknown" or readers.says_none(words) for words in spoken):
+    if any(plain_act(words, "") == "unknown" or readers.says_none(words) for words in spoken):
         return False
     # Nothing is said where every clause reads more like no answer than like this one.
     for p in own:
         odds = message.log_odds(p.clause, ear.classifier)
         evasive = sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE)
-        if evasive < max(0.4, _probability(odds, asked)):
+        if evasive < max(0.4, probability(odds, asked)):
             return True
     return False
 
@@ -557,14 +554,14 @@ def _place_freely(
         return Placed(clause, "", "", 1.0)
     words = message.words(clause.start, clause.end)
     odds = message.log_odds(clause, ear.classifier)
-    if not context.opening and (act := _plain_act(words, "")):
+    if not context.opening and (act := plain_act(words, "")):
         return Placed(clause, "act", act, 1.0)
     if context.stage == "confirm" and readers.only_assents(words):
         return Placed(clause, "act", "yes", 1.0)
     kind = readers.read_other_request(words)
     if kind and context.opening and len(message.plain) <= LONG_MESSAGE:
         return Placed(clause, "request", kind, SURE_TURN)
-    if _asks_back(words, clause, odds):
+    if asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
     for label in odds:
         slot = label.partition("/")[0]
@@ -585,7 +582,7 @@ def _best_that_fits(
         if top - value > REACH:
             break
         slot, _, sense = label.partition("/")
-        if _fits(message, clause, slot, sense, context, ear, math.exp(value - total)):
+        if fits(message, clause, slot, sense, context, ear, math.exp(value - total)):
             sense = readers.turn_sense(slot, sense, words)
             if (slot, sense) != ("gap", "none"):
                 return Placed(clause, slot, sense, math.exp(value - total))
@@ -642,165 +639,3 @@ def _one_other_request(placed: Sequence[Placed]) -> list[Placed]:
         else p
         for p in placed
     ]
-
-
-PRICED = frozenset({"existing_solution", "impact"})
-"""Slots asked for where even a bare sum is a price or a loss."""
-_BESIDE_A_SUM = 3
-"""Most characters of a clause beside a sum that stands alone: 四十万吧, 大概三十来万."""
-
-
-# ── what a slot's value needs ────────────────────────────────────────────────────────────────
-
-
-def _asked_for_money(context: Context) -> bool:
-    return bool({"budget", "payer"} & set(context.asked[:1]))
-
-
-def _is_budget(
-    words: str, amounts: Sequence[Money], sense: str, context: Context, sure: float
-) -> bool:
-    """Tell whether a sum, or its refusal, is what they would pay."""
-    if sense == "refused":
-        return readers.refuses(words)
-    whole = any(m.per is None and not (m.negated or m.spent or m.price) for m in amounts)
-    asked = _asked_for_money(context) or context.stage == "confirm"
-    # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
-    bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
-    prices = PRICED if bare else TEXT_SLOTS
-    account = prices.intersection(context.asked[:1])
-    offered = sure >= SURE_TURN and not context.opening and not account
-    return whole and (asked or offered or readers.offers_money(words))
-
-
-_CONTRARY = {"product": readers.tells_of_trouble, "symptom": readers.says_all_is_well}
-"""What a clause that names a product or a trouble does not say."""
-
-
-def _fits(
-    message: Message,
-    clause: Clause,
-    slot: str,
-    sense: str,
-    context: Context,
-    ear: Ear,
-    sure: float = 0.0,
-) -> bool:
-    """Tell whether a clause holds what a slot's value needs; `sure` of that slot, in [0, 1]."""
-    words = message.words(clause.start, clause.end)
-    amounts = message.moneys_within(clause.start, clause.end)
-    match slot:
-        case "budget":
-            return _is_budget(words, amounts, sense, context, sure)
-        case "deadline":
-            # 冬天开裂 and 一个月倒两罐 tell of the trouble.
-            asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
-            found = read_deadline(words, context.today, asked=asked)
-            return found is not None and not found.vague
-        case "product" | "symptom":
-            return not _CONTRARY[slot](words)
-        case "baseline" | "target":
-            return any(
-                q.kind not in ("money", "date")
-                for q in message.quantities
-                if clause.start <= q.start < clause.end
-            )
-        case "payer":
-            return _asked_for_money(context) or readers.speaks_of_funds(words)
-        case "confidentiality":
-            return readers.read_confidentiality(words) is not None or sure >= NO_ANSWER
-        case "cooperation":
-            return readers.names_cooperation(words) or sure >= NO_ANSWER
-        case "region":
-            return ear.find_place(words) is not None
-        case "company":
-            return readers.read_company(words) is not None
-        case "size":
-            return bool(amounts) or readers.read_size(words, []) is not None
-        case "qualification":
-            return bool(readers.read_qualifications(words))
-        case "trl":
-            return readers.read_trl(words) is not None
-    return True
-
-
-# ── not stating a fact ───────────────────────────────────────────────────────────────────────
-
-_ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
-_INTERROGATIVE = re.compile(
-    r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以|行不行|好不好|收不收|管不管"
-    r"|[有能会][^，。]{1,8}没有?$|能[^，。]{1,3}不能|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
-    re.IGNORECASE,
-)
-
-
-_OFFERED = re.compile(r"补[贴助]|先用后付|知识产权|专利归|揭榜|发榜|中试|创新券|政策|众筹科研")
-"""What a center offers or explains; whoever asks about it states no fact of the shop floor."""
-_ASIDE = re.compile(r"(?:顺便|先|再|多嘴|插一句)问|^(?:请问|问一?下|问个事|打听一?下)")
-
-
-def _asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
-    """Tell whether a clause is a question to the assistant, not a fact and not the request."""
-    if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
-        return True
-    if not (clause.question or _INTERROGATIVE.search(words)) or readers.asks_in_vain(words):
-        return False
-    asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
-    wanting = _probability(odds, "request") - math.exp(odds.get("request/other", -9.0))
-    addressed = bool(_ADDRESSED.search(words))
-    if addressed and wanting < 0.5 and not readers.has_figure(words):
-        return True
-    if clause.question:
-        return asking > 0.3 or (addressed and asking > wanting)
-    return asking > 0.5 and asking > wanting
-
-
-_LEAD = r"^(?:这个?|这块儿?|这些|那个|这方面|具体|目前|暂时|我们?|俺|咱|也|真|还|确实|倒|就|都|是|的|嗯|呃|哦|啊|唉|\s)*"
-_UNKNOWN = re.compile(
-    _LEAD + r"(?:不(?:太)?(?:清楚|知道|晓得|了解|明白)|不懂|不会说"
-    r"|没(?:有)?(?:统计|测|算|数|记|留意|注意|概念|想|考虑|打听|问|弄|量|研究)过?(?:清楚)?"
-    r"|说不(?:好|准|上来|清|出来?)|不好说|没数|没谱|搞不清楚?|不归我管|不是我管|得问.{1,8}|要问.{1,8}"
-    r"|问.{1,6}才知道|没人(?:统计|记)|不记得(?:了)?|(?:i )?(?:don'?t|do not) know|no idea|not sure)"
-    r"(?:这个|这些|这块|出|个|数|了|啊|呀|呢|吧|过|的|诶|哎|来着|\s)*$",
-    re.IGNORECASE,
-)
-_SKIP = re.compile(
-    r"^(?:先)?(?:跳过|略过?|下一[个题条]|过|pass|skip|next)(?:吧|了)?$", re.IGNORECASE
-)
-_WITHHELD = re.compile(
-    _LEAD + r"(?:真|先|实在)*(?:不方便(?:说|讲|透露)?|不便(?:说|讲|透露)|不能(?:说|讲|透露)|说不了"
-    r"|先不(?:说|讲|谈)|再说吧?|回头再说|见面(?:再)?(?:聊|谈|说)|商业机密|保密)"
-)
-
-
-_NO_HURRY = re.compile(
-    r"不(?:着)?急|没(?:有)?(?:定|说|期限|要求|卡)|慢慢来|什么时候都|啥时候都|无所谓|不赶"
-)
-
-
-_ROUGHLY = frozenset({"baseline", "target", "budget", "deadline", "cooperation"})
-"""Slots of which a rough answer can be had from who will not give an exact one."""
-_IT_DEPENDS = re.compile(
-    _LEAD
-    + r"(?:说不(?:好|准)|不好说|没(?:个)?准|(?:得|要|先|就)?看(?:情况|看|能不能|着|方案|你们|效果|机器|价|进度|怎么|咋|多少)"
-    r"[^，。]{0,6}|能[^，。]{1,3}就[^，。]{1,3})(?:吧|呗|啊|呢|了|嘛|哈)*$"
-)
-
-
-def _plain_act(words: str, asked: str) -> Act | None:
-    """Recognise the short ways of not answering, which hardly vary."""
-    bare = words.strip()
-    if _SKIP.match(bare):
-        return "skip"
-    if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
-        return "withhold"
-    if asked in _ROUGHLY and len(bare) <= 12 and _IT_DEPENDS.search(bare):
-        return "vague"
-    if asked == "attempt" and readers.names_no_trial(bare):
-        return "vague"
-    if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
-        return "unknown"
-    if asked == "deadline" and len(bare) <= 12 and _NO_HURRY.search(bare):
-        # Like 尽快 it can be asked about again: without a date nobody can apply.
-        return "vague"
-    return None

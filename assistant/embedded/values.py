@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import Any, Literal, cast
 
 from assistant.embedded import readers
+from assistant.embedded.fitting import SURE_TURN
 from assistant.embedded.measures import ReadMeasure, read_measures, usual_name
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
-from assistant.embedded.place import SURE_TURN, Placed
+from assistant.embedded.place import Placed
 from assistant.embedded.quantities import read_deadline
 from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Finding, Heard, Sense, is_measure
 

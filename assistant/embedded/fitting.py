@@ -1,0 +1,97 @@
+"""Whether a clause holds what the value of a slot needs.
+
+In:    a clause of a message, a slot, where the conversation stands.
+Out:   yes or no.
+Never: types the value (see `values.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.embedded import readers
+from assistant.embedded.message import Context, Ear, Message
+from assistant.embedded.quantities import Money, read_deadline
+from assistant.embedded.text import Clause
+from assistant.need import TEXT_SLOTS
+
+SURE_TURN = 0.85
+"""Least probability for words beside the question that would end the interview."""
+NO_ANSWER = 0.05
+"""Most probability of the slot asked for with which a message answers nothing. Both are judgement
+2026-11-21, checked on the development dialogues."""
+PRICED = frozenset({"existing_solution", "impact"})
+"""Slots asked for where even a bare sum is a price or a loss."""
+_BESIDE_A_SUM = 3
+"""Most characters of a clause beside a sum that stands alone: 四十万吧, 大概三十来万."""
+
+
+def _asked_for_money(context: Context) -> bool:
+    return bool({"budget", "payer"} & set(context.asked[:1]))
+
+
+def _is_budget(
+    words: str, amounts: Sequence[Money], sense: str, context: Context, sure: float
+) -> bool:
+    """Tell whether a sum, or its refusal, is what they would pay."""
+    if sense == "refused":
+        return readers.refuses(words)
+    whole = any(m.per is None and not (m.negated or m.spent or m.price) for m in amounts)
+    asked = _asked_for_money(context) or context.stage == "confirm"
+    # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
+    bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
+    prices = PRICED if bare else TEXT_SLOTS
+    account = prices.intersection(context.asked[:1])
+    offered = sure >= SURE_TURN and not context.opening and not account
+    return whole and (asked or offered or readers.offers_money(words))
+
+
+_CONTRARY = {"product": readers.tells_of_trouble, "symptom": readers.says_all_is_well}
+"""What a clause that names a product or a trouble does not say."""
+
+
+def fits(
+    message: Message,
+    clause: Clause,
+    slot: str,
+    sense: str,
+    context: Context,
+    ear: Ear,
+    sure: float = 0.0,
+) -> bool:
+    """Tell whether a clause holds what a slot's value needs; `sure` of that slot, in [0, 1]."""
+    words = message.words(clause.start, clause.end)
+    amounts = message.moneys_within(clause.start, clause.end)
+    match slot:
+        case "budget":
+            return _is_budget(words, amounts, sense, context, sure)
+        case "deadline":
+            # 冬天开裂 and 一个月倒两罐 tell of the trouble.
+            asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
+            found = read_deadline(words, context.today, asked=asked)
+            return found is not None and not found.vague
+        case "product" | "symptom":
+            return not _CONTRARY[slot](words)
+        case "baseline" | "target":
+            return any(
+                q.kind not in ("money", "date")
+                for q in message.quantities
+                if clause.start <= q.start < clause.end
+            )
+        case "payer":
+            return _asked_for_money(context) or readers.speaks_of_funds(words)
+        case "confidentiality":
+            return readers.read_confidentiality(words) is not None or sure >= NO_ANSWER
+        case "cooperation":
+            return readers.names_cooperation(words) or sure >= NO_ANSWER
+        case "region":
+            return ear.find_place(words) is not None
+        case "company":
+            return readers.read_company(words) is not None
+        case "size":
+            return bool(amounts) or readers.read_size(words, []) is not None
+        case "qualification":
+            return bool(readers.read_qualifications(words))
+        case "trl":
+            return readers.read_trl(words) is not None
+    return True

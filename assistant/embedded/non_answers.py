@@ -1,0 +1,96 @@
+"""Clauses that state no fact: questions back, 不清楚, 跳过, 不方便说, 看情况.
+
+In:    the words of a clause, what was asked.
+Out:   the act that it is, or that it asks something.
+Never: reads a value.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from assistant.embedded import readers
+from assistant.embedded.classifier import probability
+from assistant.embedded.text import Clause
+from assistant.need import Act
+
+_ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
+_INTERROGATIVE = re.compile(
+    r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以|行不行|好不好|收不收|管不管"
+    r"|[有能会][^，。]{1,8}没有?$|能[^，。]{1,3}不能|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
+    re.IGNORECASE,
+)
+
+
+_OFFERED = re.compile(r"补[贴助]|先用后付|知识产权|专利归|揭榜|发榜|中试|创新券|政策|众筹科研")
+"""What a center offers or explains; whoever asks about it states no fact of the shop floor."""
+_ASIDE = re.compile(r"(?:顺便|先|再|多嘴|插一句)问|^(?:请问|问一?下|问个事|打听一?下)")
+
+
+def asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
+    """Tell whether a clause is a question to the assistant, not a fact and not the request."""
+    if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
+        return True
+    if not (clause.question or _INTERROGATIVE.search(words)) or readers.asks_in_vain(words):
+        return False
+    asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
+    wanting = probability(odds, "request") - math.exp(odds.get("request/other", -9.0))
+    addressed = bool(_ADDRESSED.search(words))
+    if addressed and wanting < 0.5 and not readers.has_figure(words):
+        return True
+    if clause.question:
+        return asking > 0.3 or (addressed and asking > wanting)
+    return asking > 0.5 and asking > wanting
+
+
+_LEAD = r"^(?:这个?|这块儿?|这些|那个|这方面|具体|目前|暂时|我们?|俺|咱|也|真|还|确实|倒|就|都|是|的|嗯|呃|哦|啊|唉|\s)*"
+_UNKNOWN = re.compile(
+    _LEAD + r"(?:不(?:太)?(?:清楚|知道|晓得|了解|明白)|不懂|不会说"
+    r"|没(?:有)?(?:统计|测|算|数|记|留意|注意|概念|想|考虑|打听|问|弄|量|研究)过?(?:清楚)?"
+    r"|说不(?:好|准|上来|清|出来?)|不好说|没数|没谱|搞不清楚?|不归我管|不是我管|得问.{1,8}|要问.{1,8}"
+    r"|问.{1,6}才知道|没人(?:统计|记)|不记得(?:了)?|(?:i )?(?:don'?t|do not) know|no idea|not sure)"
+    r"(?:这个|这些|这块|出|个|数|了|啊|呀|呢|吧|过|的|诶|哎|来着|\s)*$",
+    re.IGNORECASE,
+)
+_SKIP = re.compile(
+    r"^(?:先)?(?:跳过|略过?|下一[个题条]|过|pass|skip|next)(?:吧|了)?$", re.IGNORECASE
+)
+_WITHHELD = re.compile(
+    _LEAD + r"(?:真|先|实在)*(?:不方便(?:说|讲|透露)?|不便(?:说|讲|透露)|不能(?:说|讲|透露)|说不了"
+    r"|先不(?:说|讲|谈)|再说吧?|回头再说|见面(?:再)?(?:聊|谈|说)|商业机密|保密)"
+)
+
+
+_NO_HURRY = re.compile(
+    r"不(?:着)?急|没(?:有)?(?:定|说|期限|要求|卡)|慢慢来|什么时候都|啥时候都|无所谓|不赶"
+)
+
+
+_ROUGHLY = frozenset({"baseline", "target", "budget", "deadline", "cooperation"})
+"""Slots of which a rough answer can be had from who will not give an exact one."""
+_IT_DEPENDS = re.compile(
+    _LEAD
+    + r"(?:说不(?:好|准)|不好说|没(?:个)?准|(?:得|要|先|就)?看(?:情况|看|能不能|着|方案|你们|效果|机器|价|进度|怎么|咋|多少)"
+    r"[^，。]{0,6}|能[^，。]{1,3}就[^，。]{1,3})(?:吧|呗|啊|呢|了|嘛|哈)*$"
+)
+
+
+def plain_act(words: str, asked: str) -> Act | None:
+    """Recognise the short ways of not answering, which hardly vary."""
+    bare = words.strip()
+    if _SKIP.match(bare):
+        return "skip"
+    if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
+        return "withhold"
+    if asked in _ROUGHLY and len(bare) <= 12 and _IT_DEPENDS.search(bare):
+        return "vague"
+    if asked == "attempt" and readers.names_no_trial(bare):
+        return "vague"
+    if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
+        return "unknown"
+    if asked == "deadline" and len(bare) <= 12 and _NO_HURRY.search(bare):
+        # Like 尽快 it can be asked about again: without a date nobody can apply.
+        return "vague"
+    return None
