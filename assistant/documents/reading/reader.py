@@ -7,6 +7,7 @@ Never: parses a file in this process; waits longer than `WALL_SECONDS` for one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -61,7 +62,9 @@ class Reader:
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                stream.close()
+                # What the process did not take any more cannot be flushed.
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
 
     def read(self, path: Path, name: str) -> Reading:
         """Read a file.
