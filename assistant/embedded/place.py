@@ -39,6 +39,8 @@ HEADING_PRIOR = 2.5
 """Most that a heading adds to the log probability of its slot in the lines below it."""
 LONGEST_HEADING = 24
 """Most characters of a heading with its number."""
+SURE_HEADING = 0.5
+"""Least probability with which a heading announces a slot."""
 SURE_PASTED = 0.65
 """The same as `SURE` for a clause of a long paste, where much is background."""
 SURE = 0.30
@@ -93,12 +95,14 @@ class Placed:
         slot: a slot, `act` for what states no fact, or empty.
         sense: the second half of the label, such as `failed`; empty where it has none.
         sure: probability in [0, 1].
+        topic: the slot that the heading above it announces; empty where none clearly does.
     """
 
     clause: Clause
     slot: str
     sense: str
     sure: float
+    topic: str = ""
 
 
 def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
@@ -129,7 +133,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     topics = _topics(message, ear)
     orders = _orders(message, ear)
     placed = [
-        _place_freely(message, clause, topic, context, ear)
+        replace(_place_freely(message, clause, topic, context, ear), topic=_announced(topic))
         for clause, topic in zip(message.clauses, topics, strict=True)
     ]
     placed = [replace(p, slot="") if p.clause.sentence in orders else p for p in placed]
@@ -509,13 +513,40 @@ _HEADING = re.compile(
 )
 
 
+# What the headings of reports are called, the first that fits: 以上问题造成的影响 is no trouble.
+_HEADING_OF = (
+    ("impact", re.compile(r"影响|损失|后果")),
+    ("attempt", re.compile(r"已(?:做|开展|尝试|采取|试)|做过|试过|处理情况|措施|前期工作")),
+    ("existing_solution", re.compile(r"市面|市场|国内外|同行|竞品|现有(?:方案|技术|产品)")),
+    ("target", re.compile(r"目标|指标|期望|预期|要达到")),
+    ("constraint", re.compile(r"约束|限制|边界|不能[变动]")),
+    ("gap", re.compile(r"困难|难点|卡点|不足|瓶颈|短板")),
+    ("budget", re.compile(r"经费|预算|资金")),
+    ("deadline", re.compile(r"进度|时间要求|期限|工期")),
+    ("cooperation", re.compile(r"合作")),
+    ("acceptance", re.compile(r"验收|考核")),
+)
+
+
+def _topic_of(heading: str, ear: Ear) -> Mapping[str, float]:
+    """Return what a heading announces: slot → probability."""
+    for slot, words in _HEADING_OF:
+        if words.search(heading):
+            return {slot: 1.0}
+    topic: dict[str, float] = {}
+    for label, value in ear.classifier.log_odds(heading).items():
+        slot = label.partition("/")[0]
+        topic[slot] = topic.get(slot, 0.0) + math.exp(value)
+    return topic
+
+
 def _topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
     """Return what each clause's heading or field speaks of: slot → probability; empty under none.
 
     A pasted report announces its parts (三、已开展的工作): the heading is classified like a clause.
     """
     found: list[Mapping[str, float]] = []
-    topic: dict[str, float] = {}
+    topic: Mapping[str, float] = {}
     for clause in message.clauses:
         field = next((f for f in message.fields if f.line <= clause.start < f.end), None)
         if field is not None:
@@ -528,14 +559,17 @@ def _topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
         line = message.plain[line_start : line_end if line_end >= 0 else None]
         if _HEADING.match(line) and _heads(message, clause, line, line_start):
             words = _HEADING.sub("", message.plain[line_start : clause.end])
-            topic = {}
-            for label, value in ear.classifier.log_odds(words).items():
-                slot = label.partition("/")[0]
-                topic[slot] = topic.get(slot, 0.0) + math.exp(value)
+            topic = _topic_of(words, ear)
             found.append({"": 1.0})
             continue
         found.append(topic)
     return found
+
+
+def _announced(topic: Mapping[str, float]) -> str:
+    """Return the slot that a heading clearly names, empty where it does not."""
+    best = max(topic, key=lambda slot: topic[slot], default="")
+    return best if best and topic[best] >= SURE_HEADING else ""
 
 
 def _heads(message: Message, clause: Clause, line: str, line_start: int) -> bool:
@@ -563,12 +597,22 @@ def _place_freely(
         return Placed(clause, "request", kind, SURE_TURN)
     if asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
+    if topic and (own := _told_by_itself(message, clause, words, context)):
+        topic = {own: 1.0}
     for label in odds:
         slot = label.partition("/")[0]
         odds[label] += HEADING_PRIOR * topic.get(slot, 0.0)
         if context.opening:
             odds[label] += OPENING_PRIOR.get(slot, 0.0)
     return _best_that_fits(message, clause, odds, context, ear)
+
+
+def _told_by_itself(message: Message, clause: Clause, words: str, context: Context) -> str:
+    """Return the slot that a clause names whatever it stands under: money, a date to keep."""
+    if message.moneys_within(clause.start, clause.end) and readers.offers_money(words):
+        return "budget"
+    found = read_deadline(words, context.today, asked=False)
+    return "deadline" if found is not None and found.date is not None else ""
 
 
 def _best_that_fits(
@@ -613,7 +657,7 @@ def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) 
         near = before is not None and before.clause.sentence == p.clause.sentence
         if near and before is not None and before.slot == p.slot and p.sure < before.sure:
             p = replace(p, sense=before.sense)
-        elif p.slot and p.sure < least_sure:
+        elif p.slot and p.sure < (SURE if p.slot == p.topic else least_sure):
             p = replace(p, slot="", sense="")
         if p.slot == "request" and p.sense != "technology":
             least = SURE_OUT_OF_SCOPE if p.sense == "other" else SURE_OTHER_REQUEST

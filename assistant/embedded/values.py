@@ -226,6 +226,8 @@ _NO_MEASURE = frozenset(
         "qualification",
     }
 )
+NO_STATE_NO_GOAL = frozenset({"attempt", "existing_solution", "constraint", "gap", "impact"})
+"""Topics of a report under which figures tell neither today's state nor what is wanted."""
 SURE_FIGURE = 0.5
 """Least probability that a clause nobody asked for speaks of today's or a wanted figure."""
 
@@ -314,6 +316,9 @@ def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str |
     """Decide which slot a figure belongs to: by its own words, its clause, or the question."""
     at = next((p for p in placed if p.clause.start <= m.start < p.clause.end), None)
     label, sure = (at.slot, at.sure) if at else ("", 0.0)
+    if at and at.topic in NO_STATE_NO_GOAL:
+        # Under 已做的工作 or 市面情况 a figure is no goal, whatever is said beside it.
+        return None
     if asked == "constraint" and label not in MEASURE_SLOTS:
         # 一吨油成本别超一千五, asked what must stay, is a limit.
         return None

@@ -345,6 +345,23 @@ def test_a_length_that_a_figure_holds_over_is_no_figure(listen: Listener) -> Non
     assert (heard.value["metric"], heard.value["value"]) == ("直线度", 0.6)
 
 
+REPORT = """我厂给加注站配金属软管，情况如下，请各位老师看看有没有办法。
+一、现状。平均疲劳寿命8200次，其中4根在焊缝先开裂，成形后减薄率为18%，最大的地方达到24%。
+二、已做的工作。成形后做过固溶处理，寿命提高到9600次，还是没有达到要求；改用三道次成形，减薄率降到14%，管坯又变软了。
+三、目标。疲劳寿命不低于20000次，减薄率不大于12%，爆破压力不低于4倍设计压力，漏率不大于1×10-9Pa·m3/s。
+四、市面情况。德国某公司产品寿命能到25000次，但单价是我们的六倍，不提供技术。
+五、以上问题造成的影响：去年退回37根，我们希望在2027年底之前解决。"""
+
+
+def test_a_report_is_heard_under_its_headings(listen: Listener) -> None:
+    heard = listen(REPORT, turn=1).heard
+    goals = {(h.value["metric"][-4:], h.value["value"]) for h in heard if h.slot == "target"}
+    assert {value for _, value in goals} == {20000, 12, 1e-9}
+    today = {h.value["value"] for h in heard if h.slot == "baseline"}
+    assert {8200, 18, 24} <= today and not today & {4, 9600, 14, 25000}
+    assert {"attempt", "existing_solution", "deadline"} <= {h.slot for h in heard}
+
+
 def test_a_goal_that_is_denied_is_taken_back(listen: Listener) -> None:
     need = fold([listen("报废率降到3%以下，节拍压到40秒以内", "target")])
     heard = listen("节拍不是我们的目标", "scene", turn=3, need=need)

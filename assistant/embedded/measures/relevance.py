@@ -49,8 +49,7 @@ def is_meant(
     others = others and not re.search("再(?:便宜|贵)", reading.cues)
     if others or _EXPLAINED.match(said.text, quantity.end):
         return False
-    if quantity.kind == "duration" and _BACK.search(reading.lead):
-        # 比前两年多 compares with another time.
+    if _counts_something_else(said, reading):
         return False
     if quantity.kind == "percent" and _PART_OF_COST.search(reading.lead):
         # 里头药剂占四成 tells what a cost is made of.
@@ -82,11 +81,25 @@ def is_meant(
     return True
 
 
+# 4倍设计压力 is a multiple of something else than today's figure.
+_OF_ANOTHER = re.compile(r"\s?的?(?:设计|额定|工作|标准|公称|常规|理论|规定)")
+# 其中4根在焊缝开裂 counts a part.
+_OF_SOME = re.compile(r"其中(?:有)?\s?$")
 _BACK = re.compile(r"(?:前|近|头|过去|最近|往)这?$")
 _PART_OF_COST = re.compile(
     r"(?:占|摊|(?:里头|里面|其中)[^，。；]{0,8})(?:了|去|掉|到|就|得|大概|大约|差不多|\s)*$"
     r"|^\s?(?:光|单)?[^，。；]{0,4}(?:费|钱|料|药剂|人工|工资|折旧)(?:就|大概|差不多)?占?\s?$"
 )
+
+
+def _counts_something_else(said: Said, reading: Reading) -> bool:
+    """Whether a figure is of another time (比前两年多), of a part, or a multiple of another one."""
+    quantity = reading.quantity
+    if quantity.kind == "duration":
+        return _BACK.search(reading.lead) is not None
+    if quantity.kind == "change":
+        return _OF_ANOTHER.match(said.text, quantity.end) is not None
+    return dimension(quantity.unit) == "count" and _OF_SOME.search(reading.lead) is not None
 
 
 def _is_counted(said: Said, reading: Reading) -> bool:

@@ -15,6 +15,9 @@ BASELINE_CUE = re.compile(
     r"|只有|只能|也就|才(?=$)|实际|测下来|测出来|最近|今年|去年|至今|历史|做到过|currently"
     r"|\bnow\b|today"
 )
+_AT_WORST = re.compile(
+    r"最(?:大|高|低|差|坏|多|严重|薄|厚)的?(?:地方|时候|部位|位置|处|一[批炉次个件卷片])"
+)
 _DONE_AFTER = re.compile(r"了(?!解|算|就)")
 _NOW_AFTER = re.compile(r"\s?(?:now|today|currently|at present|at the moment)\b", re.IGNORECASE)
 STRONG_TARGET = re.compile(
@@ -43,6 +46,9 @@ def read_role(said: Said, reading: Reading) -> Role | None:
     baseline = max((m.end() for m in BASELINE_CUE.finditer(lead)), default=0)
     strong = max((m.end() for m in STRONG_TARGET.finditer(lead)), default=0)
     if said.asked != "target" and _CAPABLE.search(lead) and not WANTED.search(lead):
+        return "baseline"
+    if said.asked is None and _AT_WORST.search(lead):
+        # 减薄率为18%，最大的地方达到24% tells today.
         return "baseline"
     done = _DONE_AFTER.match(said.text, reading.quantity.end)
     if done and not WANTED.search(lead):
