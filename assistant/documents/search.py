@@ -25,9 +25,10 @@ from assistant.documents.generation import Generation
 from assistant.documents.passage import Passage
 from assistant.documents.reasons import Reasons, Spoken
 from assistant.documents.where import ANYWHERE, Where
-from assistant.errors import AssistantError, InputRejected, RetrievalFailed
+from assistant.errors import InputRejected
 from assistant.library.index import Index
 from assistant.library.reasons import Why
+from assistant.library.search import outages_told
 from assistant.library.units import units
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def search_generation(
         )
     if not query.strip() or not generation.manifest.count:
         return []
-    try:
+    with outages_told("documents"):
         generation.warm()
         asked = read_query(query, knowledge)
         scored = judge(generation, asked, where)
@@ -172,10 +173,6 @@ def search_generation(
             why = tuple(itertools.islice(reasons.find(passage), REASONS))
             hits.append(Hit(id_, passage, score, why))
         return hits
-    except AssistantError:
-        raise
-    except Exception as error:
-        raise RetrievalFailed(f"search in documents failed: {error!r}") from error
 
 
 def read_query(text: str, knowledge: Index) -> Query:

@@ -132,14 +132,14 @@ def rate_policies(index: Index, text: str) -> dict[str, float]:
     Raises:
         RetrievalFailed, BrokenIndex, StaleIndex: the search could not be carried out.
     """
-    with _outages_told("policies"):
+    with outages_told("policies"):
         scores = blend(look(index, "policies", [(text, 1.0)]), POLICIES)
         records = index.records.policies
     return {policy.id: float(score) for policy, score in zip(records, scores, strict=True)}
 
 
 @contextmanager
-def _outages_told(collection: Collection) -> Iterator[None]:
+def outages_told(collection: str) -> Iterator[None]:
     """Raise `RetrievalFailed` for whatever breaks inside; errors of the program pass unchanged.
 
     The error's own text may repeat the query: only its type is told.
@@ -165,7 +165,7 @@ def _search(
 ) -> list[Hit]:
     if not parts:
         return []
-    with _outages_told(collection):
+    with outages_told(collection):
         records = index.records.of(collection)
         looks = look(index, collection, parts)
         scores = blend(looks, weights)
