@@ -25,7 +25,9 @@ _CANTONESE = str.maketrans(
     "唔嘅咗冇俾嗰𠮶佢哋揾搵啱畀嚟喺嘢咁噉啲睇谂乜咩攞",
     "不的了没给那那他们找找对给来在事这这些看想啥吗拿",
 )
-_CANTONESE_IS = re.compile(r"(?<=[不就都又那这我你他们也])系|系(?=[\d不对])")
+_CANTONESE_IS = re.compile(
+    r"(?<=[不就都又那这我你他们也])系|系(?=[\d不对一二两三四五六七八九十明今])"
+)
 # Words of other regions, each as long as its word of the common speech.
 _REGIONAL = {
     "没得": "没有",
@@ -35,6 +37,9 @@ _REGIONAL = {
     "咋个": "怎么",
     "晓得": "知道",
     "得行": "可以",
+    "而家": "现在",
+    "边个": "哪个",
+    "但系": "但是",
     "阿拉": "我们",
     "伊拉": "他们",
     "俺们": "我们",

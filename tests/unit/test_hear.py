@@ -299,9 +299,12 @@ def test_soon_speaks_of_the_date_where_that_was_asked(listen: Listener) -> None:
     assert "hurry" not in listen("快点嘛", "deadline").acts
 
 
-def test_a_corrected_date_takes_the_place_of_the_earlier_one(listen: Listener) -> None:
+@pytest.mark.parametrize(
+    "words", ["时间改一下，不是六月底，是明年九月底", "唔系六月底，系明年九月底"]
+)
+def test_a_corrected_date_takes_the_place_of_the_earlier_one(listen: Listener, words: str) -> None:
     need = fold([listen("明年六月底", "deadline")])
-    heard = listen("时间改一下，不是六月底，是明年九月底", "constraint", turn=3, need=need)
+    heard = listen(words, "constraint", turn=3, need=need)
     assert [(h.slot, h.value.get("date")) for h in heard.heard] == [("deadline", "2027-09-30")]
     assert heard.heard[0].corrects
 

@@ -18,7 +18,7 @@ from assistant.embedded.dates import read_span
 from assistant.embedded.quantities.figures import read_figure
 from assistant.embedded.quantities.merging import LONGEST_FILLER, merge
 from assistant.embedded.quantities.quantity import NUMBER_MARKS, NUMERALS, Bound, Quantity
-from assistant.embedded.quantities.surroundings import with_surroundings
+from assistant.embedded.quantities.surroundings import NEGATED, with_surroundings
 from assistant.embedded.text import normalise
 
 _DATE_BEFORE = re.compile(
@@ -158,5 +158,12 @@ def _read_date(text: str, at: int, floor: int, today: date, year: int | None) ->
         bound = "<="
     start = lead.start() if lead is not None and lead.group().strip() else at
     return Quantity(
-        "date", start, end, span.first.toordinal(), span.last.toordinal(), bound, span.grain
+        "date",
+        start,
+        end,
+        span.first.toordinal(),
+        span.last.toordinal(),
+        bound,
+        span.grain,
+        negated=NEGATED.search(text, max(0, start - 5), start) is not None,
     )

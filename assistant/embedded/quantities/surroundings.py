@@ -60,7 +60,7 @@ _AFTER = re.compile(
 # 上百, 好几, 大几, 大半, 小一百: a word before the figure that sizes it.
 _SIZED = re.compile(r"上[百千万十]|[好大]几|[大小]半|小[一两三四五百千]")
 _EACH = re.compile(r"每个?(?!一)[^，。；！？,;!?\n]+$")
-_NEGATED = re.compile(r"(?:不是|并非|不对是|而不是)\s?$")
+NEGATED = re.compile(r"(?:不是|并非|不对是|而不是)\s?$")
 _SPENT = re.compile(
     r"(?:已经?|前面|前期|之前|都)[^，。；！？,;!?\n]{0,8}(?:投|花|砸|用|搭)[了进掉去]{0,2}$|(?:投"
     r"|花|砸|搭)(?:了|掉了?|进去了?)$"
@@ -153,7 +153,7 @@ def with_surroundings(text: str, at: int, floor: int, figure: Figure) -> Quantit
         approx=figure.approx or before.approx or after.approx,
         tolerance=before.tolerance,
         per=per,
-        negated=_NEGATED.search(text, max(0, start - 5), start) is not None,
+        negated=NEGATED.search(text, max(0, start - 5), start) is not None,
         spent=figure.kind == "money" and _SPENT.search(text, max(0, start - 14), start) is not None,
         joined=figure.joined,
     )
