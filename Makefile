@@ -5,11 +5,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Where bytecode is not written on import, or a copy left it out, every start would compile all anew.
+COMPILE = find $(VENV)/lib -name '*.pyc' | grep -q . || $(BIN)/python -m compileall -qq $(VENV)/lib; \
+  $(BIN)/python -m compileall -q assistant app.py
+
 run: $(VENV)/.run preflight
+	@$(COMPILE)
 	@$(BIN)/python -m assistant index --if-stale
 	@$(BIN)/python app.py
 
 test: $(VENV)/.test
+	@$(COMPILE)
 	@sh tests/install_browser.sh
 	@$(BIN)/python -m assistant index --if-stale
 	$(BIN)/python -m pytest

@@ -65,7 +65,7 @@ def _prompts(settings: Settings) -> str:
 
 def _knowledge(settings: Settings) -> str:
     from assistant.embedded.classifier import load_clauses
-    from assistant.embedded.lexicon import load_reference
+    from assistant.embedded.reference import load_reference
     from assistant.library.records import load_labs, load_policies
 
     labs = load_labs(settings.knowledge / "labs.jsonl")

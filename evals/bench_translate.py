@@ -18,7 +18,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from assistant.embedded.lexicon import Reference, load_reference
+from assistant.embedded.lexicon import Reference
+from assistant.embedded.reference import load_reference
 from assistant.embedded.translate import translate
 from assistant.need import Finding, Need
 

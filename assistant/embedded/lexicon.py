@@ -7,31 +7,22 @@ Never: decides between readings that the need's trade and things do not tell apa
 
 from __future__ import annotations
 
-import csv
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from assistant.embedded.overlap import Met, Wordings, closest_clause, grams_of
 from assistant.embedded.text import normalise
-from assistant.errors import RecordInvalid
 from assistant.library.records import (
     Discipline,
     IndustryCode,
     LexiconEntry,
     Trl,
-    load_disciplines,
-    load_industries,
-    load_lexicon,
-    load_trl,
-    read_jsonl,
 )
 
 ANY_TRADE = "*"
@@ -39,6 +30,8 @@ ANY_TRADE = "*"
 
 GENERAL = "通用"
 """The trade of entries that hold everywhere and say little (裂了, 磨得快)."""
+
+_ENGLISH = re.compile(r"(?<![a-z-])[a-z-]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +190,7 @@ class Reference:
             frozenset(disciplines[name] for name in entry.disciplines) for entry in self.entries
         ]
         self._tags = frozenset(tag for tag, codes in trades.items() if ANY_TRADE not in codes)
-        self._phrases = _Phrases(self.entries)
+        self._phrases = Wordings(self.entries)
 
     def entry(self, id: str) -> LexiconEntry:
         """Return the lexicon entry of an id.
@@ -295,9 +288,9 @@ class Reference:
         The name of a thing (电梯导轨) stands in entries that have nothing else in common with it.
         """
         own = (entry.plain, entry.phenomenon_zh, *entry.variants)
-        pairs = {gram for words in own for gram in _grams(words) if len(gram) > 1}
-        known = {gram for name in names for gram in _grams(name)}
-        return any(not pairs.isdisjoint(_grams(text) - known) for text in texts)
+        pairs = {gram for words in own for gram in grams_of(words) if len(gram) > 1}
+        known = {gram for name in names for gram in grams_of(name)}
+        return any(not pairs.isdisjoint(grams_of(text) - known) for text in texts)
 
     def _tags_in(self, context: str) -> frozenset[str]:
         return frozenset(tag for tag in self._tags if tag in context)
@@ -370,7 +363,7 @@ class Reference:
         score: float,
         texts: Sequence[Weighed],
         worth: NDArray[Any],
-        met: _Met,
+        met: Met,
     ) -> Match:
         columns = np.flatnonzero(self._phrases.owner[met.wordings] == number)
         said, word_for_word = [], True
@@ -382,7 +375,7 @@ class Reference:
             words = met.exact.get((int(text), wording), "")
             if words not in texts[text].words or not words:
                 word_for_word &= bool(words)
-                words = _closest_clause(texts[text].words, self._phrases.wording[wording])
+                words = closest_clause(texts[text].words, self._phrases.wording[wording])
             said.append((int(text), words))
         return Match(self.entries[number], score, tuple(said), word_for_word)
 
@@ -395,174 +388,6 @@ def _count_disciplines(things: Iterable[Thing]) -> dict[str, tuple[str, ...]]:
         division: tuple(name for name, _ in names.most_common(2))
         for division, names in count.items()
     }
-
-
-# ── wordings ─────────────────────────────────────────────────────────────────────────────────
-
-_EMPTY_WORDS = re.compile(r"[的了着就都也还呢吧啊嘛很太挺老总]")
-"""Words that carry no content; 老 in 老化 is put back by `_KEPT`."""
-_KEPT = re.compile(r"老化|老师傅|老鼠|太阳|总氮|总磷|总镍|还原|着色|着火")
-_BREVITY = {2: 0.65, 3: 0.85}
-_ENGLISH = re.compile(r"(?<![a-z-])[a-z-]{3,}")
-_NOT_CONTENT = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
-_UNIT_OF_TEXT = re.compile(r"[a-z]+|[0-9]+|[\u4e00-\u9fff]")
-_CLAUSE = re.compile(r"[^，,。；;！!？?、\s]+")
-
-
-def _content(text: str) -> list[str]:
-    """Cut a text into runs of content characters, lower case, empty words taken out."""
-    text = normalise(text)
-    kept = [(m.start(), m.end()) for m in _KEPT.finditer(text)]
-    letters = [
-        ch
-        for at, ch in enumerate(text)
-        if not _EMPTY_WORDS.match(ch) or any(low <= at < high for low, high in kept)
-    ]
-    return [run.lower() for run in _NOT_CONTENT.split("".join(letters)) if run]
-
-
-def _grams(text: str) -> set[str]:
-    """Return the characters and character pairs of a text; a Latin word counts as one character."""
-    grams: set[str] = set()
-    for run in _content(text):
-        units = _UNIT_OF_TEXT.findall(run)
-        grams.update(units)
-        grams.update(a + b for a, b in zip(units, units[1:], strict=False))
-    return grams
-
-
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """Which wordings some texts meet.
-
-    Attributes:
-        wordings: numbers of the wordings that are met, rising.
-        share: texts x `wordings`: how fully each text meets each wording, 0 to 1.15.
-        exact: (text, wording) -> the words, where the text holds the wording word for word.
-    """
-
-    wordings: NDArray[Any]
-    share: NDArray[Any]
-    exact: Mapping[tuple[int, int], str]
-
-
-class _Phrases:
-    """All wordings of the lexicon as sets of characters and character pairs.
-
-    `meet` tells for each text and each wording which share of the wording's weight (inverse
-    document frequency, pairs above single characters) stands in the text.
-    """
-
-    # Own wordings count in full; the research wording is rarely said on the floor, a measured
-    # quantity or a method only points in a direction.
-    _KINDS = (
-        (1.1, "plain"),
-        (1.0, "variant"),
-        (0.8, "phenomenon"),
-        (0.3, "metric"),
-        (0.2, "method"),
-    )
-
-    def __init__(self, entries: Sequence[LexiconEntry]) -> None:
-        self.wording: list[str] = []
-        owner, kind = [], []
-        for number, entry in enumerate(entries):
-            for worth, name in self._KINDS:
-                for words in filter(_says_enough, _wordings(entry, name)):
-                    self.wording.append(words)
-                    owner.append(number)
-                    kind.append(worth)
-        self.owner = np.array(owner)
-        grams = [_grams(words) for words in self.wording]
-        frequency = Counter(gram for each in grams for gram in each)
-        count = len(grams)
-        weight = {
-            gram: (1.0 if len(gram) > 1 else 0.35) * math.log(1 + count / times)
-            for gram, times in frequency.items()
-        }
-        postings: dict[str, list[int]] = defaultdict(list)
-        for number, each in enumerate(grams):
-            for gram in each:
-                postings[gram].append(number)
-        self._postings = {
-            gram: (np.array(numbers), np.full(len(numbers), weight[gram]))
-            for gram, numbers in postings.items()
-        }
-        self._total = np.array([sum(weight[gram] for gram in each) for each in grams])
-        # A long wording that is met says more than a short one; two characters say least.
-        brevity = [_BREVITY.get(sum(map(len, _content(words))), 1.0) for words in self.wording]
-        self.value = np.array(kind) * np.sqrt(self._total) * np.array(brevity)
-        self._own: dict[str, list[int]] = defaultdict(list)
-        for number, words in enumerate(self.wording):
-            if kind[number] >= 1.0:
-                self._own["".join(_content(words))].append(number)
-        self._longest = max(map(len, self._own))
-
-    def meet(self, texts: Sequence[str]) -> _Met:
-        """Find the wordings that the texts meet at least by half.
-
-        What the other texts say (a casting in the scene, pores in the symptom) completes a
-        wording of which the text itself holds at least a third.
-        """
-        grams = [_grams(text) for text in texts]
-        own = np.stack([self._share(each) for each in grams])
-        wordings = np.flatnonzero((own >= 0.34).any(axis=0))
-        own, whole = own[:, wordings], self._share(set().union(*grams))[wordings]
-        share = np.where(own >= 0.34, own + 0.6 * (whole - own), 0.0)
-        share = np.where(share >= 0.5, share, 0.0) ** 2.5
-        column_of = {int(wording): column for column, wording in enumerate(wordings)}
-        exact: dict[tuple[int, int], str] = {}
-        for number, text in enumerate(texts):
-            for run in _content(text):
-                for wording, words in self._contained(run):
-                    # A Latin word cut in two (EMC in REMCO) was not met.
-                    if wording in column_of:
-                        exact[number, wording] = words
-                        share[number, column_of[wording]] = 1.15
-        return _Met(wordings, share, exact)
-
-    def _share(self, grams: Iterable[str]) -> NDArray[Any]:
-        """Return for each wording the share of its weight that the grams hold."""
-        found = [self._postings[gram] for gram in grams if gram in self._postings]
-        if not found:
-            return np.zeros(len(self.wording))
-        numbers = np.concatenate([numbers for numbers, _ in found])
-        weights = np.concatenate([weights for _, weights in found])
-        share: NDArray[Any] = np.bincount(numbers, weights, len(self.wording)) / self._total
-        return share
-
-    def _contained(self, run: str) -> Iterable[tuple[int, str]]:
-        for length in range(2, min(self._longest, len(run)) + 1):
-            for start in range(len(run) - length + 1):
-                words = run[start : start + length]
-                for phrase in self._own.get(words, ()):
-                    yield phrase, words
-
-
-def _wordings(entry: LexiconEntry, kind: str) -> Iterable[str]:
-    match kind:
-        case "plain":
-            return (entry.plain,)
-        case "variant":
-            return entry.variants
-        case "phenomenon":
-            return (entry.phenomenon_zh,)
-        case "metric":
-            return tuple(metric.split(" ")[0] for metric in entry.metrics)
-        case _:
-            return entry.related_methods
-
-
-def _says_enough(wording: str) -> bool:
-    """Tell whether a wording can be looked for: one character (响, 臭) stands in anything."""
-    return sum(map(len, _content(wording))) > 1
-
-
-def _closest_clause(text: str, wording: str) -> str:
-    """Return the clause of a text that shares most characters with a wording."""
-    wanted = _grams(wording)
-    clauses: list[str] = _CLAUSE.findall(text) or [text]
-    return max(clauses, key=lambda clause: len(_grams(clause) & wanted))
 
 
 def _longest_words(text: str, words: Container[str], longest: int) -> Iterable[tuple[int, str]]:
@@ -595,85 +420,3 @@ def _membership(codes: frozenset[str], trades: Mapping[str, float]) -> float:
 
 def _related(code: str, others: frozenset[str]) -> bool:
     return any(code.startswith(other) or other.startswith(code) for other in others)
-
-
-# ── loading ──────────────────────────────────────────────────────────────────────────────────
-
-
-def load_reference(knowledge: Path, prompts: Path) -> Reference:
-    """Read everything the translation needs: the tables of `knowledge/`, the forms of `prompts/`.
-
-    Raises:
-        RecordInvalid: a record breaks its schema, repeats a word or an id, or names a discipline,
-            a trade or an industry that its table does not have.
-    """
-    disciplines = _load_discipline_names(knowledge / "disciplines.csv")
-    industries = load_industries(knowledge / "codes" / "gbt4754.csv")
-    known = {row.code for row in industries}
-    trades = _load_trades(knowledge / "trades.csv", known)
-    entries: list[LexiconEntry] = []
-    for name in ("lexicon.jsonl", "lexicon-more.jsonl"):
-        path = knowledge / name
-        entries += load_lexicon(path)
-        for entry in entries:
-            _refuse_unknown(path, entry.id, entry.industries, trades)
-            _refuse_unknown(path, entry.id, entry.disciplines, disciplines)
-    if len({entry.id for entry in entries}) < len(entries):
-        raise RecordInvalid(f"{knowledge}: an id stands in two lexicon files")
-    things = _load_things(knowledge / "objects.jsonl", disciplines, known)
-    codes = knowledge / "codes"
-    return Reference(
-        entries,
-        things,
-        disciplines,
-        trades,
-        load_disciplines(codes / "nsfc_codes.csv"),
-        industries,
-        load_trl(codes / "trl.csv"),
-        yaml.safe_load((prompts / "statement.zh.yaml").read_text(encoding="utf-8")),
-    )
-
-
-def _refuse_unknown(path: Path, where: str, names: Iterable[str], known: Iterable[str]) -> None:
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise RecordInvalid(f"{path}: {where}: {unknown} not in the table")
-
-
-def _load_discipline_names(path: Path) -> dict[str, DisciplineName]:
-    table: dict[str, DisciplineName] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["wording"] in table:
-                raise RecordInvalid(f"{path}: {row['wording']!r} stands twice")
-            table[row["wording"]] = DisciplineName(
-                row["name"], row["code"], row["field"], row["field_code"]
-            )
-    return table
-
-
-def _load_trades(path: Path, known: set[str]) -> dict[str, frozenset[str]]:
-    table: dict[str, frozenset[str]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            codes = row["codes"].split()
-            _refuse_unknown(path, row["trade"], codes, known | {ANY_TRADE})
-            table[row["trade"]] = frozenset(codes)
-    return table
-
-
-def _load_things(
-    path: Path, disciplines: Mapping[str, DisciplineName], industries: set[str]
-) -> list[Thing]:
-    things, seen = [], dict[str, int]()
-    for line, record in read_jsonl(path):
-        if set(record) != {"words", "keywords_zh", "keywords_en", "disciplines", "industry"}:
-            raise RecordInvalid(f"{path}:{line}: keys {sorted(record)}")
-        _refuse_unknown(path, str(line), record["disciplines"], disciplines)
-        _refuse_unknown(path, str(line), [record["industry"]], industries)
-        for word in record["words"]:
-            if seen.setdefault(word, line) != line:
-                raise RecordInvalid(f"{path}:{line}: {word!r} is already on line {seen[word]}")
-        lists = {key: tuple(value) for key, value in record.items() if key != "industry"}
-        things.append(Thing(industry=record["industry"], **lists))
-    return things

@@ -60,8 +60,20 @@ def _simplifier() -> Callable[[str, str], str]:
     return to_simple
 
 
-@lru_cache(maxsize=16384)
-def _normalise_character(ch: str) -> str:
+class _PlainCharacters(dict[int, str]):
+    """Code point -> its character in half-width and simplified; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain_character(chr(code))
+        if len(self) < 16384:
+            self[code] = plain
+        return plain
+
+
+_PLAIN = _PlainCharacters()
+
+
+def _plain_character(ch: str) -> str:
     if ch < "\u0080":
         return ch
     if ch in _DASHES:
@@ -86,7 +98,7 @@ def normalise(text: str) -> str:
     Dashes become one dash, figures of the financial spelling (壹佰) common ones, and words of a
     region (唔系, 没得) those of the common speech (judgement 2026-11-21).
     """
-    plain = "".join(map(_normalise_character, text))
+    plain = text.translate(_PLAIN)
     common = plain.translate(_CANTONESE)
     if common != plain:
         common = _CANTONESE_IS.sub("是", common)

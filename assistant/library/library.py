@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from assistant.brief import BriefWording, load_brief_wording
 from assistant.disclosure import Gazetteer, load_gazetteer
 from assistant.embedded.classifier import load as load_classifier
-from assistant.embedded.lexicon import Reference, load_reference
+from assistant.embedded.lexicon import Reference
 from assistant.embedded.message import Ear
+from assistant.embedded.reference import load_reference
 from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.build import build_index
@@ -154,10 +156,13 @@ class Library:
 
     def warm_up(self) -> None:
         """Load all that a turn may need, so that no turn waits for it."""
-        _ = self.ear, self.conditions, self.policy_wants, self.brief_wording, self.gazetteer
-        find_local_names("江苏苏州")
-        self.search_labs(LabQuery(text="焊缝气孔"), 1)
-        self.search_policies("研发费用", 1)
+        # The place names' own dictionary is read without the interpreter's lock.
+        with ThreadPoolExecutor(1) as beside:
+            places = beside.submit(find_local_names, "江苏苏州")
+            _ = self.ear, self.conditions, self.policy_wants, self.brief_wording, self.gazetteer
+            self.search_labs(LabQuery(text="焊缝气孔"), 1)
+            self.search_policies("研发费用", 1)
+            places.result()
 
     def search(self, kind: str, query: str, k: int, where: Mapping[str, Any]) -> Sequence[Hit]:
         """Search `labs` or `policies` by plain text."""

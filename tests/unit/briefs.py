@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.brief import Brief, Version, load_brief_wording
 from assistant.disclosure import load_gazetteer
 from assistant.draft import draft
-from assistant.embedded.lexicon import load_reference
+from assistant.embedded.reference import load_reference
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import translate
 from assistant.judge import judge

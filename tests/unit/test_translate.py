@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.embedded.lexicon import Reference, load_reference
+from assistant.embedded.lexicon import Reference
+from assistant.embedded.reference import load_reference
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import infer_industry, plain_words, translate
 from assistant.errors import RecordInvalid

@@ -1,0 +1,177 @@
+"""How fully a text meets the wordings of the lexicon, by the characters and pairs they share.
+
+In:    the lexicon's entries; texts of one need.
+Out:   `Wordings.meet`: text x wording shares, and which wordings stand word for word.
+Never: chooses between entries.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedded.text import normalise
+from assistant.library.records import LexiconEntry
+
+_EMPTY_WORDS = re.compile(
+    r"(老化|老师傅|老鼠|太阳|总氮|总磷|总镍|还原|着色|着火)|[的了着就都也还呢吧啊嘛很太挺老总]"
+)
+"""Characters that carry no content, but within the words of its group."""
+_BREVITY = {2: 0.65, 3: 0.85}
+_NOT_CONTENT = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
+_UNIT_OF_TEXT = re.compile(r"[a-z]+|[0-9]+|[\u4e00-\u9fff]")
+_CLAUSE = re.compile(r"[^，,。；;！!？?、\s]+")
+
+
+def _content(text: str) -> list[str]:
+    """Cut a text into runs of content characters, lower case, empty words taken out."""
+    full = _EMPTY_WORDS.sub(r"\1", normalise(text))
+    return [run.lower() for run in _NOT_CONTENT.split(full) if run]
+
+
+def grams_of(text: str) -> set[str]:
+    """Return the characters and character pairs of a text; a Latin word counts as one character."""
+    return _grams(_content(text))
+
+
+def _grams(runs: Iterable[str]) -> set[str]:
+    grams: set[str] = set()
+    for run in runs:
+        units = _UNIT_OF_TEXT.findall(run)
+        grams.update(units)
+        grams.update(a + b for a, b in zip(units, units[1:], strict=False))
+    return grams
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Which wordings some texts meet.
+
+    Attributes:
+        wordings: numbers of the wordings that are met, rising.
+        share: texts x `wordings`: how fully each text meets each wording, 0 to 1.15.
+        exact: (text, wording) -> the words, where the text holds the wording word for word.
+    """
+
+    wordings: NDArray[Any]
+    share: NDArray[Any]
+    exact: Mapping[tuple[int, int], str]
+
+
+class Wordings:
+    """All wordings of the lexicon as sets of characters and character pairs.
+
+    `meet` tells for each text and each wording which share of the wording's weight (inverse
+    document frequency, pairs above single characters) stands in the text.
+    """
+
+    # Own wordings count in full; the research wording is rarely said on the floor, a measured
+    # quantity or a method only points in a direction.
+    _KINDS = (
+        (1.1, "plain"),
+        (1.0, "variant"),
+        (0.8, "phenomenon"),
+        (0.3, "metric"),
+        (0.2, "method"),
+    )
+
+    def __init__(self, entries: Sequence[LexiconEntry]) -> None:
+        self.wording: list[str] = []
+        owner, kind, contents = [], [], []
+        for number, entry in enumerate(entries):
+            for worth, name in self._KINDS:
+                for words in _wordings(entry, name):
+                    content = _content(words)
+                    # One character (响, 臭) stands in anything.
+                    if sum(map(len, content)) > 1:
+                        self.wording.append(words)
+                        owner.append(number)
+                        kind.append(worth)
+                        contents.append(content)
+        self.owner = np.array(owner)
+        grams = [_grams(content) for content in contents]
+        postings: dict[str, list[int]] = defaultdict(list)
+        for number, each in enumerate(grams):
+            for gram in each:
+                postings[gram].append(number)
+        self._postings = {gram: np.array(numbers) for gram, numbers in postings.items()}
+        self._weight = {
+            gram: (1.0 if len(gram) > 1 else 0.35) * math.log(1 + len(grams) / len(numbers))
+            for gram, numbers in postings.items()
+        }
+        self._total = np.array([sum(self._weight[gram] for gram in each) for each in grams])
+        # A long wording that is met says more than a short one; two characters say least.
+        brevity = [_BREVITY.get(sum(map(len, content)), 1.0) for content in contents]
+        self.value = np.array(kind) * np.sqrt(self._total) * np.array(brevity)
+        self._own: dict[str, list[int]] = defaultdict(list)
+        for number, content in enumerate(contents):
+            if kind[number] >= 1.0:
+                self._own["".join(content)].append(number)
+        self._longest = max(map(len, self._own))
+
+    def meet(self, texts: Sequence[str]) -> Met:
+        """Find the wordings that the texts meet at least by half.
+
+        What the other texts say (a casting in the scene, pores in the symptom) completes a
+        wording of which the text itself holds at least a third.
+        """
+        grams = [grams_of(text) for text in texts]
+        own = np.stack([self._share(each) for each in grams])
+        wordings = np.flatnonzero((own >= 0.34).any(axis=0))
+        own, whole = own[:, wordings], self._share(set().union(*grams))[wordings]
+        share = np.where(own >= 0.34, own + 0.6 * (whole - own), 0.0)
+        share = np.where(share >= 0.5, share, 0.0) ** 2.5
+        column_of = {int(wording): column for column, wording in enumerate(wordings)}
+        exact: dict[tuple[int, int], str] = {}
+        for number, text in enumerate(texts):
+            for run in _content(text):
+                for wording, words in self._contained(run):
+                    # A Latin word cut in two (EMC in REMCO) was not met.
+                    if wording in column_of:
+                        exact[number, wording] = words
+                        share[number, column_of[wording]] = 1.15
+        return Met(wordings, share, exact)
+
+    def _share(self, grams: Iterable[str]) -> NDArray[Any]:
+        """Return for each wording the share of its weight that the grams hold."""
+        share: NDArray[Any] = np.zeros(len(self.wording))
+        for gram in grams:
+            if gram in self._postings:
+                share[self._postings[gram]] += self._weight[gram]
+        share /= self._total
+        return share
+
+    def _contained(self, run: str) -> Iterable[tuple[int, str]]:
+        for length in range(2, min(self._longest, len(run)) + 1):
+            for start in range(len(run) - length + 1):
+                words = run[start : start + length]
+                for phrase in self._own.get(words, ()):
+                    yield phrase, words
+
+
+def _wordings(entry: LexiconEntry, kind: str) -> Iterable[str]:
+    match kind:
+        case "plain":
+            return (entry.plain,)
+        case "variant":
+            return entry.variants
+        case "phenomenon":
+            return (entry.phenomenon_zh,)
+        case "metric":
+            return tuple(metric.split(" ")[0] for metric in entry.metrics)
+        case _:
+            return entry.related_methods
+
+
+def closest_clause(text: str, wording: str) -> str:
+    """Return the clause of a text that shares most characters with a wording."""
+    wanted = grams_of(wording)
+    clauses: list[str] = _CLAUSE.findall(text) or [text]
+    return max(clauses, key=lambda clause: len(grams_of(clause) & wanted))
