@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.embedded import readers
+from assistant.embedded import readers, stance
 from assistant.embedded.message import Context, Ear, Message
 from assistant.embedded.quantities import Money, read_deadline
 from assistant.embedded.text import Clause
@@ -35,7 +35,7 @@ def _is_budget(
 ) -> bool:
     """Tell whether a sum, or its refusal, is what they would pay."""
     if sense == "refused":
-        return readers.refuses(words)
+        return stance.refuses(words)
     whole = any(m.per is None and not (m.negated or m.spent or m.price) for m in amounts)
     asked = _asked_for_money(context) or context.stage == "confirm"
     # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
@@ -43,10 +43,10 @@ def _is_budget(
     prices = PRICED if bare else TEXT_SLOTS
     account = prices.intersection(context.asked[:1])
     offered = sure >= SURE_TURN and not context.opening and not account
-    return whole and (asked or offered or readers.offers_money(words))
+    return whole and (asked or offered or stance.offers_money(words))
 
 
-_CONTRARY = {"product": readers.tells_of_trouble, "symptom": readers.says_all_is_well}
+_CONTRARY = {"product": stance.tells_of_trouble, "symptom": stance.says_all_is_well}
 """What a clause that names a product or a trouble does not say."""
 
 
@@ -79,7 +79,7 @@ def fits(
                 if clause.start <= q.start < clause.end
             )
         case "payer":
-            return _asked_for_money(context) or readers.speaks_of_funds(words)
+            return _asked_for_money(context) or stance.speaks_of_funds(words)
         case "confidentiality":
             return readers.read_confidentiality(words) is not None or sure >= NO_ANSWER
         case "cooperation":

@@ -16,7 +16,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import cast
 
-from assistant.embedded import readers
+from assistant.embedded import readers, stance
 from assistant.embedded.correct import corrected_figures
 from assistant.embedded.form import Field, only_fields
 from assistant.embedded.message import Context, Ear, Message, read_message
@@ -167,7 +167,7 @@ def _replaced(message: Message, heard: Sequence[Heard], need: Need) -> tuple[int
 def _denied(message: Message, need: Need) -> tuple[int, ...]:
     """Return the goals that a clause names and says to be none: 单价和寿命不是我们的目标."""
     clauses = [message.words(c.start, c.end) for c in message.clauses]
-    denials = [words for words in clauses if readers.denies_goals(words)]
+    denials = [words for words in clauses if stance.denies_goals(words)]
     return tuple(
         f.index
         for f in need.live("target")
@@ -194,7 +194,7 @@ def hear_stretch(
     """
     clause = Clause(start, end, 0, False)
     sense = best_sense(message.log_odds(clause, ear.classifier), slot)
-    sense = readers.turn_sense(slot, sense, message.words(start, end))
+    sense = stance.turn_sense(slot, sense, message.words(start, end))
     if slot == "budget":
         message = replace(message, moneys=tuple(read_moneys(message.plain, asked=True)))
     told = replace(context, asked=(slot,), stage="interview", turn=max(context.turn, 2))
@@ -204,17 +204,20 @@ def hear_stretch(
 # ── what the person did beside stating facts ─────────────────────────────────────────────────
 
 _YES = re.compile(
-    r"^(?:嗯+|对+|是的?|没错|可以|好的?|行|确认|就是|差不多|没问题|正确|准确|同意|ok|yes|right|correct|sure|没毛病|中|得|要得)"
+    r"^(?:嗯+|对+|是的?|没错|可以|好的?|行|确认|就是|差不多|没问题|正确|准确|同意|ok|yes|right"
+    r"|correct|sure|没毛病|中|得|要得)"
     r"(?:$|[，,。!！、\s~呀啊呢吧哈的了就是这样滴嘞])",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^(?:不对|不是|错了|有误|不行|不准|不完全对|不太对|等等|等一下|慢着|no\b|wrong|not (?:quite|right))"
+    r"^(?:不对|不是|错了|有误|不行|不准|不完全对|不太对|等等|等一下|慢着|no\b|wrong"
+    r"|not (?:quite|right))"
     r"|(?:有|还有)(?:个|一)?(?:地方|处|条)?(?:不对|错了|要改)|不对(?:$|[，。])",
     re.IGNORECASE,
 )
 _REFER_BACK = re.compile(
-    r"刚才(?:不是)?(?:已经)?(?:说|讲)|前面(?:已经)?(?:说|讲|提)|(?:还是|就是|按)(?:刚才|前面|上面|之前|那个)"
+    r"刚才(?:不是)?(?:已经)?(?:说|讲)|前面(?:已经)?(?:说|讲|提)|(?:还是|就是|按)(?:刚才|前面"
+    r"|上面|之前|那个)"
     r"|开头(?:就)?说|说过了|不是说了|讲过了|同上|as i said|same as"
 )
 
@@ -228,7 +231,7 @@ def _acts(message: Message, placed: Sequence[Placed], context: Context) -> list[
     plain = message.plain.strip()
     if _REFER_BACK.search(plain):
         acts.append("refer_back")
-    if not context.opening and readers.corrects(plain, *context.asked[:1]):
+    if not context.opening and stance.corrects(plain, *context.asked[:1]):
         acts.append("correction")
     if context.stage == "confirm":
         if _NO.search(plain):
@@ -260,8 +263,10 @@ def _confirms(
 
 
 _ANOTHER = re.compile(
-    r"另外(?:还)?有(?:个|一个|一件)?(?:问题|事|毛病|难题)|还有(?:个|一个|一件)(?:问题|事|毛病|难题)|另(?:一|外一)个(?:问题|毛病|难题)"
-    r"|第[二三四](?:个|件|点)?(?:问题|事|是|[，,:：、])|(?:其次|二来|再一个|再有就是|二是)|another (?:problem|issue)|second(?:ly)?,",
+    r"另外(?:还)?有(?:个|一个|一件)?(?:问题|事|毛病|难题)|还有(?:个|一个|一件)(?:问题|事|毛病"
+    r"|难题)|另(?:一|外一)个(?:问题|毛病|难题)"
+    r"|第[二三四](?:个|件|点)?(?:问题|事|是|[，,:：、])|(?:其次|二来|再一个|再有就是|二是)"
+    r"|another (?:problem|issue)|second(?:ly)?,",
     re.IGNORECASE,
 )
 
@@ -329,7 +334,7 @@ def _doubtful(placed: Sequence[Placed]) -> set[str]:
 def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple[str, ...]:
     """Return the slots whose answer in this message is too little to leave it at that."""
     counted = [h for h in heard if h.slot in TEXT_SLOTS - {"request", "payer"}]
-    rich = {h.slot for h in counted if not readers.says_little(h.quote)}
+    rich = {h.slot for h in counted if not stance.says_little(h.quote)}
     thin = {h.slot for h in counted} - rich
     if context.opening:
         thin |= {h.slot for h in counted if h.slot in doubtful}

@@ -11,15 +11,17 @@ import math
 import re
 from collections.abc import Mapping
 
-from assistant.embedded import readers
+from assistant.embedded import stance
 from assistant.embedded.classifier import probability
 from assistant.embedded.text import Clause
 from assistant.need import Act
 
 _ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
 _INTERROGATIVE = re.compile(
-    r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以|行不行|好不好|收不收|管不管"
-    r"|[有能会][^，。]{1,8}没有?$|能[^，。]{1,3}不能|有没有|要不要|会不会|算不算|给不给|贵不贵|多少钱|不\?$|how |what |who |when |can you|do you",
+    r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以"
+    r"|行不行|好不好|收不收|管不管"
+    r"|[有能会][^，。]{1,8}没有?$|能[^，。]{1,3}不能|有没有|要不要|会不会|算不算|给不给|贵不贵"
+    r"|多少钱|不\?$|how |what |who |when |can you|do you",
     re.IGNORECASE,
 )
 
@@ -33,23 +35,27 @@ def asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
     """Tell whether a clause is a question to the assistant, not a fact and not the request."""
     if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
         return True
-    if not (clause.question or _INTERROGATIVE.search(words)) or readers.asks_in_vain(words):
+    if not (clause.question or _INTERROGATIVE.search(words)) or stance.asks_in_vain(words):
         return False
     asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
     wanting = probability(odds, "request") - math.exp(odds.get("request/other", -9.0))
     addressed = bool(_ADDRESSED.search(words))
-    if addressed and wanting < 0.5 and not readers.has_figure(words):
+    if addressed and wanting < 0.5 and not stance.has_figure(words):
         return True
     if clause.question:
         return asking > 0.3 or (addressed and asking > wanting)
     return asking > 0.5 and asking > wanting
 
 
-_LEAD = r"^(?:这个?|这块儿?|这些|那个|这方面|具体|目前|暂时|我们?|俺|咱|也|真|还|确实|倒|就|都|是|的|嗯|呃|哦|啊|唉|\s)*"
+_LEAD = (
+    r"^(?:这个?|这块儿?|这些|那个|这方面|具体|目前|暂时|我们?|俺|咱|也|真|还|确实|倒|就|都"
+    r"|是|的|嗯|呃|哦|啊|唉|\s)*"
+)
 _UNKNOWN = re.compile(
     _LEAD + r"(?:不(?:太)?(?:清楚|知道|晓得|了解|明白)|不懂|不会说"
     r"|没(?:有)?(?:统计|测|算|数|记|留意|注意|概念|想|考虑|打听|问|弄|量|研究)过?(?:清楚)?"
-    r"|说不(?:好|准|上来|清|出来?)|不好说|没数|没谱|搞不清楚?|不归我管|不是我管|得问.{1,8}|要问.{1,8}"
+    r"|说不(?:好|准|上来|清|出来?)|不好说|没数|没谱|搞不清楚?|不归我管|不是我管|得问.{1,8}"
+    r"|要问.{1,8}"
     r"|问.{1,6}才知道|没人(?:统计|记)|不记得(?:了)?|(?:i )?(?:don'?t|do not) know|no idea|not sure)"
     r"(?:这个|这些|这块|出|个|数|了|啊|呀|呢|吧|过|的|诶|哎|来着|\s)*$",
     re.IGNORECASE,
@@ -71,8 +77,8 @@ _NO_HURRY = re.compile(
 _ROUGHLY = frozenset({"baseline", "target", "budget", "deadline", "cooperation"})
 """Slots of which a rough answer can be had from who will not give an exact one."""
 _IT_DEPENDS = re.compile(
-    _LEAD
-    + r"(?:说不(?:好|准)|不好说|没(?:个)?准|(?:得|要|先|就)?看(?:情况|看|能不能|着|方案|你们|效果|机器|价|进度|怎么|咋|多少)"
+    _LEAD + r"(?:说不(?:好|准)|不好说|没(?:个)?准|(?:得|要|先|就)?看(?:情况|看|能不能|着|方案|你们"
+    r"|效果|机器|价|进度|怎么|咋|多少)"
     r"[^，。]{0,6}|能[^，。]{1,3}就[^，。]{1,3})(?:吧|呗|啊|呢|了|嘛|哈)*$"
 )
 
@@ -86,7 +92,7 @@ def plain_act(words: str, asked: str) -> Act | None:
         return "withhold"
     if asked in _ROUGHLY and len(bare) <= 12 and _IT_DEPENDS.search(bare):
         return "vague"
-    if asked == "attempt" and readers.names_no_trial(bare):
+    if asked == "attempt" and stance.names_no_trial(bare):
         return "vague"
     if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
         return "unknown"

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.embedded import readers
+from assistant.embedded import other_requests, readers, stance
 from assistant.embedded.classifier import probability
 from assistant.embedded.fitting import NO_ANSWER, PRICED, SURE_TURN, fits
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
@@ -109,7 +109,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     """Give every clause its slot and sense."""
     answers = context.stage == "interview" and not context.opening and bool(context.asked)
     # A correction speaks of what was said before, whatever was just asked.
-    answers = answers and not readers.corrects(message.plain, *context.asked[:1])
+    answers = answers and not stance.corrects(message.plain, *context.asked[:1])
     if answers and len(message.plain) <= LONG_MESSAGE and not message.fields:
         orders = _orders(message, ear)
         if not orders and _turns_elsewhere(message, context, ear):
@@ -175,7 +175,7 @@ def _turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
     for clause in message.clauses:
         words = message.words(clause.start, clause.end)
         odds = message.log_odds(clause, ear.classifier)
-        if plain_act(words, asked) or readers.says_none(words):
+        if plain_act(words, asked) or stance.says_none(words):
             return False
         own = max(own, probability(odds, asked))
         if sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE) > ANOTHER_ANSWER:
@@ -183,7 +183,7 @@ def _turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
         told = probability(odds, asked) >= NOTHING_LIKE or asked not in MEASURE_SLOTS
         if asked not in TEXT_SLOTS and told and fits(message, clause, asked, "", context, ear):
             return False
-        if figures and readers.wishes(words) and fits(message, clause, "target", "", context, ear):
+        if figures and stance.wishes(words) and fits(message, clause, "target", "", context, ear):
             other = max(other, sum(probability(odds, slot) for slot in figures))
         for slot in {label.partition("/")[0] for label in odds} - beside:
             sure = probability(odds, slot)
@@ -241,9 +241,9 @@ def _no_answer(
     asked = context.asked[0]
     if act := plain_act(words, asked):
         return act
-    if readers.only_assents(words) and (asked != "confidentiality" or not readers.permits(words)):
+    if stance.only_assents(words) and (asked != "confidentiality" or not stance.permits(words)):
         return "vague"
-    if readers.says_none(words) and asked in _NAMED_BY_WORDS | _asked_for_faults(context):
+    if stance.says_none(words) and asked in _NAMED_BY_WORDS | _asked_for_faults(context):
         return "skip"
     if asks_back(words, clause, odds):
         return "question"
@@ -274,17 +274,17 @@ def _something_else(
     if asked in ("product", "symptom", "scene") and slot == "existing_solution":
         # 市面上多得很 speaks of the market, whatever was asked.
         needed = SURE_BESIDE
-    if asked == "symptom" and slot == "product" and not readers.tells_of_trouble(words):
+    if asked == "symptom" and slot == "product" and not stance.tells_of_trouble(words):
         # 不锈钢 is no trouble, whatever was asked.
         needed = SURE_BESIDE if readers.find_thing(words) == (0, len(words)) else needed
     if slot in DISTINCT - KINDRED.get(asked, set()) and probability(odds, asked) < NOTHING_LIKE:
         needed = SURE_BESIDE
     if (slot, sense) in ENDING and slot != "budget":
         needed = SURE_TURN
-    if slot in MEASURE_SLOTS and asked in ACCOUNTS and not readers.wishes(words):
+    if slot in MEASURE_SLOTS and asked in ACCOUNTS and not stance.wishes(words):
         # 响应时间还是0.2秒以内 is what must stay, 层数减到两层 a trial.
         return None
-    if slot == "gap" and not readers.names_lack_or_outcome("gap", words):
+    if slot == "gap" and not stance.names_lack_or_outcome("gap", words):
         return None
     if asked == "product" and slot == "symptom":
         # A bare thing, or how it is made (冷挤压打出来的), goes on naming the product.
@@ -297,7 +297,7 @@ def _something_else(
     if date is not None and date.date is None and asked in MEASURE_SLOTS:
         # 一年, asked for a wanted life, is a figure and no date; 明年九月前 is one.
         return None
-    turned = readers.turn_sense(slot, sense, words)
+    turned = stance.turn_sense(slot, sense, words)
     sure = math.exp(value)
     held = fits(message, clause, slot, sense, context, ear, sure)
     return (
@@ -313,7 +313,7 @@ def _the_answer(
     words = message.words(clause.start, clause.end)
     best = best_sense(odds, asked)
     if asked == "request" and best != "technology":
-        named = readers.read_other_request(words)
+        named = other_requests.read_other_request(words)
         least = SURE_OUT_OF_SCOPE if best == "other" else SURE_OTHER_REQUEST
         if named is None and math.exp(odds.get(f"request/{best}", -9.0)) < least:
             # Neither a technology nor anything else by name: what goes wrong, or nothing.
@@ -327,7 +327,7 @@ def _the_answer(
     slot, _, sense = label.partition("/")
     sure = math.exp(value)
     if slot in TEXT_SLOTS and slot != "request" and sure >= SURE_BESIDE:
-        beside = readers.turn_sense(slot, sense, words)
+        beside = stance.turn_sense(slot, sense, words)
         if beside != "none":
             return Placed(clause, slot, beside, sure)
     if asked == slot and sense in ("vague", "conditional", "spent"):
@@ -379,7 +379,7 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
         # 一天停线十几次 is no product; 误判率？ only says the question back.
         found = _place_freely(message, clause, {}, replace(context, asked=()), ear)
         return [found if found.sure >= SURE else replace(found, slot="")]
-    if trouble < max(SURE, 3 * own) and not readers.tells_of_trouble(words):
+    if trouble < max(SURE, 3 * own) and not stance.tells_of_trouble(words):
         return [placed]
     told = Placed(clause, "symptom", "", trouble)
     if whole and not figures:
@@ -418,14 +418,14 @@ def _hear_other_request(
         placed = [
             p if p.slot != "request" or p.sense in others else replace(p, slot="") for p in placed
         ]
-    fine = readers.technically_fine(message.plain)
+    fine = other_requests.technically_fine(message.plain)
     asked = context.asked[0]
     out = []
     for p in placed:
         words = message.words(p.clause.start, p.clause.end)
-        kind = readers.read_other_request(words) if p.slot != "act" else None
+        kind = other_requests.read_other_request(words) if p.slot != "act" else None
         telling = asked in ("symptom", "target", "request", "gap")
-        if p.slot != "act" and readers.insists_on_buying(words):
+        if p.slot != "act" and other_requests.insists_on_buying(words):
             out.append(replace(p, slot="request", sense="purchase", sure=SURE_TURN))
             continue
         if kind == "recruitment" and asked == "gap":
@@ -458,7 +458,7 @@ def _agree_on_sense(
     if asked in ("gap", "attempt") and not _speaks_of(message, own, asked, words, ear):
         # Nothing said to the question may close a gate.
         return [replace(p, slot="act", sense="vague") if p.slot == asked else p for p in placed]
-    sense = readers.turn_sense(asked, sense, words)
+    sense = stance.turn_sense(asked, sense, words)
     if sense == "worked" and all(_reads_unlike(message, p, asked, ear) for p in own):
         return [replace(p, slot="", sense="") if p.slot == asked else p for p in placed]
     return [replace(p, sense=sense) if p.slot == asked else p for p in placed]
@@ -474,10 +474,10 @@ def _reads_unlike(message: Message, placed: Placed, asked: str, ear: Ear) -> boo
 
 def _speaks_of(message: Message, own: Sequence[Placed], asked: str, words: str, ear: Ear) -> bool:
     """Tell whether an answer really says something of an attempt or a gap."""
-    if readers.names_lack_or_outcome(asked, words):
+    if stance.names_lack_or_outcome(asked, words):
         return True
     spoken = [message.words(c.start, c.end) for c in message.clauses]
-    if any(plain_act(words, "") == "unknown" or readers.says_none(words) for words in spoken):
+    if any(plain_act(words, "") == "unknown" or stance.says_none(words) for words in spoken):
         return False
     # Nothing is said where every clause reads more like no answer than like this one.
     for p in own:
@@ -590,9 +590,9 @@ def _place_freely(
     odds = message.log_odds(clause, ear.classifier)
     if not context.opening and (act := plain_act(words, "")):
         return Placed(clause, "act", act, 1.0)
-    if context.stage == "confirm" and readers.only_assents(words):
+    if context.stage == "confirm" and stance.only_assents(words):
         return Placed(clause, "act", "yes", 1.0)
-    kind = readers.read_other_request(words)
+    kind = other_requests.read_other_request(words)
     if kind and context.opening and len(message.plain) <= LONG_MESSAGE:
         return Placed(clause, "request", kind, SURE_TURN)
     if asks_back(words, clause, odds):
@@ -609,7 +609,7 @@ def _place_freely(
 
 def _told_by_itself(message: Message, clause: Clause, words: str, context: Context) -> str:
     """Return the slot that a clause names whatever it stands under: money, a date to keep."""
-    if message.moneys_within(clause.start, clause.end) and readers.offers_money(words):
+    if message.moneys_within(clause.start, clause.end) and stance.offers_money(words):
         return "budget"
     found = read_deadline(words, context.today, asked=False)
     return "deadline" if found is not None and found.date is not None else ""
@@ -627,7 +627,7 @@ def _best_that_fits(
             break
         slot, _, sense = label.partition("/")
         if fits(message, clause, slot, sense, context, ear, math.exp(value - total)):
-            sense = readers.turn_sense(slot, sense, words)
+            sense = stance.turn_sense(slot, sense, words)
             if (slot, sense) != ("gap", "none"):
                 return Placed(clause, slot, sense, math.exp(value - total))
     return Placed(clause, "", "", 0.0)
@@ -664,7 +664,7 @@ def _drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) 
             # Who says what goes wrong on the floor is heard out, whatever else is mentioned.
             beside_trouble = p.sense in ("purchase", "service") or (
                 p.sense == "financing"
-                and readers.asks_for_money(message.words(p.clause.start, p.clause.end))
+                and other_requests.asks_for_money(message.words(p.clause.start, p.clause.end))
             )
             if p.sure < least or (troubled and not beside_trouble):
                 p = replace(p, slot="", sense="")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal, cast
 
-from assistant.embedded import readers
+from assistant.embedded import other_requests, readers
 from assistant.embedded.fitting import SURE_TURN
 from assistant.embedded.measures import ReadMeasure, read_measures, usual_name
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
@@ -42,7 +42,7 @@ def type_clauses(
         for h in heard
         if h.slot == "existing_solution"
         and h.value["adequate"]
-        and readers.read_other_request(message.plain) == "service"
+        and other_requests.read_other_request(message.plain) == "service"
     ]
     heard += [
         Heard("budget", dict(REFUSAL), h.quote)
@@ -169,13 +169,15 @@ def _type_deadline(words: str, context: Context) -> Typed:
 
 _TOTAL = re.compile(r"(?:一共|总共|合计|总计|加起来|加一起|总的|一起)[^，。；,;]{0,6}$")
 _SUBSIDY = re.compile(
-    r"(?:有|拿到|批下|下来|给|能拿)[^，。；,;]{0,6}(?:补贴|资助|补助|政策|扶持|项目款)[^。；;]{0,8}(?:才|再|就)"
-    r"|(?:补贴|补助|资助|扶持)[^。；;]{0,8}(?:下来|到位|批了|批下来|才)[^。；;]{0,4}(?:才|再|出|掏|投)"
+    r"(?:有|拿到|批下|下来|给|能拿)[^，。；,;]{0,6}(?:补贴|资助|补助|政策|扶持"
+    r"|项目款)[^。；;]{0,8}(?:才|再|就)"
+    r"|(?:补贴|补助|资助|扶持)[^。；;]{0,8}(?:下来|到位|批了|批下来|才)[^。；;]{0,4}(?:才|再"
+    r"|出|掏|投)"
 )
 
 
 def sums(message: Message, start: int, end: int) -> list[Any]:
-    """Return the amounts of a stretch that could be a budget, the total first where one is named."""
+    """Return the amounts of a stretch that could be a budget, first the total that is named."""
     amounts = [
         m
         for m in message.moneys_within(start, end)
@@ -269,7 +271,9 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
 
 
 _NO_NOUN = re.compile(
-    r"现在|目前|眼下|大概|差不多|至少|最少|起码|最好|最多|顶多|平均|一般|也就|还得|必须|保住|保持|做到|达到|提到|降到|压到|控制|希望|不能|不要|要|得|到|在|能|就|也|都|的|了|是|有|还|再|约|不|超过|低于|高于|大于|小于"
+    r"现在|目前|眼下|大概|差不多|至少|最少|起码|最好|最多|顶多|平均|一般|也就|还得|必须|保住"
+    r"|保持|做到|达到|提到|降到|压到|控制|希望|不能|不要|要|得|到|在|能|就|也|都|的|了|是|有"
+    r"|还|再|约|不|超过|低于|高于|大于|小于"
 )
 
 
@@ -288,7 +292,8 @@ def _names_another(message: Message, m: ReadMeasure) -> bool:
 
 
 _HOLDS = re.compile(
-    r"(?:时|天|日|月|年|次|遍|周)[^，。；,;]{0,2}(?:不|没)(?:变|掉|裂|坏|漏|锈|褪|开|断|死|烂|脱|松|软|糊|发)"
+    r"(?:时|天|日|月|年|次|遍|周)[^，。；,;]{0,2}(?:不|没)(?:变|掉|裂|坏|漏|锈|褪|开|断|死|烂"
+    r"|脱|松|软|糊|发)"
 )
 """Words that make a span a least one: 72小时不变色."""
 

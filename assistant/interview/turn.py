@@ -17,7 +17,6 @@ from assistant.documents.quote import LEAST_SHARE, SURE
 from assistant.embedded.form import is_form
 from assistant.embedded.hear import hear
 from assistant.embedded.message import Context
-from assistant.embedded.readers import only_greets
 from assistant.embedded.speak import (
     Utterance,
     acknowledge,
@@ -26,6 +25,7 @@ from assistant.embedded.speak import (
     shorten,
     topic_of,
 )
+from assistant.embedded.stance import only_greets
 from assistant.embedded.translate import translate
 from assistant.errors import KnowledgeError
 from assistant.interview.reply import (

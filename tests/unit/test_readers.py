@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.embedded import readers
+from assistant.embedded import other_requests, readers, stance
 from assistant.need import TEXT_LIMIT, check_value
 
 
@@ -145,14 +145,14 @@ def test_how_mature_it_is(words: str, current: int | None, target: int | None) -
     ],
 )
 def test_a_refusal_to_pay_is_heard(words: str) -> None:
-    assert readers.refuses(words)
+    assert stance.refuses(words)
 
 
 @pytest.mark.parametrize(
     "words", ["预算还没定", "还没汇报", "说不好要花多少", "这个不清楚", "贵不贵", "老板再说"]
 )
 def test_what_is_not_settled_is_no_refusal(words: str) -> None:
-    assert not readers.refuses(words)
+    assert not stance.refuses(words)
 
 
 @pytest.mark.parametrize(
@@ -175,17 +175,17 @@ def test_what_is_not_settled_is_no_refusal(words: str) -> None:
 def test_what_would_end_an_interview_is_checked_against_its_words(
     slot: str, sense: str, words: str, turned: str
 ) -> None:
-    assert readers.turn_sense(slot, sense, words) == turned
+    assert stance.turn_sense(slot, sense, words) == turned
 
 
 @pytest.mark.parametrize("words", ["没有", "没", "都没有", "没有了", "目前没有", "无", "none"])
 def test_a_bare_no(words: str) -> None:
-    assert readers.says_none(words)
+    assert stance.says_none(words)
 
 
 @pytest.mark.parametrize("words", ["没有人会", "没有设备", "没问题", "有", "没试过"])
 def test_what_says_more_than_no(words: str) -> None:
-    assert not readers.says_none(words)
+    assert not stance.says_none(words)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_what_says_more_than_no(words: str) -> None:
 def test_something_else_than_a_technology_is_recognised_by_name(
     words: str, kind: str | None
 ) -> None:
-    assert readers.read_other_request(words) == kind
+    assert other_requests.read_other_request(words) == kind
 
 
 @pytest.mark.parametrize(
@@ -232,22 +232,22 @@ def test_an_attempt_is_split_from_how_it_ended(words: str, what: str, result: st
     ],
 )
 def test_correcting_words(words: str) -> None:
-    assert readers.corrects(words)
+    assert stance.corrects(words)
 
 
 @pytest.mark.parametrize("words", ["预算80万", "不是很清楚", "是我们自己做的", "没错"])
 def test_what_corrects_nothing(words: str) -> None:
-    assert not readers.corrects(words)
+    assert not stance.corrects(words)
 
 
 @pytest.mark.parametrize("words", ["不行", "老是坏", "就是不太好", "试过几样，不行"])
 def test_what_says_too_little(words: str) -> None:
-    assert readers.says_little(words)
+    assert stance.says_little(words)
 
 
 @pytest.mark.parametrize("words", ["焊缝内部气孔超标", "断了3根", "交叉孔毛刺去不干净"])
 def test_what_says_enough(words: str) -> None:
-    assert not readers.says_little(words)
+    assert not stance.says_little(words)
 
 
 @pytest.mark.parametrize(
