@@ -20,7 +20,7 @@ from assistant.embedded import readers, stance
 from assistant.embedded.correct import corrected_figures
 from assistant.embedded.form import Field, only_fields
 from assistant.embedded.message import Context, Ear, Message, read_message
-from assistant.embedded.place import Placed, best_sense, place_clauses
+from assistant.embedded.placing import Placed, best_sense, place_clauses
 from assistant.embedded.quantities import read_moneys
 from assistant.embedded.text import Clause, normalise
 from assistant.embedded.values import mentions, type_clauses

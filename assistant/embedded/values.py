@@ -2,7 +2,7 @@
 
 In:    clauses with their slots.
 Out:   `Heard` things with exact quotes.
-Never: decides slots (see `place.py`).
+Never: decides slots (see `placing/`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import Any, Literal, cast
 
 from assistant.embedded import other_requests, readers
-from assistant.embedded.fitting import SURE_TURN
 from assistant.embedded.measures import ReadMeasure, read_measures, usual_name
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
-from assistant.embedded.place import Placed
+from assistant.embedded.placing import Placed
+from assistant.embedded.placing.placed import SURE_TURN
 from assistant.embedded.quantities import read_deadline
 from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Finding, Heard, Sense, is_measure
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from assistant.embedded import stance
 from assistant.embedded.classifier import probability
+from assistant.embedded.placing.slots import speech_of
 from assistant.embedded.text import Clause
 from assistant.need import Act
 
@@ -74,8 +75,6 @@ _NO_HURRY = re.compile(
 )
 
 
-_ROUGHLY = frozenset({"baseline", "target", "budget", "deadline", "cooperation"})
-"""Slots of which a rough answer can be had from who will not give an exact one."""
 _IT_DEPENDS = re.compile(
     _LEAD + r"(?:说不(?:好|准)|不好说|没(?:个)?准|(?:得|要|先|就)?看(?:情况|看|能不能|着|方案|你们"
     r"|效果|机器|价|进度|怎么|咋|多少)"
@@ -90,7 +89,7 @@ def plain_act(words: str, asked: str) -> Act | None:
         return "skip"
     if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
         return "withhold"
-    if asked in _ROUGHLY and len(bare) <= 12 and _IT_DEPENDS.search(bare):
+    if speech_of(asked).rough and len(bare) <= 12 and _IT_DEPENDS.search(bare):
         return "vague"
     if asked == "attempt" and stance.names_no_trial(bare):
         return "vague"

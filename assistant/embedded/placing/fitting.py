@@ -11,17 +11,12 @@ from collections.abc import Sequence
 
 from assistant.embedded import readers, stance
 from assistant.embedded.message import Context, Ear, Message
+from assistant.embedded.placing.placed import NO_ANSWER, SURE_TURN
+from assistant.embedded.placing.slots import speech_of
 from assistant.embedded.quantities import Money, read_deadline
 from assistant.embedded.text import Clause
 from assistant.need import TEXT_SLOTS
 
-SURE_TURN = 0.85
-"""Least probability for words beside the question that would end the interview."""
-NO_ANSWER = 0.05
-"""Most probability of the slot asked for with which a message answers nothing. Both are judgement
-2026-11-21, checked on the development dialogues."""
-PRICED = frozenset({"existing_solution", "impact"})
-"""Slots asked for where even a bare sum is a price or a loss."""
 _BESIDE_A_SUM = 3
 """Most characters of a clause beside a sum that stands alone: 四十万吧, 大概三十来万."""
 
@@ -40,8 +35,7 @@ def _is_budget(
     asked = _asked_for_money(context) or context.stage == "confirm"
     # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
     bare = any(m.end - m.start >= len(words) - _BESIDE_A_SUM for m in amounts)
-    prices = PRICED if bare else TEXT_SLOTS
-    account = prices.intersection(context.asked[:1])
+    account = any(speech_of(a).priced if bare else a in TEXT_SLOTS for a in context.asked[:1])
     offered = sure >= SURE_TURN and not context.opening and not account
     return whole and (asked or offered or stance.offers_money(words))
 

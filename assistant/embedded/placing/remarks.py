@@ -1,0 +1,195 @@
+"""An opening, a paste, a remark: each clause stands for what its own words say.
+
+In:    a message that answers no question.
+Out:   its clauses with the likeliest slot whose reader finds something in them.
+Never: takes a clause for an answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.embedded import other_requests, stance
+from assistant.embedded.classifier import probability
+from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
+from assistant.embedded.placing.fitting import fits
+from assistant.embedded.placing.headings import announced, read_topics
+from assistant.embedded.placing.non_answers import asks_back, plain_act
+from assistant.embedded.placing.placed import (
+    SURE,
+    SURE_OTHER_REQUEST,
+    SURE_OUT_OF_SCOPE,
+    SURE_TURN,
+    Placed,
+)
+from assistant.embedded.placing.slots import ends_it
+from assistant.embedded.quantities import read_deadline
+from assistant.embedded.text import Clause
+from assistant.need import TEXT_SLOTS
+
+OPENING_PRIOR: Mapping[str, float] = {
+    "request": 0.5,
+    "symptom": 0.2,
+    "product": 0.2,
+}
+"""Added to a label's log probability in the first message, which mostly says what is made and what
+goes wrong."""
+REACH = 2.2
+"""How far below the best label, in nats, another label may be taken whose reader finds a value."""
+HEADING_PRIOR = 2.5
+"""Most that a heading adds to the log probability of its slot in the lines below it."""
+SURE_PASTED = 0.65
+"""The same as `SURE` for a clause of a long paste, where much is background."""
+UNSURE_TROUBLE = 0.15
+"""Least probability with which a clause of an opening that names no trouble may still be one."""
+
+
+def place_remark(message: Message, context: Context, ear: Ear, orders: set[int]) -> list[Placed]:
+    """Place the clauses of a message that answers no question.
+
+    Args:
+        message: what was typed.
+        context: where the conversation stands.
+        ear: the classifier and the tables.
+        orders: sentences that state nothing.
+    """
+    topics = read_topics(message, ear)
+    placed = [
+        replace(place_freely(message, clause, topic, context, ear), topic=announced(topic))
+        for clause, topic in zip(message.clauses, topics, strict=True)
+    ]
+    placed = [replace(p, slot="") if p.clause.sentence in orders else p for p in placed]
+    placed = _one_product(placed) if context.opening else placed
+    if context.stage != "interview":
+        # Beside a yes, only what is clearly said changes the need.
+        return [
+            p if p.slot not in TEXT_SLOTS or p.sure >= SURE_OUT_OF_SCOPE else replace(p, slot="")
+            for p in placed
+        ]
+    pasted = len(message.plain) > LONG_MESSAGE
+    sure = drop_unsure(message, placed, SURE_PASTED if pasted else SURE)
+    return _find_trouble(message, sure, ear) if context.opening and not pasted else sure
+
+
+def place_freely(
+    message: Message, clause: Clause, topic: Mapping[str, float], context: Context, ear: Ear
+) -> Placed:
+    """Place one clause by its own words and by what its heading announces."""
+    if "" in topic:
+        return Placed(clause, "", "", 1.0)
+    words = message.words(clause.start, clause.end)
+    odds = message.log_odds(clause, ear.classifier)
+    if not context.opening and (act := plain_act(words, "")):
+        return Placed(clause, "act", act, 1.0)
+    if context.stage == "confirm" and stance.only_assents(words):
+        return Placed(clause, "act", "yes", 1.0)
+    kind = other_requests.read_other_request(words)
+    if kind and context.opening and len(message.plain) <= LONG_MESSAGE:
+        return Placed(clause, "request", kind, SURE_TURN)
+    if asks_back(words, clause, odds):
+        return Placed(clause, "act", "question", 1.0)
+    if topic and (own := _told_by_itself(message, clause, words, context)):
+        topic = {own: 1.0}
+    for label in odds:
+        slot = label.partition("/")[0]
+        odds[label] += HEADING_PRIOR * topic.get(slot, 0.0)
+        if context.opening:
+            odds[label] += OPENING_PRIOR.get(slot, 0.0)
+    return _best_that_fits(message, clause, odds, context, ear)
+
+
+def _told_by_itself(message: Message, clause: Clause, words: str, context: Context) -> str:
+    """Return the slot that a clause names whatever it stands under: money, a date to keep."""
+    if message.moneys_within(clause.start, clause.end) and stance.offers_money(words):
+        return "budget"
+    found = read_deadline(words, context.today, asked=False)
+    return "deadline" if found is not None and found.date is not None else ""
+
+
+def _best_that_fits(
+    message: Message, clause: Clause, odds: Mapping[str, float], context: Context, ear: Ear
+) -> Placed:
+    """Return the likeliest label in reach whose value reader finds something in the clause."""
+    words = message.words(clause.start, clause.end)
+    top = max(odds.values())
+    total = top + math.log(sum(math.exp(v - top) for v in odds.values()))
+    for label, value in sorted(odds.items(), key=lambda item: -item[1]):
+        if top - value > REACH:
+            break
+        slot, _, sense = label.partition("/")
+        if fits(message, clause, slot, sense, context, ear, math.exp(value - total)):
+            sense = stance.turn_sense(slot, sense, words)
+            if (slot, sense) != ("gap", "none"):
+                return Placed(clause, slot, sense, math.exp(value - total))
+    return Placed(clause, "", "", 0.0)
+
+
+def _one_product(placed: Sequence[Placed]) -> list[Placed]:
+    """Take no thing for the product that is named behind a trouble in its sentence: 喇叭口."""
+    out: list[Placed] = []
+    troubled: set[int] = set()
+    for p in placed:
+        if p.slot == "product" and p.clause.sentence in troubled:
+            p = replace(p, slot="")
+        if p.slot == "symptom":
+            troubled.add(p.clause.sentence)
+        out.append(p)
+    return out
+
+
+def _find_trouble(message: Message, placed: Sequence[Placed], ear: Ear) -> list[Placed]:
+    """Take the likeliest clause of a short opening for the trouble, where none is clearly one.
+
+    The greeting asks what goes wrong. What is taken so is unsure, and is asked about again.
+    """
+    if any(p.slot in ("symptom", "request") or p.sense == "question" for p in placed):
+        return list(placed)
+    likely = {
+        place: probability(message.log_odds(p.clause, ear.classifier), "symptom")
+        for place, p in enumerate(placed)
+        if p.slot != "act" and p.sure < SURE_OTHER_REQUEST
+    }
+    best = max(likely, key=lambda place: likely[place], default=None)
+    if best is None or likely[best] < UNSURE_TROUBLE:
+        return list(placed)
+    taken = Placed(placed[best].clause, "symptom", "", likely[best])
+    return [*placed[:best], taken, *placed[best + 1 :]]
+
+
+def drop_unsure(message: Message, placed: Sequence[Placed], least_sure: float) -> list[Placed]:
+    """Drop the clauses that no label is sure of; let neighbours of one slot share a sense."""
+    out: list[Placed] = []
+    troubled = any(p.slot == "symptom" and p.sure > 0.5 for p in placed)
+    for p in placed:
+        before = out[-1] if out else None
+        near = before is not None and before.clause.sentence == p.clause.sentence
+        if near and before is not None and before.slot == p.slot and p.sure < before.sure:
+            p = replace(p, sense=before.sense)
+        elif p.slot and p.sure < (SURE if p.slot == p.topic else least_sure):
+            p = replace(p, slot="", sense="")
+        if p.slot == "request" and p.sense != "technology":
+            least = SURE_OUT_OF_SCOPE if p.sense == "other" else SURE_OTHER_REQUEST
+            # Who says what goes wrong on the floor is heard out, whatever else is mentioned.
+            beside_trouble = p.sense in ("purchase", "service") or (
+                p.sense == "financing"
+                and other_requests.asks_for_money(message.words(p.clause.start, p.clause.end))
+            )
+            if p.sure < least or (troubled and not beside_trouble):
+                p = replace(p, slot="", sense="")
+        if ends_it(p.slot, p.sense) and p.sure < SURE_OTHER_REQUEST:
+            p = replace(p, slot="", sense="")
+        out.append(p)
+    return _one_other_request(out)
+
+
+def _one_other_request(placed: Sequence[Placed]) -> list[Placed]:
+    """Keep the first of the other things asked for: 做个校准，报价多少 asks for a calibration."""
+    kinds = [p.sense for p in placed if p.slot == "request" and p.sense != "technology"]
+    return [
+        replace(p, slot="", sense="")
+        if p.slot == "request" and p.sense not in ("technology", *kinds[:1])
+        else p
+        for p in placed
+    ]
