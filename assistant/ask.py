@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.judge import DECIDING_GATES, GATE_SLOTS, Verdict
-from assistant.need import Hearing, Need
+from assistant.need import Hearing, Need, rivals_in
 
 MoveKind = Literal[
     "ask", "again", "conflict", "overturn", "ambiguous", "read_back", "settle", "done", "end"
@@ -271,7 +271,7 @@ def may_ask_which(exchanges: Sequence[Exchange]) -> bool:
 def _conflict(need: Need, exchanges: Sequence[Exchange]) -> Move | None:
     """Return a question that settles a conflict, unless that was asked before."""
     for first in need.conflicts():
-        others = need.excluded_by(first)
+        others = rivals_in(need, first)
         before = any(e.kind == "conflict" and e.asked[:1] == (first.slot,) for e in exchanges)
         if others and not before:
             return Move("conflict", first.slot, findings=(first.index, others[-1].index))
