@@ -233,6 +233,7 @@ _SCHEMA: Mapping[str, Any] = {
     "date": "year month day",
     "stamp": "open",
     "levels": _each(("public", "anonymous", "unknown", "nda")),
+    "verify": {**_each(("contact", "name", "document", "conditions")), "condition": "condition"},
     "headings": _each(SECTIONS),
     "words": {
         **_each(("unknown", "center_unknown", "withheld")),

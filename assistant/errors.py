@@ -4,6 +4,7 @@
     ├── ConfigError          a setting is missing or wrong
     ├── PromptError          a file in prompts/ is missing a text or a variable
     ├── InputRejected        what was typed cannot be taken; nothing was changed
+    │   └── QueryTooLong     a query has more characters than a search takes
     ├── DocumentRejected     a file cannot be read as a document; nothing was taken from it
     ├── InterviewNotFound    no interview has that id (or the caller may not see it)
     ├── StoreError           the database cannot be read or written
@@ -53,6 +54,12 @@ class InputRejected(AssistantError):
     """What was typed cannot be taken; nothing was changed."""
 
     user_message = "这条内容无法受理，请改一下再发。"
+
+
+class QueryTooLong(InputRejected):
+    """A query has more characters than a search takes."""
+
+    user_message = "查询太长，请缩短到两千字以内再试。"
 
 
 class DocumentRejected(AssistantError):

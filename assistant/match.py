@@ -33,12 +33,6 @@ SHOWN = 5
 DOCUMENT = "doc-"
 """How the id of a match begins that comes from the center's own documents."""
 
-LAB_CHECKS = {
-    "contact": "团队目前的方向和承接意愿，须由联合创新中心联系核实",
-    "confidence": "名称或依托单位依据公开名单整理，可能已调整，须核对现名",
-}
-"""What must be verified of a laboratory before it is approached."""
-
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -184,9 +178,9 @@ def _match_labs(need: Need, statement: Statement, library: Library) -> tuple[Mat
         if not why:
             # A laboratory that nothing said speaks for is no match, however near its vector lies.
             continue
-        checks = [LAB_CHECKS["contact"]]
+        checks = [library.brief_wording.say("verify", "contact")]
         if hit.confidence != "high":
-            checks.append(LAB_CHECKS["confidence"])
+            checks.append(library.brief_wording.say("verify", "name"))
         found.append(
             Match(hit.id, hit.name, hit.score, why, tuple(checks), hit.source, hit.confidence)
         )

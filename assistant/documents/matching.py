@@ -20,10 +20,11 @@ from assistant.documents.where import Where
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import Statement
 from assistant.library.scope import short_place
-from assistant.match import DOCUMENT, GENERIC, LAB_CHECKS, Match, Why, said_in
+from assistant.match import DOCUMENT, GENERIC, Match, Why, said_in
 from assistant.need import Need
 
 if TYPE_CHECKING:
+    from assistant.brief import BriefWording
     from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
 
@@ -40,12 +41,6 @@ LONGEST_NAME, LONGEST_REASON = 40, 120
 CONFIDENCE = "medium"
 """A center's own document is no checked record. Judgement 2026-11-21."""
 
-CHECKS = {
-    "document": "内容出自中心自己的文件，是否仍然有效须核对原文",
-    "conditions": "需核实：申报条件和适用范围以原文为准，未逐条比对",
-    "condition": "需核实：{condition}",
-}
-"""What must be verified of what a document says."""
 _CONDITION = ("应当", "须", "不低于", "不少于", "不超过", "条件", "以上的", "注册")
 """Words of a sentence that names a condition."""
 
@@ -86,9 +81,10 @@ def match_documents(
     known = _recorded(library)
     helpful = [h for h in _search(shelf, tuple(tags), here) if not _is(h.passage, known)]
     wanted = [_Word(quoted, tag) for tag, quoted in tags.items()]
+    wording = library.brief_wording
     return (
-        tuple(_matches(capable, words, shelf, _lab_checks)),
-        tuple(_matches(helpful, wanted, shelf, _policy_checks)),
+        tuple(_matches(capable, words, shelf, lambda _: _lab_checks(wording))),
+        tuple(_matches(helpful, wanted, shelf, lambda p: _policy_checks(p, wording))),
     )
 
 
@@ -176,17 +172,17 @@ def _sentence_with(word: str, passage: Passage) -> str:
     return passage.title[:LONGEST_REASON]
 
 
-def _lab_checks(_passage: Passage) -> tuple[str, ...]:
-    return (LAB_CHECKS["contact"], CHECKS["document"])
+def _lab_checks(wording: BriefWording) -> tuple[str, ...]:
+    return (wording.say("verify", "contact"), wording.say("verify", "document"))
 
 
-def _policy_checks(passage: Passage) -> tuple[str, ...]:
+def _policy_checks(passage: Passage, wording: BriefWording) -> tuple[str, ...]:
     """Return the conditions that the passage names, as they stand there; none is ever met here."""
     sentences = [passage.text[start:end] for start, end in cut_sentences(passage.text)]
     named = [s[:LONGEST_REASON] for s in sentences if any(word in s for word in _CONDITION)]
     return (
-        *(CHECKS["condition"].format(condition=sentence) for sentence in named[:REASONS]),
-        CHECKS["conditions"],
+        *(wording.say("verify", "condition", condition=s) for s in named[:REASONS]),
+        wording.say("verify", "conditions"),
     )
 
 

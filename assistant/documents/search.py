@@ -25,7 +25,7 @@ from assistant.documents.generation import Generation
 from assistant.documents.passage import Passage
 from assistant.documents.reasons import Reasons, Spoken
 from assistant.documents.where import ANYWHERE, Where
-from assistant.errors import InputRejected
+from assistant.errors import InputRejected, QueryTooLong
 from assistant.library.index import Index
 from assistant.library.reasons import Why
 from assistant.library.search import outages_told
@@ -154,9 +154,7 @@ def search_generation(
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST:
         raise InputRejected(f"k is {k!r}, not a whole number from 1 to {MOST}")
     if len(query) > LONGEST:
-        raise InputRejected(
-            f"a query of {len(query)} characters", f"查询太长，请不要超过 {LONGEST} 字。"
-        )
+        raise QueryTooLong(f"a query of {len(query)} characters")
     if not query.strip() or not generation.manifest.count:
         return []
     with outages_told("documents"):
