@@ -35,6 +35,17 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("project")
 
 
+@pytest.fixture(autouse=True)
+def every_turn_is_heard(
+    caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Fail where a message was kept and not heard: the program would go on, a test must not."""
+    yield
+    if "unheard" not in request.keywords:
+        told = [r for r in caplog.get_records("call") if r.name == "assistant.interview.turn"]
+        assert not [r for r in told if r.levelname == "ERROR"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
     """Refuse every connection that leaves this machine."""

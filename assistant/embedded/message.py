@@ -10,7 +10,7 @@ from datetime import date
 from assistant.embedded.classifier import Classifier, mask_quantities
 from assistant.embedded.form import Field, read_fields
 from assistant.embedded.quantities import Money, Quantity, read_moneys, read_quantities
-from assistant.embedded.text import Clause, cut_clauses, normalise
+from assistant.embedded.text import Clause, cut_clauses, normalise, punctuate
 from assistant.need import TEXT_LIMIT, Need
 
 LONG_MESSAGE = 160
@@ -103,7 +103,7 @@ class Message:
 
 def read_message(text: str, context: Context) -> Message:
     """Normalise a message, read its quantities and amounts, and cut its clauses."""
-    plain = normalise(text)
+    plain = punctuate(normalise(text))
     asked_money = bool({"budget", "payer"} & set(context.asked[:1]))
     if context.stage == "confirm":
         # At the read-back people correct a sum by naming it: 对，钱是一百二.

@@ -345,7 +345,7 @@ def named_measures(message: Message, live: Sequence[Any]) -> list[Any]:
     """Return the live measures that a message names by metric or by their figure, newest first."""
     measures = [f for f in live if is_measure(f.value)]
     named = [f for f in measures if mentions(message.plain, str(f.value["metric"]))]
-    figures = {q.low for q in message.quantities if q.kind != "money"}
+    figures = [q.low for q in message.quantities if q.kind != "money"]
     both = [f for f in named if f.value["value"] in figures]
     by_figure = [f for f in measures if f.value["value"] in figures]
     return [*reversed(both or named or by_figure)]

@@ -8,6 +8,7 @@ Never: takes a message from a person (see `assistant.py`).
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from assistant.embedded.speak import (
 )
 from assistant.embedded.stance import only_greets
 from assistant.embedded.translate import translate
-from assistant.errors import KnowledgeError
+from assistant.errors import AssistantError, KnowledgeError
 from assistant.interview.reply import (
     CARD,
     clear_slots,
@@ -52,6 +53,9 @@ logger = logging.getLogger(__name__)
 
 MOST_SHOWN = 6
 """Most values of a slot that the read-back repeats; how many more there are is said."""
+
+UNHEARD = "none/1"
+"""Engine of a turn that was kept and could not be heard."""
 
 OnText = Callable[[str], None]
 
@@ -95,7 +99,29 @@ class Turns:
         return record
 
     def _take(self, record: Record, turn: int, text: str, on_text: OnText | None = None) -> None:
-        """Hear a stored turn, answer it, and store both together."""
+        """Answer a stored turn, and store what was heard and the reply together."""
+        try:
+            hearing, body = self._hear_and_answer(record, turn, text, on_text)
+        except AssistantError:
+            raise
+        # One message must never close an interview: it is kept, and the question stays.
+        except Exception as error:  # noqa: BLE001
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error("%s at %s:%s", type(error).__name__, where.name, where.lineno)
+            hearing = Hearing(turn, text, engine=UNHEARD)
+            body = self._say_again(record)
+        self._store.answer(record.id, hearing, body)
+
+    def _say_again(self, record: Record) -> dict[str, Any]:
+        """Ask for a message in other words, the question and what was worked out left standing."""
+        last = record.replies[max(record.replies)]
+        again = Utterance(self._phrases.say("unheard"), tuple(last["choices"]))
+        body = reply_body(last["kind"], again, tuple(last["asked"]), last["stage"])
+        return body | results_of(record)
+
+    def _hear_and_answer(
+        self, record: Record, turn: int, text: str, on_text: OnText | None
+    ) -> tuple[Hearing, dict[str, Any]]:
         last = record.replies[max(record.replies)]
         context = Context(
             turn=turn,
@@ -118,7 +144,7 @@ class Turns:
             body["failed"] = use.failed
             self._store.add_note(record.id, "model", {"turn": turn, **use.to_json()})
         voice.finish(body["reply"])
-        self._store.answer(record.id, hearing, body)
+        return hearing, body
 
     def _listen(
         self, model: ModelEngine, record: Record, context: Context, hearing: Hearing, voice: Voice

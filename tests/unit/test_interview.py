@@ -171,6 +171,32 @@ def test_a_correction_supersedes_and_the_question_stays(assistant: Assistant) ->
     assert [f.status for f in reply.need.findings if f.slot == "budget"][0] == "superseded"
 
 
+def test_a_correction_beside_a_figure_with_two_ends_is_taken(assistant: Assistant) -> None:
+    reply = assistant.start()
+    for text in ("外壳注塑缩水，不良率8到10%，要降到2%", "预算50万", "预算不是50万，是60万"):
+        reply = assistant.say(reply.id, text)
+    assert live(reply, "budget") == [{"min_wan": 60, "max_wan": 60, "currency": "CNY"}]
+
+
+@pytest.mark.unheard
+def test_a_message_that_cannot_be_heard_is_kept_and_closes_nothing(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = assistant.start()
+    before = assistant.say(reply.id, "外壳注塑缩水，不良率8%，要降到2%")
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("外壳注塑")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("assistant.interview.turn.hear", fail)
+        kept = assistant.say(reply.id, "预算50万")
+    assert (kept.asked, kept.stage, kept.need) == (before.asked, before.stage, before.need)
+    assert kept.reply != before.reply
+    assert [line.text for line in assistant.transcript(reply.id)][-2] == "预算50万"
+    assert live(assistant.say(reply.id, "预算50万"), "budget")
+
+
 def test_a_contradiction_is_asked_about_and_settled_by_naming_one(assistant: Assistant) -> None:
     asked: list[Reply] = []
 
