@@ -346,6 +346,28 @@ _OUTCOME = re.compile(
 )
 
 
+_DID = "试換换改加掺添做用买找请托调上装搞弄整贴涂镀喷抽镶借淋铺接评引降提减增配学测"
+_TRIAL = re.compile(
+    rf"[{_DID}][^，。；,;没不未]{{0,2}}(?:过(?![程滤大高低快慢多少重热硬载期去来关敏])|過)"
+    rf"|[{_DID}]了(?!$)|^(?:又|后来|然后|接着|之后|还|也|另外|再|亦|最后)[^，。；,;]{{0,4}}[{_DID}]"
+    r"|tried|changed|added|switched",
+    re.IGNORECASE,
+)
+_TRIAL_FIRST = re.compile(rf"^[^，。；,;]{{0,3}}[{_DID}]")
+
+
+def names_trial(words: str, opening: bool = False) -> bool:
+    """Tell whether a clause names something that was tried, not how it ended.
+
+    Args:
+        words: normalised.
+        opening: the clause opens a sentence, where the verb needs no 过: 贴陶瓷片，全掉了.
+    """
+    if _OUTCOME.match(words) or re.match(r"[又还][^，]{0,3}(?:裂|坏|掉|堵|犯|断|漏)", words):
+        return False
+    return bool(_TRIAL.search(words) or (opening and _TRIAL_FIRST.search(words)))
+
+
 def split_attempt(words: str) -> Value:
     """Split an attempt into what was tried and how it ended, at the first clause of outcome."""
     clauses = [c for c in re.split(r"[，,；;。]", as_text(words)) if c.strip()]

@@ -33,7 +33,8 @@ def type_clauses(
 ) -> list[Heard]:
     """Type all that the placed clauses say, in order of the words."""
     heard = _type_measures(message, placed, context)
-    for run in _join_runs(placed, context):
+    runs = _join_runs(placed, context)
+    for run in (part for run in runs for part in _part_trials(message, run)):
         if run[0].slot not in (*MEASURE_SLOTS, "act", ""):
             heard += _type_run(message, run, context, ear)
     heard += [
@@ -73,6 +74,28 @@ def _join_runs(placed: Sequence[Placed], context: Context) -> list[list[Placed]]
                 continue
         runs.append([p])
     return runs
+
+
+def _part_trials(message: Message, run: Sequence[Placed]) -> list[list[Placed]]:
+    """Part an account of trials: each begins where something else is tried than what just ended.
+
+    石墨加多过，掉块，又换钼铁的配方，湿态好一点 tells of two.
+    """
+    if run[0].slot != "attempt":
+        return [list(run)]
+    trials: list[list[Placed]] = []
+    ended = False
+    for p in run:
+        before = trials[-1][-1].clause if trials else None
+        opens = before is None or before.sentence != p.clause.sentence
+        trial = readers.names_trial(message.words(p.clause.start, p.clause.end), opens)
+        if not trials or (trial and ended):
+            trials.append([p])
+            ended = False
+        else:
+            trials[-1].append(p)
+            ended = ended or not trial
+    return trials
 
 
 def _type_run(message: Message, run: Sequence[Placed], context: Context, ear: Ear) -> list[Heard]:
