@@ -117,7 +117,10 @@ class Move:
 
 
 def _times_asked(exchanges: Sequence[Exchange], slot: str) -> int:
-    return sum(1 for e in exchanges if e.asked[:1] == (slot,) and not e.interrupted)
+    asked = [e for e in exchanges if e.asked[:1] == (slot,)]
+    # A correction in place of an answer uses the question up no more than once.
+    interrupted = sum(1 for e in asked if e.interrupted)
+    return len(asked) - min(1, interrupted)
 
 
 def _declined(exchanges: Sequence[Exchange], slot: str) -> bool:

@@ -20,7 +20,7 @@ from assistant.embedded import readers, stance
 from assistant.embedded.correct import corrected_figures
 from assistant.embedded.form import Field, only_fields
 from assistant.embedded.message import Context, Ear, Message, read_message
-from assistant.embedded.placing import Placed, best_sense, place_clauses
+from assistant.embedded.placing import Placed, best_sense, corrects_earlier, place_clauses
 from assistant.embedded.quantities import read_moneys
 from assistant.embedded.text import Clause, normalise
 from assistant.embedded.values import mentions, type_clauses
@@ -212,7 +212,7 @@ _YES = re.compile(
 _NO = re.compile(
     r"^(?:不对|不是|错了|有误|不行|不准|不完全对|不太对|等等|等一下|慢着|no\b|wrong"
     r"|not (?:quite|right))"
-    r"|(?:有|还有)(?:个|一)?(?:地方|处|条)?(?:不对|错了|要改)|不对(?:$|[，。])",
+    r"|(?<![没不])(?:有|还有)(?:个|一)?(?:地方|处|条)?(?:不对|错了|要改)|不对(?:$|[，。])",
     re.IGNORECASE,
 )
 _REFER_BACK = re.compile(
@@ -231,7 +231,7 @@ def _acts(message: Message, placed: Sequence[Placed], context: Context) -> list[
     plain = message.plain.strip()
     if _REFER_BACK.search(plain):
         acts.append("refer_back")
-    if not context.opening and stance.corrects(plain, *context.asked[:1]):
+    if corrects_earlier(message, context):
         acts.append("correction")
     if context.stage == "confirm":
         if _NO.search(plain):

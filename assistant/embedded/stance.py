@@ -171,7 +171,8 @@ _BARE_NO = re.compile(
 
 
 _GREETING = re.compile(
-    r"(?:你们?好|您好|在吗|在不在|有人吗|喂|哈喽|嗨|老师好|早上好|上午好|下午好|晚上好|hi"
+    r"(?:(?:贵(?:平台|中心|单位|公司)|[各诸]位(?:老师|专家|领导)?|老师们?|专家|领导)?(?:你们?|您|大家)好"
+    r"|在吗|在不在|有人吗|喂|哈喽|嗨|老师好|早上好|上午好|下午好|晚上好|hi"
     r"|hello)[\s，,。.!！?？~呀啊哦]*",
     re.IGNORECASE,
 )
@@ -304,6 +305,14 @@ _NO_GOAL = re.compile(
 def denies_goals(words: str) -> bool:
     """Tell whether words say that something named is no goal: 单价不是我们的目标."""
     return bool(_NO_GOAL.search(words))
+
+
+_TAKES_BACK = re.compile(r"错|改[成为到]|更正|纠正|改一下|改下|应该是|应为|重新说|有误|不准")
+
+
+def takes_back(plain: str) -> bool:
+    """Tell whether words name a mistake or a change: 说错了, 更正一下."""
+    return bool(_TAKES_BACK.search(plain))
 
 
 def corrects(plain: str, asked: str = "") -> bool:

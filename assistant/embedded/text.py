@@ -80,8 +80,8 @@ def _plain_character(ch: str) -> str:
         return "-"
     if ch in "〇○":
         return "零"
-    # ① is no 1 and m² no m2.
-    if ch in _CLAUSE_PUNCTUATION or unicodedata.category(ch) == "No":
+    # ① is no 1, m² no m2 and 10⁻⁷ no 10-7.
+    if ch in _CLAUSE_PUNCTUATION or ch in "⁻⁺" or unicodedata.category(ch) == "No":
         return ch
     plain = "~" if ch in "〜∼" else unicodedata.normalize("NFKC", ch)
     if len(plain) != 1 or plain.isspace():

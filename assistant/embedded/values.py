@@ -34,7 +34,7 @@ def type_clauses(
     """Type all that the placed clauses say, in order of the words."""
     heard = _type_measures(message, placed, context)
     runs = _join_runs(placed, context)
-    for run in (part for run in runs for part in _part_trials(message, run)):
+    for run in (part for joined in runs for part in _part_trials(message, joined)):
         if run[0].slot not in (*MEASURE_SLOTS, "act", ""):
             heard += _type_run(message, run, context, ear)
     heard += [
@@ -162,6 +162,9 @@ _MODES = frozenset(
 )
 
 
+_DENIES = re.compile(r"[不别莫勿甭没]")
+
+
 def _read_closed(slot: str, sense: str, words: str) -> list[dict[str, Any]]:
     """Read a slot whose values come from a closed list."""
     found: dict[str, Any] | None = None
@@ -171,7 +174,9 @@ def _read_closed(slot: str, sense: str, words: str) -> list[dict[str, Any]]:
             if found is None and sense in _MODES and not readers.names_cooperation(words):
                 found = {"mode": sense}
         case "confidentiality":
-            found = readers.read_confidentiality(words) or ({"level": sense} if sense else None)
+            found = readers.read_confidentiality(words)
+            if found is None and sense and not (sense == "public" and _DENIES.search(words)):
+                found = {"level": sense}
         case "company":
             found = readers.read_company(words)
         case "qualification":
@@ -215,7 +220,11 @@ def _type_budget(message: Message, sense: str, start: int, end: int) -> Typed:
     amounts = sums(message, start, end)
     if amounts and sense != "spent":
         kept: Sense | None = "conditional" if _SUBSIDY.search(message.plain) else None
-        return [(as_budget(amounts[0]), kept)]
+        budget = as_budget(amounts[0])
+        if len(amounts) == 2 and amounts[0].max_wan is None and amounts[1].min_wan is None:
+            # 两百万打底，最多不超过两百五十万
+            budget["max_wan"] = amounts[1].max_wan
+        return [(budget, kept)]
     if sense == "refused":
         return [(dict(REFUSAL), None)]
     return []

@@ -25,6 +25,13 @@ def test_a_space_stands_for_a_comma_only_between_words(typed: str, read: str) ->
     assert punctuate(normalise(typed)) == read
 
 
+@given(st.text(max_size=60))
+def test_what_is_normal_stays_as_it_is(text: str) -> None:
+    plain = normalise(text)
+    assert len(plain) == len(text)
+    assert normalise(plain) == plain
+
+
 @given(st.text(st.sampled_from("裂了三万 %8mA，."), max_size=30))
 def test_only_spaces_become_commas(text: str) -> None:
     plain = normalise(text)

@@ -65,14 +65,14 @@ def _is_a_condition(said: Said, reading: Reading, following: Reading | None) -> 
 
 
 _OF_CONDITIONS = frozenset(
-    {"temperature", "time", "pressure", "length", "current", "count", "mass"}
+    {"temperature", "time", "pressure", "length", "current", "count", "mass", "frequency"}
 )
 _TREATED = re.compile(
     r"(?:泡|烘|煮|蒸|放|存|搁|晾|晒|浸|捂|焖|跑|老化|保温|加热|储存|存储|静置|盐雾|连续|恒温|恒湿"
     r"|烤|冻|埋|洗)[了过到满足]?\s?$"
 )
 _THEREAFTER = re.compile(
-    r"\s?(?:[泡烘煮蒸放存跑烤晒]完|测的?|之?以?后|下(?!降)|条件|老化|试验|存放|存储|储存|的?时候)"
+    r"\s?(?:处(?!理)|[泡烘煮蒸放存跑烤晒]完|测的?|之?以?后|下(?!降)|条件|老化|试验|存放|存储|储存|的?时候)"
 )
 
 

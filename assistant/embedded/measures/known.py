@@ -37,7 +37,7 @@ def known_in_order(said: Said, readings: Sequence[Reading]) -> list[str] | None:
 def as_known(said: Said, metric: str, found: Sequence[ReadMeasure]) -> str:
     """The name a metric already has: 孔 after 孔距偏差, 合格率 after 外观合格率."""
     for name in [measure.metric for measure in found] + list(said.known):
-        if name.startswith(metric) or (len(metric) > 1 and metric in name):
+        if name.startswith(metric) or (len(metric) > 1 and name.endswith(metric)):
             return name
     return metric
 

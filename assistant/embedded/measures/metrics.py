@@ -30,7 +30,7 @@ def _family(names: str, dimensions: str, better: int) -> _Family:
 # The first family that a metric's name falls into holds.
 FAMILIES = (
     _family(
-        r"[废次残]品|疵|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]|误[检判报识码]|虚警|[死伤]亡"
+        r"[内外渗]漏|[废次残]品|疵|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]|误[检判报识码]|虚警|[死伤]亡"
         r"|死[亡苗淘]|淘汰|破[损碎]|断[丝线纱头带]"
         r"|退货|投诉|客诉|(?<!无)故障|停机|失效|脱落|崩边|气孔|砂眼|裂纹|开裂|夹杂|杂质|泄[漏露]"
         r"|漏率|孔隙|掉[粉渣块]|色差|雾度|含水|水分|回潮|污染|感染|霉变|缩孔|缺[料口肉]|粘连"
@@ -40,7 +40,7 @@ FAMILIES = (
         r"|膨胀率|吸水率|失重",
         "ratio count count/time count/length count/area time level turbidity colonies "
         "colonies/mass "
-        "colonies/volume none mass/volume mass/mass grade",
+        "colonies/volume none mass/volume mass/mass grade volume/time",
         -1,
     ),
     _family(
@@ -192,7 +192,7 @@ def usual_name(metric: str, unit: str) -> str:
         return metric
     per_time = unit.rpartition("/")[2] in ("s", "min", "h", "分钟", "小时", "班", "天", "月", "年")
     kind = "rate" if "/" in unit and per_time else unit if unit == "万次" else dimension(unit) or ""
-    name = _USUAL.get(kind, "")
+    name = "速度" if dimension(unit) == "length/time" else _USUAL.get(kind, "")
     return metric if name in metric else (metric + name)[-12:]
 
 

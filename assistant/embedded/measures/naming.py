@@ -20,7 +20,14 @@ from assistant.embedded.measures.known import (
 )
 from assistant.embedded.measures.levels import unit_per
 from assistant.embedded.measures.metrics import USUAL_NAME, family_of, fits_unit, name_by_unit
-from assistant.embedded.measures.nouns import HEAD, WHO_OR_WHERE, join_names, names_a_quantity
+from assistant.embedded.measures.nouns import (
+    HEAD,
+    MAX_METRIC,
+    WHO_OR_WHERE,
+    join_names,
+    names_a_quantity,
+    strip_tail,
+)
 from assistant.embedded.measures.occurrences import counted_name, held_name, share_name
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
 from assistant.embedded.measures.spans import DESCRIBED, life_of, time_of
@@ -73,14 +80,28 @@ def name_metric(
         return carried
     if not noun and change is not None:
         noun = _of_adjective(said, reading, change)
-    if quantity.per and noun and not names_a_quantity(noun):
-        noun = USUAL_NAME.get(dimension(unit_per(quantity, noun)) or "", noun)
+    if quantity.per and len(noun) == 1 and not names_a_quantity(noun):
+        usual = USUAL_NAME.get(dimension(unit_per(quantity, noun)) or "", noun)
+        noun = noun if usual == "尺寸" else usual
+    if quantity.kind == "percent" and _REFERRED.search(reading.lead) and not _names_itself(noun):
+        # 整体浇筑的八成: what stands before 的 is what it is compared with.
+        noun = known_for(said, quantity, found) or noun
     if not noun:
         noun = _named_after(said, quantity)
     noun = noun or _unnamed(said, reading, found, change, carried)
+    if dimension(quantity.unit) == "level" and not _OF_LEVEL.search(noun):
+        return USUAL_NAME["level"]
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return join_names(noun, "率")
     return noun
+
+
+_REFERRED = re.compile(r"的\s?$")
+_OF_LEVEL = re.compile(r"[声噪音响]|范围|增益|损耗|衰减|隔|灵敏|信号|noise|sound", re.IGNORECASE)
+
+
+def _names_itself(noun: str) -> bool:
+    return HEAD.search(noun) is not None or family_of(noun) is not None
 
 
 class _Adjective(NamedTuple):
@@ -124,8 +145,9 @@ def _of_adjective(said: Said, reading: Reading, change: Change) -> str:
 def _deviation_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str | None:
     """The metric of 差三成, 偏两毫米, 正负两丝; None for a figure that is no deviation."""
     quantity = reading.quantity
-    if quantity.kind == "percent" and _IS_OUT.search(reading.lead):
-        return "误差"
+    if quantity.kind == "percent" and (out := _IS_OUT.search(reading.lead)):
+        off = strip_tail(reading.lead[: out.start()])[-_LONGEST_OFF:]
+        return join_names(off, "偏差") if len(off) >= _SHORTEST_NAME else "误差"
     if not quantity.tolerance and not _IS_OFF.search(reading.lead):
         return None
     of = reading.noun or known_for(said, quantity, found) or named_nearby(said, reading)
@@ -155,9 +177,25 @@ def _unnamed(
     noun = noun or named_nearby(said, reading)
     if noun is None and quantity.kind == "percent":
         noun = least_used(said, found)
+    surely = noun is not None and fits_unit(noun, quantity.unit) is True
+    if not surely and not carried and (own := _own_words(reading)):
+        noun = own
     noun = noun or name_by_unit(quantity)
     no_size = quantity.joined or quantity.unit in ("m", "km")
     return "" if noun == "尺寸" and no_size else noun
+
+
+def _own_words(reading: Reading) -> str:
+    """单台一晚上扫 in front of 1.2MW: what is done, where no noun is said; "" for a mere cue."""
+    if reading.quantity.kind in ("percent", "change", "number") or not reading.quantity.unit:
+        return ""
+    words = strip_tail(reading.lead.strip())
+    told = len(words) >= _LEAST_OWN and not _CUT_WORDS.search(words)
+    return words[-MAX_METRIC:] if told and not WHO_OR_WHERE.search(words) else ""
+
+
+_LEAST_OWN = 4
+_CUT_WORDS = re.compile(r"现在|目前|客户|我们|希望|要求|大概|以前|原来|最好|目标|能|要|是|就|得|在")
 
 
 def _is_a_metric(said: Said, noun: str, found: Sequence[ReadMeasure]) -> bool:
@@ -169,7 +207,7 @@ def _is_a_metric(said: Said, noun: str, found: Sequence[ReadMeasure]) -> bool:
     return as_known(said, noun, found) != noun
 
 
-_SHORTEST_NAME = 3
+_SHORTEST_NAME, _LONGEST_OFF = 3, 8
 
 
 def _named_after(said: Said, quantity: Quantity) -> str:

@@ -60,6 +60,10 @@ class Reading(NamedTuple):
     noun: str  # what is named there, "" for nothing
     cues: str  # its clause up to it, or from the last figure that is more than 一把
 
+    def clause_words(self, said: "Said") -> str:
+        """Its clause up to it, figures included."""
+        return said.text[self.clause[0] : self.quantity.start]
+
 
 class Said(NamedTuple):
     """A text and what is known when it is said."""
@@ -76,7 +80,9 @@ def may_measure(said: Said, quantity: Quantity) -> bool:
         return False
     if quantity.kind == "money" and _figure_of_a_thing(said, quantity) is None:
         near = said.text[max(0, quantity.start - 8) : quantity.start]
-        level = COST.search(near) is not None and not re.search("增|涨|加|多|降|省", near)
+        level = COST.search(near) is not None and not _BY_SOME.search(near)
+        if said.asked in ("baseline", "target") and _FOR_ONE.search(near) and quantity.high < 1:
+            return True
         of_one = quantity.high < 1 or _COST_ITSELF.search(strip_tail(near)) is not None
         return said.asked is not None and of_one and (level or _is_unit_price(said, quantity))
     of_unit = dimension(quantity.unit)
@@ -175,4 +181,9 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+_FOR_ONE = re.compile(
+    r"一[个件张次样份套台吨斤公米方平瓶箱袋批趟][\u4e00-\u9fff]{0,2}\s?$|单[件个次台]\s?$"
+)
+"""送一个样一百八: what one costs."""
+_BY_SOME = re.compile(r"增|涨|加|多|省|降(?!低?[到至为])")
 _COST_ITSELF = re.compile(r"(?:成本|单价|造价|价格)$")

@@ -21,7 +21,7 @@ from assistant.embedded.units import dimension
 
 _COUNT_METRIC = re.compile(
     r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头"
-    r"|停机|报警|数$|[支根]数|纱支|life|output|number"
+    r"|停机|报警|颗?粒|菌落?|异物|数$|[支根]数|纱支|life|output|number"
 )
 _EXPLAINED = re.compile(r"\s?是(?!目标|要求|底线|指标|死的|最)[^，。；！？]{1,10}的")
 _DIMENSION_OF_A_THING = re.compile(
@@ -83,6 +83,12 @@ def is_meant(
 
 # 4倍设计压力 is a multiple of something else than today's figure.
 _OF_ANOTHER = re.compile(r"\s?的?(?:设计|额定|工作|标准|公称|常规|理论|规定)")
+# 人家的机子做到5个点, 标准线是10%: figures of others, and of what is allowed.
+_OF_OTHERS = re.compile(
+    r"(?:可是?|但是?|而|像|听说|看)?(?:人家|别人|别家|同行|友商|竞品|对手|日本|德国|美国|瑞士|国外|进口)(?!客户|要|市场|订单|标准|的?客)"
+)
+_LIKE_OTHERS = re.compile(r"[跟和像比]|一样|看齐|追|赶|达到|要求|要$")
+_OF_A_STANDARD = re.compile(r"(?:国标|行标|标准线?|规定|规范|允许|合格线)[^，。；]{0,4}$")
 # 其中4根在焊缝开裂 counts a part.
 _OF_SOME = re.compile(r"其中(?:有)?\s?$")
 _BACK = re.compile(r"(?:前|近|头|过去|最近|往)这?$")
@@ -95,6 +101,10 @@ _PART_OF_COST = re.compile(
 def _counts_something_else(said: Said, reading: Reading) -> bool:
     """Whether a figure is of another time (比前两年多), of a part, or a multiple of another one."""
     quantity = reading.quantity
+    if _OF_OTHERS.match(reading.lead.strip()) and not _LIKE_OTHERS.search(reading.lead):
+        return True
+    if said.asked != "target" and _OF_A_STANDARD.search(reading.lead):
+        return True
     if quantity.kind == "duration":
         return _BACK.search(reading.lead) is not None
     if quantity.kind == "change":
@@ -109,10 +119,16 @@ def _is_counted(said: Said, reading: Reading) -> bool:
         return True
     if counted_name(said, reading) or held_name(said, reading):
         return True
+    if said.asked and any(
+        k == noun and UNITS_OF_COUNT.match(said.units.get(k, "")) for k in said.known
+    ):
+        # 针孔压到10个以下, after 35 to 40 of them on one rim.
+        return True
     known = said.known if said.asked and not noun else ()
     return any(_COUNT_METRIC.search(name) for name in (noun, *known))
 
 
+UNITS_OF_COUNT = re.compile(r"[个处点条根粒颗只]")
 _CONTENTS = frozenset({"mass/volume", "turbidity", "colonies/mass", "colonies/volume", "log"})
 
 

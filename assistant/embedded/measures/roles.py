@@ -22,7 +22,7 @@ _DONE_AFTER = re.compile(r"了(?!解|算|就)")
 _NOW_AFTER = re.compile(r"\s?(?:now|today|currently|at present|at the moment)\b", re.IGNORECASE)
 STRONG_TARGET = re.compile(
     r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到"
-    r"|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须|能不能"
+    r"|只认|只收|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须|能不能"
     r"|target|should|want|need|must|require"
 )
 _CAPABLE = re.compile(
@@ -36,6 +36,9 @@ _WEAK_TARGET = re.compile(r"要(?!命)|得$|能到|应该|降|提|缩短|不能|
 COMPARES_TODAY = re.compile(
     r"比(?:现在|目前|原来|以前|原先|今年|去年|过去|眼下|当前|老款|旧款|上一代)"
 )
+
+
+_NEEDS = re.compile(r"(?:要|得|须)\s?$")
 
 
 def read_role(said: Said, reading: Reading) -> Role | None:
@@ -55,6 +58,9 @@ def read_role(said: Said, reading: Reading) -> Role | None:
         return "baseline"
     if strong and strong >= baseline:
         return "target"
+    if reading.quantity.bound and _NEEDS.search(reading.lead):
+        # 现在600，要100以内: the word right before the figure tells.
+        return "target"
     if _NOW_AFTER.match(said.text, reading.quantity.end):
         return "baseline"
     if baseline:
@@ -70,7 +76,7 @@ def read_role(said: Said, reading: Reading) -> Role | None:
 def tells_today(said: Said, reading: Reading, metric: str, unit: str) -> bool:
     """良率八成不到, 能做到480，伸长率16往上: bounded, and yet about how it is."""
     quantity = reading.quantity
-    if STRONG_TARGET.search(reading.lead) or not quantity.bound:
+    if STRONG_TARGET.search(reading.lead) or _NEEDS.search(reading.lead) or not quantity.bound:
         return False
     worse = (
         "<=" if direction_of(metric, unit) > 0 else ">=" if direction_of(metric, unit) < 0 else None

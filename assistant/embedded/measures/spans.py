@@ -21,9 +21,11 @@ _WEARS_OUT = re.compile(
     r"|烧[坏穿])(?!了?[0-9一二两三四五六七八九十百千几])"
 )
 _LASTS = re.compile(
-    r"(?:撑满?|撑到|扛得?住?|坚持|顶|寿命|能用|用满?|用不到|够用|用上|用到|只能用|跑满|打|耐"
+    r"(?:撑满?|撑到|撑够|用够|跑够|扛得?住?|坚持|顶|寿命|能用|用满?|用不到|够用|用上|用到|只能用|跑满|打|压(?:得到|到|个)?|冲(?:得到|到)?|轧(?:个|到)?|车|切|拉|耐"
     r"|不到)(?:个|了|到|满)?\s?$"
 )
+_BY_ONE = re.compile(r"一[套副把根支条个对盒块片张只台]")
+"""一套压二十五盘: how many one of it makes."""
 DESCRIBED = re.compile(r"\s?级|\s?的(?P<thing>[\u4e00-\u9fffA-Za-z]{1,8})")
 _CHECKED = re.compile(
     r"抽[检查样]?|取样?|样品|样机|连续|连着|批次|做过|试过|试了|装了|买了|见了|问了|跑了"
@@ -60,7 +62,8 @@ def tells_life(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> bo
         return not re.search(r"停[产机炉工]?$", reading.lead)
     before_figure = re.split(f"[{FIGURE_WORDS}]", said.text[quantity.start : quantity.end])
     lasting = _LASTS.search(reading.lead + before_figure[0])
-    return lasting is not None and (of_unit == "time" or "寿命" in reading.lead)
+    of_one = "寿命" in reading.lead or _BY_ONE.search(reading.clause_words(said)) is not None
+    return lasting is not None and (of_unit == "time" or of_one)
 
 
 def life_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
@@ -95,9 +98,26 @@ RECURS = re.compile(
 )
 
 
+_DONE_TO_ONE = re.compile(
+    r"(?P<act>[\u4e00-\u9fff]{1,2})(?:一[张件个台套根块批炉锅把只车卷片条]|每[张件个台套根块批炉锅把只车卷片条])"
+    r"(?P<thing>[\u4e00-\u9fff]{1,4}?)(?:大概|大约|差不多|也就|要|得|花|就)*\s?$"
+)
+"""排一张皮八分钟: what is done to one thing."""
+
+
+_EVERY_NAMES = {"换": "更换", "修": "维修", "停": "停机", "洗": "清洗", "清": "清理", "磨": "修磨"}
+_EVERY = re.compile(
+    rf"\s?(?:就|要|得)?一(?P<act>[{''.join(_EVERY_NAMES)}])(?=$|[，。；！？,;\s了吧])"
+)
+
+
 def time_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
     """The name of what a span is of (换刀间隔, 更换时间); 时间 where nothing tells."""
     quantity, noun = reading.quantity, reading.noun
+    if at_once := _EVERY.match(said.text, quantity.end):
+        # 四十五天一换
+        of_thing = "" if VERB_ONLY.match(noun) else noun
+        return join_names(of_thing + _EVERY_NAMES[at_once["act"]], "间隔")
     recurs = RECURS.match(said.text, quantity.end)
     if recurs is not None:
         of_thing = recurs["thing"] or ("" if VERB_ONLY.match(noun) else noun)
@@ -106,6 +126,9 @@ def time_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
         return noun
     known = carried_name(quantity, found) or known_for(said, quantity, found)
     clause = said.text[reading.clause[0] : reading.quantity.start]
+    done = _DONE_TO_ONE.search(clause)
+    if done is not None and not (known and fits_unit(known, quantity.unit)):
+        return join_names(done["act"] + done["thing"], "时间")
     for verb, name in _CYCLE:
         if verb.search(clause):
             return name

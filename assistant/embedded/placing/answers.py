@@ -8,6 +8,7 @@ Never: types a value.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -169,6 +170,9 @@ def _something_else(
         return None
     if slot == "gap" and not stance.names_lack_or_outcome("gap", words):
         return None
+    if asked in _SHORT and slot in ("product", "scene", "constraint", "symptom"):
+        # 湖北武汉，光谷
+        return None
     if asked == "product" and slot == "symptom":
         # A bare thing, or how it is made (冷挤压打出来的), goes on naming the product.
         if words.endswith("的") or readers.find_thing(words) == (0, len(words)):
@@ -180,12 +184,22 @@ def _something_else(
     if date is not None and date.date is None and asked in MEASURE_SLOTS:
         # 一年, asked for a wanted life, is a figure and no date; 明年九月前 is one.
         return None
+    if slot == "deadline" and not _MEANT_AS_LIMIT.search(words):
+        # 十二月到来年三月随便下 says when the line is free.
+        return None
     turned = stance.turn_sense(slot, sense, words)
     sure = math.exp(value)
     held = fits(message, clause, slot, sense, context, ear, sure)
     return (
         Placed(clause, slot, turned, sure) if sure >= needed and held and turned != "none" else None
     )
+
+
+_SHORT = frozenset({"region", "confidentiality", "cooperation", "deadline", "budget"})
+"""Slots of which the answer is a name, a date or a sum and no description."""
+_MEANT_AS_LIMIT = re.compile(
+    r"前|内|底|要|得|必须|赶|交|用上|投产|完成|见效|上线|截止|期限|工期|周期|最[晚迟]|年|半年|by |before"
+)
 
 
 def _the_answer(

@@ -25,7 +25,7 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     orders = _orders(message, ear)
     answers = context.stage == "interview" and not context.opening and bool(context.asked)
     # A correction speaks of what was said before, whatever was just asked.
-    answers = answers and not stance.corrects(message.plain, *context.asked[:1])
+    answers = answers and not corrects_earlier(message, context)
     if not answers or len(message.plain) > LONG_MESSAGE or message.fields:
         return place_remark(message, context, ear, orders)
     if not orders and turns_elsewhere(message, context, ear):
@@ -33,6 +33,25 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
     else:
         placed = place_answers(message, context, ear, orders)
     return _hear_other_request(message, placed, context)
+
+
+def corrects_earlier(message: Message, context: Context) -> bool:
+    """Tell whether a message corrects what was said, and not merely denies something else.
+
+    研发单列95万，3200万是盖厂房的，不是一回事, asked for a budget that nobody named yet, answers.
+    """
+    if context.opening or not stance.corrects(message.plain, *context.asked[:1]):
+        return False
+    asked = context.asked[0] if context.asked else ""
+    unnamed = asked and not context.need.live(asked)
+    return not (unnamed and _figures_for(asked, message)) or stance.takes_back(message.plain)
+
+
+def _figures_for(slot: str, message: Message) -> bool:
+    """Tell whether a message holds a sum or a date that could be the value of a slot."""
+    if slot == "budget":
+        return bool(message.moneys)
+    return slot == "deadline" and any(q.kind == "date" for q in message.quantities)
 
 
 def _place_elsewhere(message: Message, context: Context, ear: Ear) -> list[Placed]:

@@ -81,6 +81,8 @@ def place_freely(
         return Placed(clause, "", "", 1.0)
     words = message.words(clause.start, clause.end)
     odds = message.log_odds(clause, ear.classifier)
+    if stance.only_greets(words):
+        return Placed(clause, "act", "greeting", 1.0)
     if not context.opening and (act := plain_act(words, "")):
         return Placed(clause, "act", act, 1.0)
     if context.stage == "confirm" and stance.only_assents(words):

@@ -107,6 +107,8 @@ _OFFERED = re.compile(
     r"预算|经费|出得?起|拿得?出|掏得?|愿意|愿出|我们[^，。；]{0,4}(?:出|给|投|拿|批)"
     r"|老板[^，。；]{0,4}(?:批|给|定|点头)|立项|投入|budget"
 )
+_GRANTED = re.compile(r"批(?!量|次)[下了的]?[^，。；]{0,4}$|列[了的]?[^，。；]{0,3}$")
+"""Words right before a sum that grant it: 这个项目批的是一百二十万."""
 _LONGEST_PRICE_TALK = 24
 
 
@@ -114,6 +116,8 @@ def _is_price(text: str, money: Quantity) -> bool:
     """报价三百万, 进口整线一个多亿: what a thing costs, and no word of what one would pay."""
     before = text[max(0, money.start - _LONGEST_PRICE_TALK) : money.start]
     sentence = re.split(r"[。；！？!?\n]", before)[-1]
+    if _GRANTED.search(sentence):
+        return False
     return _PRICED.search(sentence) is not None and _OFFERED.search(sentence) is None
 
 

@@ -24,10 +24,10 @@ _PART_OF = re.compile(
 # 十块砖里有两块, 一百斤生丝里出三十来斤: so many of so many, up to the second figure.
 _OUT_OF = re.compile(
     r"(?P<of>[次回个件条片只炉锅批头台炮张块根支颗粒棵株尾瓶袋箱包卷匹套副双斤吨米])"
-    rf"(?P<whole>(?![{NUMERALS}])[^0-9，。；！？,;!?\n里中]{{0,5}}?)(?:里面?|里头|当中|中)"
+    rf"(?P<whole>(?![{NUMERALS}])[^0-9，。；！？,;!?\n里中]{{0,5}}?)(?:里面?|里头|当中|中|(?=[有出坏裂漏要]))"
     rf"(?P<filler>(?:(?![{NUMERALS}])[\u4e00-\u9fff]){{0,8}}?)(?=[{NUMERALS}])"
 )
-_WITHIN_A_SHARE = re.compile("[里中]")
+_WITHIN_A_SHARE = re.compile("[里中有出坏裂漏要]")
 _LEAST_WHOLE = 2.0
 _SLASH = re.compile(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?![0-9/.])")
 _NAMED_CHANGE = re.compile(
@@ -44,7 +44,7 @@ _CHENG = re.compile(
 )
 _CHENG_MORE = re.compile(r"多|来|出头")
 _POINTS = re.compile(
-    r"\s?个?(?:百分)点(?!半)|\s?个(?:点|百分点)|\s?点(?=(?:以[上下内]|左右)?(?:[，。,;；！]|$))"
+    r"\s?个?巴仙|\s?个?(?:百分)点(?!半)|\s?个(?:点|百分点)|\s?点(?=(?:以[上下内]|左右)?(?:[，。,;；！]|$))"
 )
 _RATIO_SIGN = re.compile(r"\s?(?P<sign>%|‰|％|percent)")
 
@@ -101,7 +101,7 @@ def _share_of_a_count(text: str, at: int) -> Figure | None:
         return None
     low, high = (round(100.0 * figure / below.low, 4) for figure in (above.low, above.high))
     vague = below.approx or above.approx
-    if vague and low != high and above.low >= 10:
+    if vague and above.high - above.low > 1 and above.low >= 10:
         high = low  # 三十来斤, 十几个 of a hundred
     return Figure("percent", low, high, above.end + len(out_of["of"]), "%", vague)
 
