@@ -162,7 +162,9 @@ _MODES = frozenset(
 )
 
 
-_DENIES = re.compile(r"[不别莫勿甭没]")
+_DENIES = re.compile(
+    r"[不别莫勿甭](?:许|要|能|可|好|得|给)?(?:写|提|公开|说|讲|露|登|挂|出|带|点|传)"
+)
 
 
 def _read_closed(slot: str, sense: str, words: str) -> list[dict[str, Any]]:

@@ -30,7 +30,8 @@ def _family(names: str, dimensions: str, better: int) -> _Family:
 # The first family that a metric's name falls into holds.
 FAMILIES = (
     _family(
-        r"[内外渗]漏|[废次残]品|疵|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]|误[检判报识码]|虚警|[死伤]亡"
+        r"[内外渗]漏|[废次残]品|疵|报废|不良|不合格|缺陷|返[工修]|漏[检判报失测率]"
+        r"|误[检判报识码]|虚警|[死伤]亡"
         r"|死[亡苗淘]|淘汰|破[损碎]|断[丝线纱头带]"
         r"|退货|投诉|客诉|(?<!无)故障|停机|失效|脱落|崩边|气孔|砂眼|裂纹|开裂|夹杂|杂质|泄[漏露]"
         r"|漏率|孔隙|掉[粉渣块]|色差|雾度|含水|水分|回潮|污染|感染|霉变|缩孔|缺[料口肉]|粘连"
@@ -86,7 +87,8 @@ FAMILIES = (
     _family(
         r"局放|局部放电|漏电|能耗|电耗|耗电|油耗|水耗|气耗|煤耗|单耗|功耗|消耗|耗水|用[电水气]量?"
         r"|耗[气油煤药料胶]|[药料胶]耗|排放|COD|BOD|氨氮|总[磷氮]|浊度|粉尘|烟尘|悬浮物"
-        r"|浓度|残留|释放|甲醛|VOC|重量|自重|体积|阻力|压降|压损|(?:落度|压力|热|水头|强度|容量|质量)损失|电阻|损耗|振动|摩擦系数"
+        r"|浓度|残留|释放|甲醛|VOC|重量|自重|体积|阻力|压降|压损|(?:落度|压力|热|水头|强度"
+        r"|容量|质量)损失|电阻|损耗|振动|摩擦系数"
         r"|含[量硫磷氧氢碳铁砂油]|气味|污泥|废[水渣料气]|consumption|emission|weight",
         "charge energy energy/mass mass mass/volume ratio power volume volume/length pressure none "
         "energy/count length acceleration resistance area mass/time mass/count volume/time "

@@ -80,20 +80,30 @@ def name_metric(
         return carried
     if not noun and change is not None:
         noun = _of_adjective(said, reading, change)
-    if quantity.per and len(noun) == 1 and not names_a_quantity(noun):
-        usual = USUAL_NAME.get(dimension(unit_per(quantity, noun)) or "", noun)
-        noun = noun if usual == "尺寸" else usual
+    if quantity.per and noun and not names_a_quantity(noun):
+        noun = _named_by_per(reading)
     if quantity.kind == "percent" and _REFERRED.search(reading.lead) and not _names_itself(noun):
         # 整体浇筑的八成: what stands before 的 is what it is compared with.
         noun = known_for(said, quantity, found) or noun
-    if not noun:
-        noun = _named_after(said, quantity)
-    noun = noun or _unnamed(said, reading, found, change, carried)
+    noun = noun or _named_after(said, quantity) or _unnamed(said, reading, found, change, carried)
+    return _as_usual(quantity, noun, change)
+
+
+def _as_usual(quantity: Quantity, noun: str, change: Change | None) -> str:
+    """The name as it is usually given: decibels are of noise, a share of rejects is a rate."""
     if dimension(quantity.unit) == "level" and not _OF_LEVEL.search(noun):
         return USUAL_NAME["level"]
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return join_names(noun, "率")
     return noun
+
+
+def _named_by_per(reading: Reading) -> str:
+    """What is meant by so much of one: the noun in front (残油每件), else the usual name."""
+    noun = reading.noun
+    usual = USUAL_NAME.get(dimension(unit_per(reading.quantity, noun)) or "", noun)
+    in_front = len(noun) > 1 and re.search(rf"{re.escape(noun)}\s?[每一]", reading.lead)
+    return noun if in_front or usual == "尺寸" else usual
 
 
 _REFERRED = re.compile(r"的\s?$")
@@ -124,7 +134,8 @@ _ADJECTIVES = (
     _Adjective(re.compile("长(?!到)"), "使用寿命", re.compile("")),
 )
 _COMPARATIVE = re.compile(
-    r"(?:^|[再更还要能得想来就])(?:做|跑|用|弄|搞)?[得]?(?P<word>便宜|耐用|[快慢轻重贵省薄厚亮硬准长])"
+    r"(?:^|[再更还要能得想来就])(?:做|跑|用|弄|搞)?[得]?(?P<word>便宜|耐用"
+    r"|[快慢轻重贵省薄厚亮硬准长])"
     r"(?:了|个|它|上|出|点|大概|大约|差不多|至少|最好|\s)*$"
 )
 

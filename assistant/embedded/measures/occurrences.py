@@ -18,7 +18,8 @@ _SHARE = re.compile(
     rf"(?:里头|里面|里|当中|中)(?P<act>[^里中{FIGURE_WORDS}]{{0,8}})[{FIGURE_WORDS}]"
 )
 _BEHIND = re.compile(
-    r"\s?(?P<thing>(?!以|左|上下|不到|就行|就成|才|吧)[1-9]?[\u4e00-\u9fffA-Z]{1,5}?)(?:的|了|呢|吧)*"
+    r"\s?(?P<thing>(?!以|左|上下|不到|就行|就成|才|吧)[1-9]?[\u4e00-\u9fffA-Z]{1,5}?)(?:的|了"
+    r"|呢|吧)*"
     r"(?=$|[，。；！？,;!?\s])"
 )
 _IDLE_BEFORE_FAULT = re.compile(
@@ -127,7 +128,8 @@ def counted_name(said: Said, reading: Reading) -> str:
 # 三年不用换, 72小时不变色: a span or a count in which something must not happen.
 _HELD = re.compile(
     r"(?:之?内|以内|以上|都|也|里|后)*(?:不(?:用|需要?|必|能|准|许|得|会|可以|要|出现|发生)?|无)"
-    r"(?P<act>(?![到够行止算等知错成好多少是低高超小大怎同如])[\u4e00-\u9fff]{1,4}?)(?:就行|就成|就好|才行|了|的|吧)*"
+    r"(?P<act>(?![到够行止算等知错成好多少是低高超小大怎同如])[\u4e00-\u9fff]{1,4}?)(?:就行"
+    r"|就成|就好|才行|了|的|吧)*"
     r"(?=$|[，。；！？,;!?\s])"
 )
 _UPKEEP = {

@@ -104,7 +104,8 @@ def _is_unit_price(said: Said, quantity: Quantity) -> bool:
 
 _PRICED_BY = frozenset({"mass", "volume", "area", "length", "count", "energy"})
 _OF_OTHERS = re.compile(
-    r"进口|国[内外]|德国|日本|美国|欧洲|人家|别人|同行|对手|[买卖]|市价|罚|赔|报价|工资|增|涨|加|多|省"
+    r"进口|国[内外]|德国|日本|美国|欧洲|人家|别人|同行|对手|[买卖]|市价|罚|赔|报价|工资|增|涨"
+    r"|加|多|省"
 )
 _BRACKETED = re.compile(r"[(（][^()（）]{0,30}[)）]\s?$")
 

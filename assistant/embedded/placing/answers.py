@@ -170,7 +170,7 @@ def _something_else(
         return None
     if slot == "gap" and not stance.names_lack_or_outcome("gap", words):
         return None
-    if asked in _SHORT and slot in ("product", "scene", "constraint", "symptom"):
+    if asked in _SHORT and slot in _DESCRIBING:
         # 湖北武汉，光谷
         return None
     if asked == "product" and slot == "symptom":
@@ -180,12 +180,7 @@ def _something_else(
     if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
         # A figure inside an account of trials or products on sale is part of the account.
         needed = SURE_TURN
-    date = read_deadline(words, context.today) if slot == "deadline" else None
-    if date is not None and date.date is None and asked in MEASURE_SLOTS:
-        # 一年, asked for a wanted life, is a figure and no date; 明年九月前 is one.
-        return None
-    if slot == "deadline" and not _MEANT_AS_LIMIT.search(words):
-        # 十二月到来年三月随便下 says when the line is free.
+    if slot == "deadline" and not _names_limit(words, asked, context):
         return None
     turned = stance.turn_sense(slot, sense, words)
     sure = math.exp(value)
@@ -195,10 +190,23 @@ def _something_else(
     )
 
 
+def _names_limit(words: str, asked: str, context: Context) -> bool:
+    """Tell whether a date or a span beside the answer is by when something must be there.
+
+    十二月到来年三月随便下 says when the line is free; 一年, asked for a wanted life, is a figure and
+    no date; 明年九月前 is one.
+    """
+    found = read_deadline(words, context.today)
+    figure = found is not None and found.date is None and asked in MEASURE_SLOTS
+    return not figure and _MEANT_AS_LIMIT.search(words) is not None
+
+
 _SHORT = frozenset({"region", "confidentiality", "cooperation", "deadline", "budget"})
 """Slots of which the answer is a name, a date or a sum and no description."""
+_DESCRIBING = frozenset({"product", "scene", "constraint", "symptom"})
 _MEANT_AS_LIMIT = re.compile(
-    r"前|内|底|要|得|必须|赶|交|用上|投产|完成|见效|上线|截止|期限|工期|周期|最[晚迟]|年|半年|by |before"
+    r"前|内|底|要|得|必须|赶|交|用上|投产|完成|见效|上线|截止|期限|工期|周期|最[晚迟]|年|半年"
+    r"|by |before"
 )
 
 
@@ -223,7 +231,8 @@ def _the_answer(
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
     sure = math.exp(value)
-    if slot in TEXT_SLOTS and slot != "request" and sure >= SURE_BESIDE:
+    kept_out = asked in _SHORT and slot in _DESCRIBING
+    if slot in TEXT_SLOTS and slot != "request" and sure >= SURE_BESIDE and not kept_out:
         beside = stance.turn_sense(slot, sense, words)
         if beside != "none":
             return Placed(clause, slot, beside, sure)

@@ -17,7 +17,8 @@ from assistant.embedded.units import (
 )
 
 _RATE_GAP = re.compile(
-    r"\s?(?:也就是?|就|只|才|能|可以|大概|大约|约|差不多|最多|至少|出|做|打|产|跑|走|干|(?!后|前|内|里|中|共|有|停|配|来|多|份)[\u4e00-\u9fff](?=$|\s)|加工|生产"
+    r"\s?(?:也就是?|就|只|才|能|可以|大概|大约|约|差不多|最多|至少|出|做|打|产|跑|走|干|(?!后"
+    r"|前|内|里|中|共|有|停|配|来|多|份)[\u4e00-\u9fff](?=$|\s)|加工|生产"
     r"|处理|检测|[一1]?个?人|出货|要|得|收|切|焊){0,4}\s?$"
 )
 RATE_DIMENSIONS = frozenset({"count", "length", "mass", "volume", "area", "energy", "rotation"})

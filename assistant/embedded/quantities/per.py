@@ -27,7 +27,8 @@ _PER_COST = re.compile(
 )
 # 千米半回, 吨纸耗水: the unit that a figure counts for, named without 每.
 _PER_BARE = re.compile(
-    rf"(?<![{NUMERALS}一-龥])(?P<unit>吨)[\u4e00-\u9fff]{{0,3}}?(?:[耗用][水电气煤汽油料药酸碱]|[水电气煤汽能油单]耗)"
+    rf"(?<![{NUMERALS}一-龥])(?P<unit>吨)[\u4e00-\u9fff]{{0,3}}?(?:[耗用][水电气煤汽油料药酸碱]"
+    rf"|[水电气煤汽能油单]耗)"
     r"[^0-9，。；！？,;!?\n]{0,5}$"
     rf"|(?<![{NUMERALS}])(?P<before>千米|公里)\s?$"
 )

@@ -48,14 +48,19 @@ _FIRST = re.compile(
 )
 # Where a quantity can begin: a numeral, or the first character of a word for a date or a change.
 _START = re.compile(
-    rf"[{NUMBER_MARKS}]|[今明来后](?=年)|前(?=年)|去(?=年|掉|了|一?半)|本(?=年|月|周)|这(?=个|周)|当(?=月)"
+    rf"[{NUMBER_MARKS}]|[今明来后](?=年)|前(?=年)|去(?=年|掉|了|一?半)|本(?=年|月|周)|这(?=个"
+    rf"|周)|当(?=月)"
     r"|大(?=后年|半)|下(?=下|个|月|周|星期|礼拜|半年)|上(?=半年)|第(?=[一二三四1-4])|双(?=十一|11)"
-    r"|[春夏秋冬](?=[天季节耕播收种])|[开入](?=[春夏秋冬])|过(?=年|完)|年(?=[前后内底末初中关])|岁(?=末)"
-    r"|除(?=夕)|端(?=午)|中(?=秋)|元(?=旦)|清(?=明)|劳(?=动)|国(?=庆)|冬(?=至)|月(?=[底末初中])|汛(?=期)"
-    r"|麦(?=收)|[供采](?=暖)|另(?=一?半)|[翻减砍降省少缩压成加对腰](?=[一两二三四番倍了掉半折斩短少])"
+    r"|[春夏秋冬](?=[天季节耕播收种])|[开入](?=[春夏秋冬])|过(?=年|完)"
+    r"|年(?=[前后内底末初中关])|岁(?=末)"
+    r"|除(?=夕)|端(?=午)|中(?=秋)|元(?=旦)|清(?=明)|劳(?=动)|国(?=庆)|冬(?=至)"
+    r"|月(?=[底末初中])|汛(?=期)"
+    r"|麦(?=收)|[供采](?=暖)|另(?=一?半)"
+    r"|[翻减砍降省少缩压成加对腰](?=[一两二三四番倍了掉半折斩短少])"
     r"|(?<![A-Za-z])(?i:(?=q[1-4]|end of|mid|late|early|beginning of|the |jan|feb|mar|apr|may"
     r"|jun|jul|aug|sep|oct|nov|dec|next|this|spring|chinese|an? |one|two|three|four|five|six"
-    r"|seven|eight|nine|ten|twelve|eighteen|half)|(?=gb|iso|iec|astm|din|jis|en|qb|hg|yb|jb|qc|nb|sj|tsg))[A-Za-z]"
+    r"|seven|eight|nine|ten|twelve|eighteen|half)|(?=gb|iso|iec|astm|din|jis|en|qb|hg|yb|jb|qc"
+    r"|nb|sj|tsg))[A-Za-z]"
 )
 _DIGITS_RUN = re.compile(r"[0-9][0-9.,]{0,400}|[零一二三四五六七八九]+")
 _LONGEST_RUN = 40

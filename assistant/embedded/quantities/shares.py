@@ -24,7 +24,8 @@ _PART_OF = re.compile(
 # 十块砖里有两块, 一百斤生丝里出三十来斤: so many of so many, up to the second figure.
 _OUT_OF = re.compile(
     r"(?P<of>[次回个件条片只炉锅批头台炮张块根支颗粒棵株尾瓶袋箱包卷匹套副双斤吨米])"
-    rf"(?P<whole>(?![{NUMERALS}])[^0-9，。；！？,;!?\n里中]{{0,5}}?)(?:里面?|里头|当中|中|(?=[有出坏裂漏要]))"
+    rf"(?P<whole>(?![{NUMERALS}])[^0-9，。；！？,;!?\n里中]{{0,5}}?)(?:里面?|里头|当中|中"
+    rf"|(?=[有出坏裂漏要]))"
     rf"(?P<filler>(?:(?![{NUMERALS}])[\u4e00-\u9fff]){{0,8}}?)(?=[{NUMERALS}])"
 )
 _WITHIN_A_SHARE = re.compile("[里中有出坏裂漏要]")
@@ -44,7 +45,8 @@ _CHENG = re.compile(
 )
 _CHENG_MORE = re.compile(r"多|来|出头")
 _POINTS = re.compile(
-    r"\s?个?巴仙|\s?个?(?:百分)点(?!半)|\s?个(?:点|百分点)|\s?点(?=(?:以[上下内]|左右)?(?:[，。,;；！]|$))"
+    r"\s?个?巴仙|\s?个?(?:百分)点(?!半)|\s?个(?:点|百分点)|\s?点(?=(?:以[上下内]"
+    r"|左右)?(?:[，。,;；！]|$))"
 )
 _RATIO_SIGN = re.compile(r"\s?(?P<sign>%|‰|％|percent)")
 
