@@ -95,8 +95,8 @@ class Exchange:
 
     @property
     def interrupted(self) -> bool:
-        """Whether the person corrected something instead of answering."""
-        return "correction" in self.hearing.acts and not self.answered
+        """Whether the person corrected something or asked back instead of answering."""
+        return bool({"correction", "question"} & set(self.hearing.acts)) and not self.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,8 @@ def choose(
             )
             if used < 2 and not earlier and not just_asked and _times_asked(exchanges, slot) < 2:
                 return Move("overturn", slot, step=step)
+        return Move("read_back")
+    if exchanges[-1:] and "enough" in exchanges[-1].hearing.acts:
         return Move("read_back")
     wanted = _wants(need, verdict, exchanges)
     last = next((e for e in reversed(exchanges) if e.asked), None)

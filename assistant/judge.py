@@ -133,6 +133,12 @@ def _beyond(need: Need, asked: Finding) -> list[Finding]:
     What the market offers does not serve, or its own hands fail and nothing on sale was said to.
     """
     later = [f for f in need.evidence() if f.turn >= asked.turn]
+    if asked.value["kind"] not in ("purchase", "service"):
+        # Who wanted money or staff and then tells what goes wrong and why they are stuck.
+        told = [f for f in later if f.turn > asked.turn]
+        trouble = [f for f in told if f.slot == "symptom"]
+        stuck = [f for f in told if (f.slot, f.sense) in (("gap", "lacks"), ("attempt", "failed"))]
+        return trouble + stuck if trouble and stuck else []
     unserved = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is False]
     unable = [f for f in later if (f.slot, f.sense) in (("gap", "lacks"), ("attempt", "failed"))]
     serves = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is True]
@@ -147,8 +153,10 @@ def _judge_technical(need: Need) -> tuple[Gate, Redirect | None]:
     requests = need.evidence("request")
     if requests and requests[-1].value["kind"] != "technology":
         asked = requests[-1]
-        if asked.value["kind"] in ("purchase", "service") and (beyond := _beyond(need, asked)):
-            return Gate("technical", True, "market_falls_short", _indexes(beyond)), None
+        if beyond := _beyond(need, asked):
+            buys = asked.value["kind"] in ("purchase", "service")
+            why = "market_falls_short" if buys else "describes_technical_trouble"
+            return Gate("technical", True, why, _indexes(beyond)), None
         kind = str(asked.value["kind"])
         return Gate("technical", False, f"request_{kind}", (asked.index,)), _REDIRECT_OF_KIND[kind]
     if requests:

@@ -28,6 +28,9 @@ _UNIT_NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]$")
 """What forms write behind a name: 投入金额（万元）."""
 
 
+_GOES_ON_TALKING = re.compile(r"[，,。；;](?=[^，,。；;]{4,})")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form.
@@ -67,8 +70,11 @@ def read_fields(plain: str, names: Mapping[str, str]) -> tuple[Field, ...]:
         hit = _LINE.fullmatch(line.group())
         slot = _slot(hit["name"], names) if hit else None
         if hit and slot is not None:
-            start = line.start() + hit.start("value")
-            open_field = Field(slot, line.start(), start, line.end(), hit["old"] or "")
+            start, end = line.start() + hit.start("value"), line.end()
+            if not slot and (more := _GOES_ON_TALKING.search(plain, start, end)):
+                # 联系人：某某，我们做外壳的: the name ends where the talk begins.
+                end = more.start()
+            open_field = Field(slot, line.start(), start, end, hit["old"] or "")
             found.append(open_field)
         elif hit and line.start() + hit.end("name") < line.end() and not hit["value"].strip():
             # 其他说明： is the name of something that is not known here.

@@ -16,7 +16,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import cast
 
-from assistant.embedded import readers, stance
+from assistant.embedded import other_requests, readers, stance
 from assistant.embedded.correct import corrected_figures
 from assistant.embedded.form import Field, only_fields
 from assistant.embedded.message import Context, Ear, Message, read_message
@@ -78,7 +78,11 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
         context,
         ear,
         doubtful=doubtful,
-        replaced=(*_replaced(message, filled, context.need), *_denied(message, context.need)),
+        replaced=(
+            *_replaced(message, filled, context.need),
+            *_denied(message, context.need),
+            *_dropped(message, context.need),
+        ),
     )
 
 
@@ -173,6 +177,13 @@ def _denied(message: Message, need: Need) -> tuple[int, ...]:
         for f in need.live("target")
         if any(mentions(d, str(f.value["metric"])) for d in denials)
     )
+
+
+def _dropped(message: Message, need: Need) -> tuple[int, ...]:
+    """Return the other requests that a clause takes back: 算了不说贷款了."""
+    clauses = (message.words(c.start, c.end) for c in message.clauses)
+    kinds = {other_requests.takes_back_request(words) for words in clauses}
+    return tuple(f.index for f in need.live("request") if f.value["kind"] in kinds)
 
 
 def hear_stretch(

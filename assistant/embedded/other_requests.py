@@ -86,6 +86,29 @@ def read_other_request(words: str) -> str | None:
     return min(found)[1] if found else None
 
 
+def takes_back_request(words: str) -> str | None:
+    """Read which other request a clause drops (算了不说贷款了), or None."""
+    for kind, pattern in _OTHER_REQUEST_RES:
+        hit = pattern.search(words)
+        if hit and is_denied(words, hit.start()):
+            return kind
+    return next((kind for kind, noun in _DROPPED if noun.search(words)), None)
+
+
+_DROP = r"(?:不|别|甭|莫|先不)(?:再)?(?:说|谈|提|讲|要|想|找|考虑|办|弄|搞|缺)[^，。；,;]{0,4}"
+_DROPPED = [
+    (kind, re.compile(_DROP + noun))
+    for kind, noun in (
+        ("financing", "(?:贷款|融资|投资|钱|资金)"),
+        ("recruitment", "(?:招人|招聘|人手)"),
+        ("marketing", "(?:客户|销路|订单|卖)"),
+        ("purchase", "(?:买|采购|设备|机器)"),
+        ("service", "(?:检测|报告|维修)"),
+        ("permit", "(?:许可证|手续|批文)"),
+    )
+]
+
+
 _ASKS_FOR_MONEY = re.compile(
     r"贷(?:到|上)?款|融(?:点|些|到)?(?:资|钱)|投资(?:方|人|机构)|找人投|风投|loan|investor",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.ask import Move
 from assistant.documents.citation import name_source
+from assistant.embedded.text import normalise
 from assistant.need import Finding, Hearing, Need
 from assistant.phrases import Phrases, fill
 
@@ -97,6 +98,8 @@ def acknowledge(hearing: Hearing, asked: Sequence[str], phrases: Phrases, turn: 
     acts = set(hearing.acts)
     heard = [h for h in hearing.heard if not h.inferred]
     ack = phrases.texts["ack"]
+    if "enough" in acts and not heard:
+        return ""
     if "hurry" in acts and not heard:
         return str(ack["hurry"][0])
     corrected = [h for h in heard if h.corrects]
@@ -129,7 +132,7 @@ def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
 
     The longest of its words decides: 先用后付要试多久 is about paying, not about our time.
     """
-    lowered = question_text.lower()
+    lowered = normalise(question_text).lower()
     answers = phrases.texts["answers"]
     marks = [
         max((len(str(w)) for w in answer["words"] if str(w).lower() in lowered), default=0)

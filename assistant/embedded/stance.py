@@ -48,7 +48,8 @@ _NOTHING_THERE = re.compile(
     r"|啥)?(?:的)?(?:问题|难处|难题|困难)?(?:吧|呢|的|了|啊)?[。！]?$"
 )
 _NO_TECHNICAL_TROUBLE = re.compile(
-    r"(?:没|不是|不存在)(?:有)?(?:啥|什么)?技术(?:上)?(?:的)?(?:问题|难)"
+    r"(?:没|不是|不存在)(?:有)?(?:啥|什么)?技术(?:上)?(?:的)?(?:问题|难)|技术(?:上|方面)?不缺"
+    r"|不(?:用|需要?|必)(?:搞|做)?(?:研究|研发|攻关|开发)"
 )
 _SOME_TRIED = re.compile(
     r"(?:我们|也|都|倒|确实|之前|以前|以往)*(?:试|弄|搞|整|做|想|用|改|折腾)(?:过|了)(?:不少"
@@ -99,6 +100,35 @@ _UNSERVING = re.compile(
 )
 
 
+_ALL_SERVE = re.compile(
+    r"都(?:挺|很|还|蛮|比较)?(?:好|行|不错|能用|能做|可以)|(?:没有?|无)(?:啥|什么)?(?:毛病"
+    r"|问题|不满意|缺点)"
+    r"|(?:检测|检验)?机构(?:肯定|都|当然)?(?:是)?有(?:的)?|肯定有的?|有的是"
+)
+_COMMERCIAL = re.compile(
+    r"(?:就是|只是|不过|但是?|可)?(?:有点|太|比较|要)?(?:贵|排队|等得久|慢|远|麻烦)(?:了点?"
+    r"|一点|点)?"
+    r"|(?:想|要)?找(?:个|家)?(?:便宜|快|近)[^，。；]{0,3}|便宜点的?|不(?:知道|晓得"
+    r"|清楚)(?:该)?(?:找|选|买|去|联系)[^，。；]{0,8}"
+    r"|哪家[^，。；]{0,6}|^没有?(?:啊|呀|吧|的)?(?=$|[，,])|没有?啊|就是|价钱|价格"
+)
+
+
+def _turn_market(sense: str, words: str) -> str:
+    """Check whether what is on sale is really said to serve, or to fall short."""
+    without_fault = _NOTHING_LACKING.sub("", words)
+    if without_fault != words and not _UNSERVING.search(without_fault):
+        return "adequate"
+    faulty = _UNSERVING.search(_SERVING.sub("", TECHNICALLY_FINE.sub("", words)))
+    if _ALL_SERVE.search(words):
+        # 都挺好，就是贵: a price or a queue is no fault of what is on sale.
+        faulty = _UNSERVING.search(_COMMERCIAL.sub("", _ALL_SERVE.sub("", words)))
+    if _SERVING.search(words) and not faulty:
+        return "adequate"
+    # That something does not serve is said, never guessed.
+    return "inadequate" if faulty and sense != "unknown" else "unknown"
+
+
 def turn_sense(slot: str, sense: str, words: str) -> str:
     """Check the sense of an answer that would end an interview against its own words.
 
@@ -123,14 +153,7 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
             return "self"
         return "none" if sense == "self" else sense
     if slot == "existing_solution":
-        without_fault = _NOTHING_LACKING.sub("", words)
-        if without_fault != words and not _UNSERVING.search(without_fault):
-            return "adequate"
-        faulty = _UNSERVING.search(_SERVING.sub("", TECHNICALLY_FINE.sub("", words)))
-        if _SERVING.search(words) and not faulty:
-            return "adequate"
-        # That something does not serve is said, never guessed.
-        return "inadequate" if faulty and sense != "unknown" else "unknown"
+        return _turn_market(sense, words)
     if slot == "payer" and sense == "none" and not _UNAPPROVED.search(_OR_NOT.sub("", words)):
         return "pending"
     if slot == "payer" and sense == "approved" and not _APPROVING.search(words):
@@ -212,7 +235,11 @@ def tells_of_trouble(words: str) -> bool:
     return bool(_OF_TROUBLE.search(words))
 
 
-_ALL_WELL = re.compile(r"(?<![不未无])(?:正常|良好|平稳|无异常)$")
+_ALL_WELL = re.compile(
+    r"(?<![不未无])(?:正常|良好|平稳|无异常)$"
+    r"|^(?:这个|产品|质量)?(?:没有?|无)(?:啥|什么|任何)?(?:质量)?(?:上的?)?(?:毛病|问题"
+    r"|异常)(?:的|呀|啊|了)?$"
+)
 
 
 def says_all_is_well(words: str) -> bool:

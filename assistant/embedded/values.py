@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, cast
 
 from assistant.embedded import other_requests, readers
-from assistant.embedded.measures import ReadMeasure, read_measures, usual_name
+from assistant.embedded.measures import ReadMeasure, names_a_quantity, read_measures, usual_name
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
 from assistant.embedded.placing import Placed
 from assistant.embedded.placing.placed import SURE_TURN
@@ -288,8 +288,9 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
         role = cast(Literal["baseline", "target"], told.pop())
         again = read_measures(message.plain, role, message.quantities, known, units)
         measures = [m for m in again if m.metric in known]
+    first = context.opening and len(message.plain) <= LONG_MESSAGE
     for m in measures:
-        slot = _measure_slot(m, placed, asked)
+        slot = _measure_slot(m, placed, asked, first)
         if slot is None and asked == "acceptance" and _contradicts(m, live):
             slot = "target"
         if slot is not None and m.metric and not _names_another(message, m):
@@ -351,7 +352,9 @@ def _contradicts(m: ReadMeasure, live: Sequence[Finding]) -> bool:
     return m.op in ("<=", ">=") and bool(bounds) and plain_figure(m) not in bounds
 
 
-def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str | None:
+def _measure_slot(
+    m: ReadMeasure, placed: Sequence[Placed], asked: str, opening: bool = False
+) -> str | None:
     """Decide which slot a figure belongs to: by its own words, its clause, or the question."""
     at = next((p for p in placed if p.clause.start <= m.start < p.clause.end), None)
     label, sure = (at.slot, at.sure) if at else ("", 0.0)
@@ -372,6 +375,10 @@ def _measure_slot(m: ReadMeasure, placed: Sequence[Placed], asked: str) -> str |
     # 想压到十分钟以内 asks for a technology and says how far.
     if m.role is not None and label not in _NO_MEASURE - {"request"}:
         return m.role
+    told = label in ("", "symptom", *MEASURE_SLOTS) and m.op in ("=", "range")
+    if opening and told and names_a_quantity(m.metric):
+        # 大面缩水，不良率8%: what is told of a trouble is how it is.
+        return "baseline"
     return None
 
 

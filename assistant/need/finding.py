@@ -112,6 +112,7 @@ Act = Literal[
     "question",
     "greeting",
     "hurry",
+    "enough",
     "correction",
     "refer_back",
     "withhold",

@@ -44,7 +44,7 @@ FAR_LIKELIER = 7.0
 ELSEWHERE = 0.25
 """Most probability that the slot asked for may have then. These are judgement 2026-11-21, checked
 on the development dialogues."""
-EVASIVE = ("unknown", "vague", "skip", "withhold", "refer_back", "chitchat")
+EVASIVE = ("enough", "unknown", "vague", "skip", "withhold", "refer_back", "chitchat")
 """Acts that answer nothing."""
 _EVEN = math.log(0.5)
 
@@ -193,8 +193,8 @@ def _something_else(
 def _names_limit(words: str, asked: str, context: Context) -> bool:
     """Tell whether a date or a span beside the answer is by when something must be there.
 
-    十二月到来年三月随便下 says when the line is free; 一年, asked for a wanted life, is a figure and
-    no date; 明年九月前 is one.
+    十二月到来年三月随便下 says when the line is free; 一年, asked for a wanted life, is a figure
+    and no date; 明年九月前 is one.
     """
     found = read_deadline(words, context.today)
     figure = found is not None and found.date is None and asked in MEASURE_SLOTS
@@ -226,6 +226,8 @@ def _the_answer(
             return Placed(clause, "symptom" if trouble > SURE_BESIDE else "", "", trouble)
         best = named or best
     own = probability(odds, asked)
+    if asked == "symptom" and stance.says_all_is_well(words):
+        return Placed(clause, "", "", 0.0)
     if asked in TEXT_SLOTS or fits(message, clause, asked, best, context, ear, own):
         return Placed(clause, asked, best, max(own, SURE))
     label, value = max(odds.items(), key=lambda item: item[1])

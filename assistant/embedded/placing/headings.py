@@ -19,7 +19,8 @@ LONGEST_HEADING = 24
 SURE_HEADING = 0.5
 """Least probability with which a heading announces a slot."""
 _HEADING = re.compile(
-    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]\D)"
+    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]+[)）]"
+    r"|\d{1,2}[、.．]\D)"
 )
 
 

@@ -32,10 +32,18 @@ _OFFERED = re.compile(r"补[贴助]|先用后付|知识产权|专利归|揭榜|�
 _ASIDE = re.compile(r"(?:顺便|先|再|多嘴|插一句)问|^(?:请问|问一?下|问个事|打听一?下)")
 
 
+_ASKED_PLAINLY = re.compile(
+    r"多少(?!钱一)|几点|几天|多久|归谁|归哪|什么是|是什么|什么意思|什么叫|啥叫|区别|怎么退|怎么算"
+    r"|能不能帮|收不收|要不要钱|收钱吗|有没有补|能报吗|能申请吗|能拿吗"
+)
+
+
 def asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
     """Tell whether a clause is a question to the assistant, not a fact and not the request."""
     if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
         return True
+    if _ASKED_PLAINLY.search(words) and not stance.has_figure(words):
+        return clause.question or bool(_OFFERED.search(words) or _ADDRESSED.search(words))
     if not (clause.question or _INTERROGATIVE.search(words)) or stance.asks_in_vain(words):
         return False
     asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
@@ -48,6 +56,8 @@ def asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
     return asking > 0.5 and asking > wanting
 
 
+_SHORT_REMARK = 16
+"""Most characters of a remark about the interview itself."""
 _LEAD = (
     r"^(?:这个?|这块儿?|这些|那个|这方面|具体|目前|暂时|我们?|俺|咱|也|真|还|确实|倒|就|都"
     r"|是|的|嗯|呃|哦|啊|唉|\s)*"
@@ -82,9 +92,28 @@ _IT_DEPENDS = re.compile(
 )
 
 
+_ENOUGH = re.compile(
+    r"^(?:行了|好了|算了|哎呀|唉|嗯|那|就|我看|今天|先)*(?:(?:够了|到此为止|到这(?:儿|里)?"
+    r"|到这个程度)"
+    r"|不(?:想)?(?:再)?(?:答|说|聊|弄)了|别(?:再)?问了|不用(?:再)?问了|问够了没有?|就这些了?"
+    r"|(?:快点?|赶紧|直接|现在就?)?(?:给我?|帮我)?(?:直接)?(?:出|看|要)(?:个|一下)?(?:结果"
+    r"|报告|榜单|结论))"
+    r"(?:吧|啊|呀|了|行不行|行吗|好不好|好吗|可以吗|可不可以|成不成)*$"
+)
+_IMPATIENT = re.compile(
+    r"没完没了|问个没完|有完没完|问题(?:怎么)?(?:这么|那么|太|真)多|(?:还|到底)(?:要"
+    r"|有)(?:问)?(?:几|多少)[个条]"
+    r"|烦死|啰里?[啰嗦八]+嗦?|磨磨唧唧|磨叽"
+)
+
+
 def plain_act(words: str, asked: str) -> Act | None:
     """Recognise the short ways of not answering, which hardly vary."""
     bare = words.strip()
+    if len(bare) <= _SHORT_REMARK and _ENOUGH.match(bare):
+        return "enough"
+    if len(bare) <= _SHORT_REMARK and _IMPATIENT.search(bare):
+        return "hurry"
     if _SKIP.match(bare):
         return "skip"
     if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):

@@ -94,7 +94,7 @@ def _hear_other_request(
     for p in placed:
         words = message.words(p.clause.start, p.clause.end)
         kind = other_requests.read_other_request(words) if p.slot != "act" else None
-        telling = asked in ("symptom", "target", "request", "gap")
+        telling = asked in ("symptom", "target", "request", "gap", "product")
         if p.slot != "act" and other_requests.insists_on_buying(words):
             out.append(replace(p, slot="request", sense="purchase", sure=SURE_TURN))
             continue
