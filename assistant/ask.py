@@ -95,8 +95,8 @@ class Exchange:
 
     @property
     def interrupted(self) -> bool:
-        """Whether the person corrected something or asked back instead of answering."""
-        return bool({"correction", "question"} & set(self.hearing.acts)) and not self.answered
+        """Whether the person corrected something instead of answering."""
+        return "correction" in self.hearing.acts and not self.answered
 
 
 @dataclass(frozen=True, slots=True)

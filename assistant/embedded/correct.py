@@ -92,8 +92,15 @@ def _corrected_deadline(message: Message, context: Context) -> Heard | None:
     return Heard("deadline", value, message.quote(start, end), corrects=True)
 
 
+_CALLED_WRONG = re.compile(r"^[^，。；,;]{0,6}(?:记|说|写|看|报)(?:岔|错|反)")
+
+
 def _negated(message: Message, m: ReadMeasure) -> bool:
     figure = plain_figure(m)
+    said = [q for q in message.quantities if m.start <= q.start < m.end and q.low == figure]
+    if any(_CALLED_WRONG.match(message.plain[q.end :]) for q in said):
+        # 要是说过85那是我记岔了
+        return True
     return any(
         q.negated and m.start <= q.start < m.end and figure in (q.low, [q.low, q.high])
         for q in message.quantities

@@ -83,7 +83,30 @@ def read_fields(plain: str, names: Mapping[str, str]) -> tuple[Field, ...]:
             before = plain[open_field.start : open_field.end].strip()
             open_field = replace(open_field, end=line.end(), wrapped=bool(before))
             found[-1] = open_field
-    return tuple(_trim(f, plain) for f in found)
+    return tuple(_trim(f, plain) for f in found or _corrected(plain, names))
+
+
+_SPOKEN = re.compile(
+    r"(?:^|[，,。；;\n])\s*(?:那个|这个|把|对了)?(?P<name>[^，,。；;：:\n]{2,8}?)(?:那一?条"
+    r"|这一?条|那里|一栏)?"
+    r"(?:(?:写|说|填|记|听|弄)?(?:错了?|不对"
+    r"|有误)[，,]?\s*(?:不是[^，。；;\n]{1,20}[，,]\s*)?(?:而?应?该?是|叫|改成)"
+    r"|(?:要|得|请)?(?:改成|改为|改做|换成|更正为)|应该是|应当是|应为)(?P<value>[^，。；;\n]{2,80})"
+)
+_IN_WORDS = frozenset(
+    "product scene symptom company industry region cooperation ip acceptance payer "
+    "qualification".split()
+)
+"""Slots that running talk corrects as a whole; figures are corrected by their metric."""
+
+
+def _corrected(plain: str, names: Mapping[str, str]) -> list[Field]:
+    """Return what running talk corrects by its name: 产品写错了，不是羊角，是连杆."""
+    return [
+        Field(names[hit["name"]], hit.start("name"), hit.start("value"), hit.end("value"))
+        for hit in _SPOKEN.finditer(plain)
+        if names.get(hit["name"]) in _IN_WORDS
+    ]
 
 
 def _slot(name: str, names: Mapping[str, str]) -> str | None:

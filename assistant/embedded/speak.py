@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHORT = 18
 """Most characters of the person's words inside a question."""
-ECHO = 36
+ECHO = 24
 """Most characters said back before the next question."""
 
 
