@@ -19,7 +19,7 @@ from typing import cast
 from assistant.embedded import other_requests, readers, stance
 from assistant.embedded.correct import corrected_figures
 from assistant.embedded.form import Field, only_fields
-from assistant.embedded.message import Context, Ear, Message, read_message
+from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message, read_message
 from assistant.embedded.placing import Placed, best_sense, corrects_earlier, place_clauses
 from assistant.embedded.quantities import read_moneys
 from assistant.embedded.text import Clause, normalise
@@ -130,7 +130,7 @@ def conclude(
         heard=tuple(heard),
         acts=tuple(dict.fromkeys(acts)),
         questions=tuple(questions),
-        thin=_thin(heard, doubtful, context),
+        thin=_thin(heard, doubtful, context, pasted=len(text) > LONG_MESSAGE),
         withdraws=tuple(replaced) or _withdrawn(heard, context.need),
         confirms=_confirms(text, acts, heard, questions, context),
         engine=engine,
@@ -342,7 +342,9 @@ def _doubtful(placed: Sequence[Placed]) -> set[str]:
     return {slot for slot, sure in best.items() if sure < SURE_OF_TROUBLE}
 
 
-def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple[str, ...]:
+def _thin(
+    heard: Sequence[Heard], doubtful: Set[str], context: Context, *, pasted: bool
+) -> tuple[str, ...]:
     """Return the slots whose answer in this message is too little to leave it at that."""
     counted = [h for h in heard if h.slot in TEXT_SLOTS - {"request", "payer"}]
     rich = {h.slot for h in counted if not stance.says_little(h.quote)}
@@ -351,7 +353,7 @@ def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple
         thin |= {h.slot for h in counted if h.slot in doubtful}
         # A figure overheard in an opening stands for today's state only beside the wanted one.
         overheard = {h.slot for h in heard if h.slot in MEASURE_SLOTS}
-        if len(overheard) == 1:
+        if len(overheard) == 1 or pasted:
             thin |= overheard
     return tuple(sorted(thin))
 

@@ -76,6 +76,13 @@ def _join_runs(placed: Sequence[Placed], context: Context) -> list[list[Placed]]
     return runs
 
 
+_GOES_ON = re.compile(
+    r"但|可|就是|只是|结果|还是|也没|又|没|不|所以|后来(?:还|又|也)?(?:没|不|裂|坏|掉)|最后"
+    r"|效果|别的|其他|其它"
+)
+"""How a sentence begins that tells more of the same trial."""
+
+
 def _part_trials(message: Message, run: Sequence[Placed]) -> list[list[Placed]]:
     """Part an account of trials: each begins where something else is tried than what just ended.
 
@@ -88,8 +95,10 @@ def _part_trials(message: Message, run: Sequence[Placed]) -> list[list[Placed]]:
     for p in run:
         before = trials[-1][-1].clause if trials else None
         opens = before is None or before.sentence != p.clause.sentence
-        trial = readers.names_trial(message.words(p.clause.start, p.clause.end), opens)
-        if not trials or (trial and ended):
+        words = message.words(p.clause.start, p.clause.end)
+        trial = readers.names_trial(words, opens)
+        another = opens and not _GOES_ON.match(words)
+        if not trials or (ended and (trial or another)):
             trials.append([p])
             ended = False
         else:
@@ -206,12 +215,19 @@ _SUBSIDY = re.compile(
 )
 
 
+_OF_SOMETHING_ELSE = re.compile(
+    r"(?:元|块)?(?:那个|那笔)?是(?!预算|上限|底线|我们|能|可以|最|全部|总)[^，。；,;]{1,12}的"
+)
+"""3200万是盖厂房的: a sum that is told to be for something else."""
+
+
 def sums(message: Message, start: int, end: int) -> list[Any]:
     """Return the amounts of a stretch that could be a budget, first the total that is named."""
     amounts = [
         m
         for m in message.moneys_within(start, end)
         if m.per is None and not (m.negated or m.spent or m.price)
+        if not _OF_SOMETHING_ELSE.match(message.plain[m.end :])
         if m.min_wan is not None or m.max_wan is not None
     ]
     totals = [m for m in amounts if _TOTAL.search(message.plain[: m.start])]
@@ -389,7 +405,9 @@ def named_measures(message: Message, live: Sequence[Any]) -> list[Any]:
     figures = [q.low for q in message.quantities if q.kind != "money"]
     both = [f for f in named if f.value["value"] in figures]
     by_figure = [f for f in measures if f.value["value"] in figures]
-    return [*reversed(both or named or by_figure)]
+    denied = [q.low for q in message.quantities if q.negated]
+    meant = [f for f in measures if f.value["value"] in denied]
+    return [*reversed(meant or both or named or by_figure)]
 
 
 def mentions(text: str, metric: str) -> bool:

@@ -74,6 +74,8 @@ def name_metric(
     if deviation := _deviation_of(said, reading, found):
         return deviation
     carried = carried_name(quantity, found)
+    if _AT_THE_OUTLET.fullmatch(noun) and dimension(quantity.unit) in ("mass", "mass/volume"):
+        return join_names(noun, "浓度")
     if WHO_OR_WHERE.fullmatch(noun):
         noun = ""
     if carried and noun and not _is_a_metric(said, noun, found):
@@ -84,7 +86,8 @@ def name_metric(
         noun = _named_by_per(reading)
     if quantity.kind == "percent" and _REFERRED.search(reading.lead) and not _names_itself(noun):
         # 整体浇筑的八成: what stands before 的 is what it is compared with.
-        noun = known_for(said, quantity, found) or noun
+        known = known_for(said, quantity, found)
+        noun = known if known and fits_unit(known, quantity.unit) else noun
     noun = noun or _named_after(said, quantity) or _unnamed(said, reading, found, change, carried)
     return _as_usual(quantity, noun, change)
 
@@ -106,6 +109,7 @@ def _named_by_per(reading: Reading) -> str:
     return noun if in_front or usual == "尺寸" else usual
 
 
+_AT_THE_OUTLET = re.compile(r"[出进][水口]")
 _REFERRED = re.compile(r"的\s?$")
 _OF_LEVEL = re.compile(r"[声噪音响]|范围|增益|损耗|衰减|隔|灵敏|信号|noise|sound", re.IGNORECASE)
 
@@ -156,11 +160,20 @@ def _of_adjective(said: Said, reading: Reading, change: Change) -> str:
 def _deviation_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str | None:
     """The metric of 差三成, 偏两毫米, 正负两丝; None for a figure that is no deviation."""
     quantity = reading.quantity
+    if HEAD.search(reading.noun) or HEAD.search(reading.lead.strip()):
+        # 产销差19.6% names a difference, it is not off by one.
+        return None if not quantity.tolerance else _off(said, reading, found)
     if quantity.kind == "percent" and (out := _IS_OUT.search(reading.lead)):
         off = strip_tail(reading.lead[: out.start()])[-_LONGEST_OFF:]
         return join_names(off, "偏差") if len(off) >= _SHORTEST_NAME else "误差"
     if not quantity.tolerance and not _IS_OFF.search(reading.lead):
         return None
+    return _off(said, reading, found)
+
+
+def _off(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
+    """The metric of a tolerance: what it is of, with 偏差 behind it where that is no deviation."""
+    quantity = reading.quantity
     of = reading.noun or known_for(said, quantity, found) or named_nearby(said, reading)
     of = of or ("温度" if dimension(quantity.unit) == "temperature" else "偏差")
     return of if _IS_A_DEVIATION.search(of) else join_names(of, "偏差")

@@ -154,6 +154,9 @@ def noun_in(lead: str, per: bool = False) -> str:
         return _SAID_FOR[noun]
     if VERB_ONLY.match(noun) or not re.search(r"[\u4e00-\u9fffA-Za-z]", noun):
         return ""
+    if re.search(r"要求|规定|\d年|[年月]底", noun) and not HEAD.search(noun):
+        # 省厅要求2027年底前降到10%以内: who wants it by when is no name.
+        return ""
     return noun[-MAX_METRIC:]
 
 

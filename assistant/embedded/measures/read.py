@@ -9,6 +9,7 @@ pair (从85提到98), or when the person was asked for a figure. The noun stays 
 and is joined with the usual name where they give none: 一把要八小时 is a 单件加工时间.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -80,7 +81,7 @@ def read_measures(
             found += pair
             skip = not reading.quantity.joined
             continue
-        if index in conditions:
+        if index in conditions or _counts_for(reading, following):
             continue
         named = by_order[index] if by_order else None
         measure = _read_single(said, reading, found, named)
@@ -121,9 +122,25 @@ def _read_single(
         role = effective = "baseline"
     verb = verb_direction(reading.lead) or direction_from_today(found, metric, quantity)
     op, value = read_level(quantity, metric, unit, effective, verb)
+    if effective == "target" and op == ">=" and _PENALISED.match(said.text, quantity.end):
+        # 超过7个点就开始扣钱 is the most that is taken.
+        op = "<="
     if effective == "target" and op in ("=", "<=") and find_held(said, quantity):
         op = ">="
     return ReadMeasure(role, metric, op, value, unit, start, end)
+
+
+def _counts_for(reading: Reading, following: Reading | None) -> bool:
+    """丢定位一个班平均6次: the span is what the next figure counts for."""
+    quantity = reading.quantity
+    if following is None or quantity.kind != "duration" or quantity.high != 1:
+        return False
+    return following.quantity.per == quantity.unit and following.clause == reading.clause
+
+
+_PENALISED = re.compile(
+    r"\s?(?:就|便|都)(?:要|得|会|开始|给)?(?:我们)?(?:扣|罚|退|拒|判|停|报废|赔|不[收要认])"
+)
 
 
 def _is_share_of(said: Said, reading: Reading, metric: str, effective: str | None) -> bool:

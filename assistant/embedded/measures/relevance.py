@@ -116,7 +116,7 @@ def _counts_something_else(said: Said, reading: Reading) -> bool:
 def _is_counted(said: Said, reading: Reading) -> bool:
     """Whether a count is a figure of something (断头十几次, 寿命八万次), not so many machines."""
     quantity, noun = reading.quantity, reading.noun
-    if said.asked and quantity.unit.endswith("次") and len(noun) > 1 and not quantity.per:
+    if said.asked and quantity.unit.endswith(("次", "遍")) and len(noun) > 1 and not quantity.per:
         return True
     if counted_name(said, reading) or held_name(said, reading):
         return True

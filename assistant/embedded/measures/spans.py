@@ -59,6 +59,9 @@ def tells_life(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> bo
         return same_dimension(quantity.unit, found[-1].unit)
     if said.asked is None and not reading.noun:
         return False
+    if RECURS.match(said.text, quantity.end) and of_unit == "time":
+        # 撑到90天停一回 is an interval.
+        return False
     if worn:
         return not re.search(r"停[产机炉工]?$", reading.lead)
     before_figure = re.split(f"[{FIGURE_WORDS}]", said.text[quantity.start : quantity.end])

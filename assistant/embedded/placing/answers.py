@@ -175,7 +175,8 @@ def _something_else(
         return None
     if asked == "product" and slot == "symptom":
         # A bare thing, or how it is made (冷挤压打出来的), goes on naming the product.
-        if words.endswith("的") or readers.find_thing(words) == (0, len(words)):
+        thing = readers.find_thing(words) == (0, len(words)) or not _SAYS_SOMETHING.search(words)
+        if words.endswith("的") or thing:
             return None
     if slot in MEASURE_SLOTS and asked not in MEASURE_SLOTS:
         # A figure inside an account of trials or products on sale is part of the account.
@@ -201,6 +202,11 @@ def _names_limit(words: str, asked: str, context: Context) -> bool:
     return not figure and _MEANT_AS_LIMIT.search(words) is not None
 
 
+_SAYS_SOMETHING = re.compile(
+    r"[了不没老总会得着过坏裂断漏掉堵死差慢碎烂]|太|很|容易|经常|[上下]去|不[好稳匀]"
+    r"|[高低大小快慢偏]$"
+)
+"""What a clause holds that says something of a thing; without it the clause is the thing."""
 _SHORT = frozenset({"region", "confidentiality", "cooperation", "deadline", "budget"})
 """Slots of which the answer is a name, a date or a sum and no description."""
 _DESCRIBING = frozenset({"product", "scene", "constraint", "symptom"})
