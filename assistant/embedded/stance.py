@@ -114,6 +114,13 @@ _COMMERCIAL = re.compile(
 )
 
 
+_UNDECIDED = re.compile(
+    r"看(?:补贴|情况|方案|效果|能不能|价|怎么|你们|他|老板|领导)|再说|再定|再议|如果|要是"
+    r"|不(?:晓得|知道|好说|一定)|没准|商量|研究(?:研究|一下)"
+    r"|[得要]等|还没|等(?:项目|补贴|老板|领导|上会)"
+)
+
+
 def _turn_market(sense: str, words: str) -> str:
     """Check whether what is on sale is really said to serve, or to fall short."""
     without_fault = _NOTHING_LACKING.sub("", words)
@@ -127,6 +134,19 @@ def _turn_market(sense: str, words: str) -> str:
         return "adequate"
     # That something does not serve is said, never guessed.
     return "inadequate" if faulty and sense != "unknown" else "unknown"
+
+
+def _turn_payer(sense: str, words: str) -> str:
+    """Check whether words really approve the money, or really refuse it."""
+    if sense == "none" and not _UNAPPROVED.search(_OR_NOT.sub("", words)):
+        return "pending"
+    if sense == "approved" and _UNDECIDED.search(words):
+        return "pending"
+    if sense == "approved" and _UNAPPROVED.search(_OR_NOT.sub("", words)):
+        return "none"
+    if sense == "approved" and not _APPROVING.search(words):
+        return "pending"
+    return sense
 
 
 def turn_sense(slot: str, sense: str, words: str) -> str:
@@ -154,10 +174,8 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
         return "none" if sense == "self" else sense
     if slot == "existing_solution":
         return _turn_market(sense, words)
-    if slot == "payer" and sense == "none" and not _UNAPPROVED.search(_OR_NOT.sub("", words)):
-        return "pending"
-    if slot == "payer" and sense == "approved" and not _APPROVING.search(words):
-        return "pending"
+    if slot == "payer":
+        return _turn_payer(sense, words)
     return sense
 
 

@@ -163,7 +163,8 @@ def _something_else(
         and probability(odds, asked) < NOTHING_LIKE
     ):
         needed = SURE_BESIDE
-    if ends_it(slot, sense) and slot != "budget":
+    turned = _turned(slot, sense, words, context)
+    if (ends_it(slot, sense) or ends_it(slot, turned)) and slot != "budget":
         needed = SURE_TURN
     if slot in MEASURE_SLOTS and speech_of(asked).holds_figures and not stance.wishes(words):
         # 响应时间还是0.2秒以内 is what must stay, 层数减到两层 a trial.
@@ -183,12 +184,22 @@ def _something_else(
         needed = SURE_TURN
     if slot == "deadline" and not _names_limit(words, asked, context):
         return None
-    turned = stance.turn_sense(slot, sense, words)
     sure = math.exp(value)
     held = fits(message, clause, slot, sense, context, ear, sure)
     return (
         Placed(clause, slot, turned, sure) if sure >= needed and held and turned != "none" else None
     )
+
+
+def _turned(slot: str, sense: str, words: str, context: Context) -> str:
+    """Return the sense that the words bear out, beside an answer to something else.
+
+    打标头我们买现成的就行, after 市面上的不合用, is said of a part.
+    """
+    turned = stance.turn_sense(slot, sense, words)
+    market = context.need.live("existing_solution")
+    of_a_part = turned == "adequate" and any(f.value["adequate"] is False for f in market)
+    return "unknown" if of_a_part else turned
 
 
 def _names_limit(words: str, asked: str, context: Context) -> bool:
