@@ -30,10 +30,17 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One value on the card."""
+    """One value on the card.
+
+    Attributes:
+        finding: that it shows.
+        shown: the value as people read it.
+        was: what a turn that changes or deletes the line calls it by; empty for an old one.
+    """
 
     finding: Finding
     shown: str
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +176,12 @@ class Renderer:
 
     def _slot(self, need: Need, slot: str) -> CardSlot:
         show = self.phrases.show
-        own = [CardLine(f, show(slot, f.value)) for f in need.findings if f.slot == slot]
-        live = tuple(line for line in own if line.finding.live)
-        old = tuple(line for line in own if not line.finding.live)
-        return CardSlot(slot, self.phrases.labels[slot], live, old)
+        found = need.live(slot)
+        live = [CardLine(f, show(slot, f.value), _call(found, n)) for n, f in enumerate(found)]
+        old = [
+            CardLine(f, show(slot, f.value)) for f in need.findings if f.slot == slot and not f.live
+        ]
+        return CardSlot(slot, self.phrases.labels[slot], tuple(live), tuple(old))
 
     def results(self, reply: Reply, marks: Marks) -> dict[str, str]:
         """Return the tabs that follow the read-back, by name; none of them before it.
@@ -297,6 +306,15 @@ def _cut(text: str, limit: int) -> str:
 def _left(found: Sequence[Spot], ticks: Collection[str]) -> int:
     """Return how many of the spots are not ticked at every place."""
     return sum(1 for spot in found if not set(spot.ids).issubset(ticks))
+
+
+def _call(found: Sequence[Finding], at: int) -> str:
+    """Return what a turn calls one of a slot's findings by: its words, its place if they recur."""
+    quote = found[at].quote
+    words = " ".join(quote.translate(str.maketrans("“”", "‘’")).split())
+    if sum(f.quote == quote for f in found) == 1:
+        return texts.WAS.format(old=words)
+    return texts.WAS_ONE_OF.format(place=at + 1, old=words)
 
 
 def _point(check: str) -> dict[str, str]:
