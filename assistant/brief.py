@@ -44,8 +44,9 @@ class Line:
         origin: indexes of the findings that it came from.
         kind: `said` by the enterprise; `term` of the tables for what was said; `record` of the
             library; `template`; `suggestion` by rule; `open`, to be confirmed.
-        original: what stood here before the center changed it; never in the public version.
-        edited: the center changed it.
+        original: what stood here before the center changed it.
+        edited: the center changed it; noted in the full version alone.
+        removed: the center took it out: it stands in the full version alone.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Line:
     kind: LineKind = "said"
     original: tuple[str, ...] | None = None
     edited: bool = False
+    removed: bool = False
 
     @property
     def text(self) -> str:
@@ -70,6 +72,8 @@ class Line:
             data[self.kind] = True
         if self.edited:
             data["edited"] = True
+        if self.removed:
+            data["removed"] = True
         if self.original is not None:
             data["original"] = " | ".join(self.original)
         return data
@@ -239,7 +243,7 @@ _SCHEMA: Mapping[str, Any] = {
         **_each(("unknown", "center_unknown", "withheld")),
         **_each(("list_mark", "clause_mark", "research_mark")),
         **_each(("said", "said_after", "quoted"), "words"),
-        **_each(("inferred", "edited"), "text"),
+        **_each(("inferred", "removed"), "text"),
         "original": "text original",
         "item": "label text",
     },

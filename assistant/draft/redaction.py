@@ -54,7 +54,7 @@ def _highlight(version: Version, wording: BriefWording) -> list[Highlight]:
     seen: dict[str, int] = {}
     for section in version.sections:
         for line in section.lines:
-            if line.kind not in ("said", "suggestion") and not line.edited:
+            if line.kind not in ("said", "suggestion"):
                 continue
             for cell in line.cells:
                 for stretch in revealing(cell):

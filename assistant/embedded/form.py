@@ -5,8 +5,8 @@ Out:   the fields in order, each with where its value stands.
 Never: hears a value (see `hear.py`).
 
 A field reaches to the next line that has a name before a colon. A line of the card that is edited
-names what it replaces: 现象（原“表面起皮”）：边部剥落. With 删除 for a value it is taken away. Where
-several lines rest on the same words, it says which: 目标指标（第2条，原“从8%降到2%”）：删除.
+names what it replaces: 现象（原“表面起皮”）：边部剥落. With 删除 for a value it is taken away.
+Where several lines rest on the same words, it says which: 目标指标（第2条，原“从8%降到2%”）：删除.
 """
 
 from __future__ import annotations

@@ -184,8 +184,13 @@ def _wording(statement: Statement, notes: Sequence[Note]) -> Mapping[str, Any] |
     return find_wording(statement, wordings)
 
 
-def _edits(notes: Sequence[Note], brief: Brief) -> dict[str, str]:
-    """Return the center's lines, as far as the brief still has them."""
+def _edits(notes: Sequence[Note], brief: Brief) -> dict[str, str | None]:
+    """Return the center's lines, None for one that it took out, as far as the brief has them."""
     lines = {line.id for v in (brief.full, brief.public) for s in v.sections for line in s.lines}
-    edits = {n.body["line"]: n.body["text"] for n in notes if n.kind == "edit"}
-    return {line: text for line, text in edits.items() if line in lines}
+    edits: dict[str, str | None] = {}
+    for note in notes:
+        if note.kind == "edit" and note.body["line"] in lines:
+            edits[note.body["line"]] = note.body["text"]
+        elif note.kind == "restored":
+            edits.pop(note.body["line"], None)
+    return edits

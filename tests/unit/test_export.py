@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.draft import revise
 from assistant.errors import ExportBlocked, InputRejected
 from assistant.export import ALL, export
 from assistant.match import Matches
@@ -90,7 +91,30 @@ def test_a_change_is_marked_and_the_original_kept_in_the_full_version_alone():
     full = words_of(export(drafted(ANONYMOUS), "full", "docx", edits=edits).data)
     public = words_of(export(drafted(ANONYMOUS), "public", "docx", ALL, edits).data)
     assert "成果由双方共有（中心修改；原文：企业自述：“专利共有，锐恒优先用”）" in full
-    assert "成果由双方共有（中心修改）" in public and "优先用" not in public
+    assert "成果由双方共有" in public and "优先用" not in public and "中心修改" not in public
+
+
+@pytest.mark.parametrize("format", ["docx", "md", "json"])
+@pytest.mark.parametrize("gone", ["ip.f19", "funding.budget", "indicators.f7"])
+def test_a_line_that_was_taken_out_stands_in_the_full_version_alone(format, gone):
+    brief = drafted(ANONYMOUS)
+    cells = next(ln for ln in lines_of(brief.full) if ln.id == gone).cells
+
+    def texts(version):
+        made = export(brief, version, format, ALL, {gone: None}, DAY).data
+        return words_of(made) if format == "docx" else unescape(made.decode())
+
+    kept = [ln.text for ln in lines_of(revise(brief, {gone: None}).public)]
+    assert " | ".join(cells) not in kept and len(kept) == len(lines_of(brief.public)) - 1
+    assert "删去" not in texts("public") and "removed" not in texts("public")
+    marked = "removed" if format == "json" else f"（中心删去）{cells[0]}"
+    assert marked in texts("full") and marked not in texts("public")
+
+
+@pytest.mark.parametrize("needed", ["title", "weights.1"])
+def test_what_a_call_must_have_cannot_be_taken_out(needed):
+    with pytest.raises(InputRejected):
+        revise(drafted(ANONYMOUS), {needed: None})
 
 
 def test_the_label_stands_first_in_the_header_and_in_the_properties():

@@ -117,7 +117,7 @@ def test_a_line_of_the_card_is_corrected_by_a_turn(client: Any):
     state = go_on(client, state, "所在地：浙江省 宁波市")
     assert "所在地：浙江省 宁波市" in state["messages"]
     assert "浙江省 宁波市" in state["card"]
-    assert "江苏省 苏州市" not in state["card"].split("企业信息")[1].split("改过的")[0]
+    assert "江苏省 苏州市" not in state["card"].split("企业信息")[1].split("改过或删掉的")[0]
 
 
 def test_the_results_come_with_the_read_back_and_not_before(client: Any):
