@@ -366,7 +366,7 @@ _SCHEMA: Mapping[str, Any] = {
     },
     "separate": "words",
     "evidence": {"columns": _each(("number", "slot", "turn", "quote")), "turn": "turn"},
-    "highlights": _each(("figure", "recipe", "process", "model")),
+    "highlights": _each(("recipe", "process", "model", "name", "figure")),
 }
 """Every text of `brief.zh.yaml`: its path, and the variables that it may use."""
 
