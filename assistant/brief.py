@@ -230,12 +230,12 @@ SECTIONS: tuple[str, ...] = (
 _LISTS = ("questions", "disciplines", "keywords_zh", "keywords_en", "mechanisms", "trl")
 _YES_NO = ("yes", "no", "unknown")
 _SCHEMA: Mapping[str, Any] = {
-    "label": _each(("visible", "header", "producer")),
+    "label": _each(("visible", "header", "producer", "draft")),
     "versions": _each(("public", "full")),
     "file_name": {"public": "title date", "full": "title date", "draft": "name"},
     "dated": "date",
     "date": "year month day",
-    "stamp": "open",
+    "stamp": {"open": "open", "incomplete": "", "unconfirmed": ""},
     "levels": _each(("public", "anonymous", "unknown", "nda")),
     "verify": {**_each(("contact", "name", "document", "conditions")), "condition": "condition"},
     "headings": _each(SECTIONS),

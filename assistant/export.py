@@ -353,6 +353,8 @@ def _set_properties(
     core.comments = version.label[:255]
     core.keywords = "AIGC"
     core.category = wording.say("versions", version.name)
+    if version.draft:
+        core.content_status = wording.say("label", "draft")
     core.language = "zh-CN"
     core.created = core.modified = written
     core.revision = 1

@@ -24,8 +24,11 @@ from assistant.draft import (
     terms,
 )
 from assistant.draft.audience import CONCEALED, PUBLIC_SECTIONS, level_of, published
+from assistant.draft.light_edit import edit_lightly
 from assistant.draft.page import Page, Writers
 from assistant.draft.redaction import keep_contacts_out, publish
+from assistant.draft.review import is_settled
+from assistant.draft.text import with_words
 from assistant.embedded.translate import Statement
 from assistant.judge import Verdict
 from assistant.match import Matches
@@ -61,10 +64,11 @@ def draft(
     if verdict.status == "not_a_need" or need.classified:
         return None
     level = level_of(need)
-    findings = _own_findings(need, verdict)
+    heard = tuple(_own_findings(need, verdict))
+    findings = tuple(f for h in heard if (f := with_words(h, edit_lightly)))
     secrets = Secrets.of(need, typed)
     redaction = Redaction(secrets, gazetteer, wording.texts["stand_ins"], CONCEALED[level])
-    page = Page("full", level, tuple(findings), need, verdict, statement, matches, wording, today)
+    page = Page("full", level, findings, heard, need, verdict, statement, matches, wording, today)
     allowed = published(findings, level, secrets)
     public = _write(replace(page, name="public", findings=allowed), PUBLIC_SECTIONS[level])
     full = keep_contacts_out(_write(page, frozenset(SECTIONS)), redaction, wording)
@@ -99,7 +103,7 @@ def _write(page: Page, wanted: frozenset[str]) -> Version:
     return Version(
         page.name,
         page.level,
-        page.verdict.status == "incomplete",
+        not is_settled(page),
         page.say("label", "visible"),
         page.say("levels", page.level),
         page.day,

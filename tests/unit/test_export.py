@@ -2,6 +2,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -163,6 +164,34 @@ def test_a_draft_says_so_in_its_name_and_its_text():
     made = export(drafted(OPEN), "full", "docx")
     assert made.name.startswith("草稿-") and made.name.endswith("-完整版-2026-11-20.docx")
     assert "草稿：本榜单尚有未定事项" in words_of(made.data)
+
+
+@pytest.mark.parametrize("name", [ANONYMOUS, "bearing-grinding-burn-nda"])
+def test_what_was_not_confirmed_is_a_draft_in_text_and_properties(name):
+    confirmed = read_need(name)
+    need = Need(
+        tuple(
+            replace(f, status="stated") if f.status == "confirmed" else f
+            for f in confirmed.findings
+        )
+    )
+    brief, settled = brief_of(need), brief_of(confirmed)
+    for version in ("public", "full"):
+        made = export(brief, version, "docx", ALL)
+        assert "草稿：本榜单尚未经企业确认" in words_of(made.data)
+        assert made.name.startswith("草稿-")
+        properties = docx.Document(io.BytesIO(made.data)).core_properties
+        assert properties.content_status == "草稿"
+        assert json.loads(export(brief, version, "json", ALL).data)["draft"] is True
+        final = export(settled, version, "docx", ALL)
+        assert "草稿" not in words_of(final.data) + final.name
+        assert not docx.Document(io.BytesIO(final.data)).core_properties.content_status
+
+
+def test_what_was_said_after_the_confirmation_makes_it_a_draft_again():
+    need = read_need(ANONYMOUS)
+    later = Finding(len(need.findings), "ip", {"text": "归双方"}, "归双方", 99, "stated")
+    assert brief_of(Need((*need.findings, later))).public.draft
 
 
 @pytest.mark.parametrize(("version", "format"), [("secret", "md"), ("full", "exe")])
