@@ -340,6 +340,11 @@ _SCHEMA: Mapping[str, Any] = {
         "none": "",
         "outage": "",
     },
+    "sources": {
+        **_each(("compiled", "common", "web")),
+        **_each(("government", "institute"), "address"),
+        "listed": "list",
+    },
     "precheck": {
         "columns": _each(("point", "result", "reason")),
         "points": _each(("goal", "novel", "price", "acceptance", "term")),

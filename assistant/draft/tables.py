@@ -12,6 +12,7 @@ from typing import Literal
 
 from assistant.brief import Line
 from assistant.draft.page import Page, Writers
+from assistant.draft.sources import name_sources
 from assistant.draft.text import clean, clean_statement, tells_particulars
 from assistant.match import DOCUMENT, Match
 
@@ -99,7 +100,10 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
             ]
         else:
             why = [clean(w.has) for w in match.why]
-        source = page.wording.phrases.show_source(match.source)
+        if page.name == "full":
+            source = page.wording.phrases.show_source(match.source)
+        else:
+            source = name_sources(page, match.source)
         cells = (clean(match.name), mark.join(why), mark.join(match.check), source)
         lines.append(Line(f"{key}.{match.id}", tuple(map(clean_statement, cells)), (), "record"))
     return lines

@@ -297,6 +297,43 @@ def test_matches_never_repeat_the_enterprise_in_public():
     assert ids == ["policies.tax"]
 
 
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        (
+            "public GitHub text (someone/labs: 2016年国家重点实验室名单)；general knowledge",
+            "2016年国家重点实验室名单（公开整理的名录，待核实）",
+        ),
+        ("public GitHub text；public GitHub text (新闻)", "公开整理的名录，待核实"),
+        ("http://example.com/a?b=1；general knowledge", "公开网页，待核实"),
+        (
+            "public GitHub text；https://www.miit.gov.cn/x.html",
+            "政府网站（https://www.miit.gov.cn/x.html）；公开整理的名录，待核实",
+        ),
+        ("general knowledge", "一般常识，待核实"),
+        ("财税〔2015〕119号；财政部", "财税〔2015〕119号；财政部"),
+    ],
+)
+def test_a_source_is_named_for_readers_and_its_address_kept_in_the_full_version(source, named):
+    matches = Matches((replace(MATCHES.labs[0], source=source),), ())
+    brief = brief_of(read_need(PUBLIC), matches)
+    assert line(brief.public, "labs.lab").cells[3] == named
+    full = line(brief.full, "labs.lab").cells[3]
+    assert all(address in full for address in re.findall(r"https?://[^；]+", source))
+
+
+@pytest.mark.parametrize("name", ["labs", "policies"])
+def test_no_record_of_the_library_names_a_code_repository_to_readers(name):
+    rows = (PROJECT / "knowledge" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = "；".join(s for row in rows for s in json.loads(row)["sources"])
+    matches = Matches((replace(MATCHES.labs[0], source=kept),), ())
+    public = line(brief_of(read_need(PUBLIC), matches).public, "labs.lab").cells[3]
+    assert "代码" not in public and "GitHub" not in public
+    assert set(re.findall(r"https?://([^/）]+)", public)) <= set(
+        re.findall(r"https?://([^/）]*(?:gov|edu|ac)\.cn)", public)
+    )
+
+
 _NAMES = st.sampled_from(["恒锐达", "博睿源", "鑫沃达", "瑞派特", "科诺泰"])
 _CITIES = st.sampled_from(
     [("江苏省", "苏州市"), ("广东省", "佛山市"), ("浙江省", "宁波市"), ("山东省", "潍坊市")]
