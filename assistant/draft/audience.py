@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from assistant.brief import SECTIONS, Level
 from assistant.disclosure import LEAK_KINDS, LeakKind, Secrets, mentions, without_secrecy
 from assistant.draft.text import with_words
-from assistant.need import Finding, Need
+from assistant.need import MEASURE_SLOTS, Finding, Need
 
 _ANONYMOUS_SLOTS = frozenset(
     {
@@ -97,16 +97,32 @@ def published(findings: Sequence[Finding], level: Level, secrets: Secrets) -> tu
     for finding in findings:
         if finding.slot not in PUBLIC_SLOTS[level] or _is_kept_secret(finding, secrets.subjects):
             continue
-        told = with_words(finding, without_secrecy)
+        told = with_words(finding, lambda words: _without(secrets.subjects, words))
         if told is not None:
             out.append(told)
     return tuple(out)
 
 
 def _is_kept_secret(finding: Finding, subjects: Sequence[str]) -> bool:
-    said = [finding.quote, *(v for v in finding.value.values() if isinstance(v, str))]
+    """Tell whether a finding as a whole is about a subject that must not be published."""
     names = _SLOT_NAMES.get(finding.slot)
+    measured = finding.slot in MEASURE_SLOTS or "metric" in finding.value
+    said = [finding.quote, str(finding.value["metric"])] if measured else []
     return any(
         (names is not None and names.search(subject)) or any(mentions(t, subject) for t in said)
         for subject in subjects
     )
+
+
+def _without(subjects: Sequence[str], words: str) -> str:
+    """Return words without what tells a secret and without the clauses about such a subject."""
+    left = without_secrecy(words)
+    kept = [
+        clause
+        for clause in _CLAUSE.findall(left)
+        if not any(mentions(clause, subject) for subject in subjects)
+    ]
+    return "".join(kept).rstrip("，,、 ")
+
+
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+[，,。；;！!？?\n]*")

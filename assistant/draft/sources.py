@@ -34,8 +34,8 @@ def name_sources(page: Page, source: str) -> str:
     if common and not named:
         named.setdefault(page.say("sources", "common"))
     # What can be looked up stands before what was compiled by others.
-    compiled = page.say("sources", "compiled")
-    ranked = sorted(named, key=lambda name: compiled in name)
+    last = [page.say("sources", key) for key in ("compiled", "web")]
+    ranked = sorted(named, key=lambda name: (name in last) + (last[0] in name))
     return page.say("words", "clause_mark").join(ranked)
 
 

@@ -8,6 +8,7 @@ Never: decides anything about a need.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,7 +96,7 @@ class Renderer:
             not_sure=self.phrases.say("not_sure"),
             skip=self.phrases.say("skip"),
             labels=self.phrases.labels,
-            provinces=_cities_by_province(self._settings.knowledge),
+            provinces=cities_by_province(self._settings.knowledge),
             qualifications=slots["qualification"].choices[:-1],
             card=self.card(None),
             wording={**texts.PAGE, "labels": self.phrases.labels},
@@ -252,6 +253,7 @@ class Place:
 
     heading: str
     before: str
+    words: str
     behind: str
 
 
@@ -260,7 +262,7 @@ class Spot:
     """Words of the public brief that a person must look at, with every place they stand in."""
 
     words: str
-    why: list[str] = field(default_factory=list)
+    why: str
     ids: list[str] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
@@ -270,8 +272,11 @@ CONTEXT = 18
 
 
 def spots(brief: Mapping[str, Any] | None) -> list[Spot]:
-    """Return the highlights of the public brief, equal words together, in its order."""
-    found: dict[str, Spot] = {}
+    """Return the highlights of the public brief, in its order.
+
+    Equal words stand together, and so do a figure and the same figure as a bound (≤ 2%).
+    """
+    found: dict[tuple[str, str], Spot] = {}
     for heading, line in _lines_of(brief["public"]) if brief else ():
         text, at = line.get("text") or "，".join(line["cells"]), 0
         for highlight in brief["public"]["highlights"] if brief else ():
@@ -281,11 +286,11 @@ def spots(brief: Mapping[str, Any] | None) -> list[Spot]:
             # From left to right, as they were found; else from the beginning again.
             at = max(text.find(words, at), 0) or max(text.find(words), 0)
             end = at + len(words)
-            spot = found.setdefault(words, Spot(words))
+            bare = re.sub(r"[≤≥<>＜＞\s]+", "", words)
+            spot = found.setdefault((bare, highlight["why"]), Spot(words, highlight["why"]))
             spot.ids.append(highlight["id"])
-            spot.places.append(Place(heading, _cut(text[:at], -CONTEXT), _cut(text[end:], CONTEXT)))
-            if highlight["why"] not in spot.why:
-                spot.why.append(highlight["why"])
+            before, behind = _cut(text[:at], -CONTEXT), _cut(text[end:], CONTEXT)
+            spot.places.append(Place(heading, before, words, behind))
             at = end
     return list(found.values())
 
@@ -303,9 +308,9 @@ def _cut(text: str, limit: int) -> str:
     return f"…{text[limit:]}" if limit < 0 else f"{text[:limit]}…"
 
 
-def _left(found: Sequence[Spot], ticks: Collection[str]) -> int:
-    """Return how many of the spots are not ticked at every place."""
-    return sum(1 for spot in found if not set(spot.ids).issubset(ticks))
+def _left(found: Sequence[Spot], ticks: Collection[str]) -> list[Spot]:
+    """Return the spots that are not ticked at every place."""
+    return [spot for spot in found if not set(spot.ids).issubset(ticks)]
 
 
 def _call(found: Sequence[Finding], at: int) -> str:
@@ -330,7 +335,7 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(Markup.escape(line) for line in text.split("\n"))
 
 
-def _cities_by_province(knowledge: Path) -> dict[str, list[str]]:
+def cities_by_province(knowledge: Path) -> dict[str, list[str]]:
     """Return province → its cities, as the interviewer names them; a municipality has none."""
     found: dict[str, list[str]] = {}
     with (knowledge / "codes" / "regions.csv").open(encoding="utf-8", newline="") as file:

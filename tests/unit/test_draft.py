@@ -388,6 +388,38 @@ def test_no_planted_name_reaches_an_anonymous_version(
     assert leaks(text_of(brief.public), need, GAZETTEER) == []
 
 
+def test_what_must_not_be_published_stands_in_no_public_line():
+    offered = "能给样品。商品名叫“晨露坊”别出现"
+    harm = "月月返工，客户投诉四十七起"
+    need = write(
+        ("symptom", {"text": "灌装后分层"}, "灌装后分层"),
+        ("product", {"name": "晨露坊豆奶"}, "晨露坊豆奶"),
+        (
+            "test_conditions",
+            {"text": "能给样品。商品名叫“晨露坊”别出现"},
+            "能给样品。商品名叫“晨露坊”别出现",
+        ),
+        ("acceptance", {"text": "廠名唔好出，其他無所謂"}, "廠名唔好出，其他無所謂"),
+        (
+            "impact",
+            {"text": "月月返工，客户投诉四十七起", "amount_wan": None},
+            "月月返工，客户投诉四十七起",
+        ),
+        ("target", {"metric": "客诉", "op": "<=", "value": 9, "unit": "起"}, "客诉降到9起"),
+        ("budget", {"min_wan": 35, "max_wan": 35, "currency": "CNY"}, "三十五万"),
+    )
+    typed = ["客诉的事尤其不能说", "我们是恒泽乳业", "预算别写出来"]
+    statement = translate(need, reference())
+    brief = draft(need, judge(need), statement, MATCHES, WORDING, GAZETTEER, DAY, typed)
+    public = text_of(brief.public)
+    for secret in ("晨露坊", "別出現", "别出现", "唔好出", "無所謂", "投诉", "客诉", "35", "恒泽"):
+        assert secret not in public, secret
+    assert "能给样品" in public and "月月返工" in public
+    assert "晨露坊" in text_of(brief.full) and "四十七" in text_of(brief.full)
+    edited = revise(brief, {"offers.f2": "样品和“晨露坊”原液都给，客诉记录也给"})
+    assert "晨露坊" not in text_of(edited.public) and "客诉" not in text_of(edited.public)
+
+
 # ── highlights and changes ───────────────────────────────────────────────────────────────────
 
 

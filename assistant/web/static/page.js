@@ -370,7 +370,14 @@ async function tick(box, next) {
   }
   const wanted = next.value;
   showTabs(state.tabs);
-  $(`.tick[value="${CSS.escape(wanted)}"]`)?.focus();
+  $(`.tick[value="${CSS.escape(wanted)}"]`)?.focus({ preventScroll: true });
+}
+
+// What is ticked moves below what is left: the next of those is gone on with.
+function nextTick(box) {
+  const ticks = $$(".tick");
+  const left = (other) => !other.checked && other !== box;
+  return ticks.slice(ticks.indexOf(box) + 1).find(left) || ticks.find(left) || box;
 }
 
 function leave(page, template) {
@@ -468,7 +475,7 @@ function listen(page) {
   page.addEventListener("change", async (event) => {
     const input = event.target;
     if (input.classList.contains("tick")) {
-      await tick(input, input);
+      await tick(input, input.checked ? nextTick(input) : input);
     } else if (input.closest(".check")) {
       const { record, check } = input.closest(".check").dataset;
       await mark("checks", { record, check, result: input.value });
@@ -489,8 +496,7 @@ function listen(page) {
       ticks[at + step]?.focus();
     } else if (event.key === "Enter") {
       event.target.checked = true;
-      const left = (other) => !other.checked;
-      tick(event.target, ticks.slice(at + 1).find(left) || ticks.find(left) || event.target);
+      tick(event.target, nextTick(event.target));
     } else return;
     event.preventDefault();
   });
