@@ -394,17 +394,9 @@ def test_what_must_not_be_published_stands_in_no_public_line():
     need = write(
         ("symptom", {"text": "灌装后分层"}, "灌装后分层"),
         ("product", {"name": "晨露坊豆奶"}, "晨露坊豆奶"),
-        (
-            "test_conditions",
-            {"text": "能给样品。商品名叫“晨露坊”别出现"},
-            "能给样品。商品名叫“晨露坊”别出现",
-        ),
+        ("test_conditions", {"text": offered}, offered),
         ("acceptance", {"text": "廠名唔好出，其他無所謂"}, "廠名唔好出，其他無所謂"),
-        (
-            "impact",
-            {"text": "月月返工，客户投诉四十七起", "amount_wan": None},
-            "月月返工，客户投诉四十七起",
-        ),
+        ("impact", {"text": harm, "amount_wan": None}, harm),
         ("target", {"metric": "客诉", "op": "<=", "value": 9, "unit": "起"}, "客诉降到9起"),
         ("budget", {"min_wan": 35, "max_wan": 35, "currency": "CNY"}, "三十五万"),
     )
