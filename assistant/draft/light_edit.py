@@ -57,6 +57,7 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(r"(?:[呗咯嘛呀啊哈哦噢喔哇噻嘞滴囉啰㗎嘅喎啩吖啫啦]|呢)+$")
 _MUSING = re.compile(r"吧$")
+_QUOTE = re.compile(r"“([^“”]*)”")
 _DOUBLED = re.compile(r"([，,])[，,]+")
 _LEAST = 2
 """Letters of what is left, below which it says nothing."""
@@ -80,6 +81,12 @@ def edit_lightly(words: str) -> str:
         out += kept + mark
     out = out.strip(" ，,、；;\n")
     return out if len(re.findall(r"\w", out)) >= _LEAST else ""
+
+
+def edit_quotes(line: str) -> str | None:
+    """Return a line with the words that it quotes edited; None where a quote says nothing."""
+    edited = _QUOTE.sub(lambda hit: f"“{edit_lightly(hit[1])}”", line)
+    return None if "“”" in edited else edited
 
 
 def _cut(words: str, pattern: re.Pattern[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from assistant.brief import Line
+from assistant.draft.light_edit import edit_quotes
 from assistant.draft.page import Page, Writers
 from assistant.draft.sources import name_sources
 from assistant.draft.text import clean, clean_statement, tells_particulars
@@ -51,9 +52,10 @@ def _write_research(page: Page) -> list[Line]:
     for key, texts in rows.items():
         traces = (statement.trace or {}).get(key, ())
         shown = [
-            (clean_statement(text), trace)
+            (edited, trace)
             for text, trace in zip(texts, traces, strict=False)
             if page.shown.issuperset(trace)
+            and (edited := edit_quotes(clean_statement(text)))
             and not (closed and key != "disciplines" and tells_particulars(text))
         ]
         label = page.say("research", "labels", key)

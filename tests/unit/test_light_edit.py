@@ -7,7 +7,7 @@ from briefs import brief_of, lines_of, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.draft.light_edit import edit_lightly
+from assistant.draft.light_edit import edit_lightly, edit_quotes
 from assistant.need import Finding, Need
 
 
@@ -57,6 +57,15 @@ def test_nothing_is_added_or_moved_and_no_figure_is_lost(said):
     assert all(ch in rest for ch in left)
     if len(re.findall(r"\w", left)):
         assert re.findall(r"\d", left) == re.findall(r"\d", said)
+
+
+def test_the_research_questions_quote_the_edited_words():
+    assert (
+        edit_quotes("已采取的措施（“加厚呗”、“换过料没屌用”）")
+        == "已采取的措施（“加厚”、“换过料没用”）"
+    )
+    assert edit_quotes("在“上面表里都写了”的工况下") is None
+    assert edit_quotes("没有引语的一行") == "没有引语的一行"
 
 
 def test_a_brief_quotes_what_was_said_of_the_matter_and_keeps_all_of_it_as_evidence():
