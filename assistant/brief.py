@@ -44,8 +44,9 @@ class Line:
         origin: indexes of the findings that it came from.
         kind: `said` by the enterprise; `term` of the tables for what was said; `record` of the
             library; `template`; `suggestion` by rule; `open`, to be confirmed.
-        original: what stood here before the center changed it; never in the public version.
-        edited: the center changed it.
+        original: what stood here before the center changed it.
+        edited: the center changed it; noted in the full version alone.
+        removed: the center took it out: it stands in the full version alone.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Line:
     kind: LineKind = "said"
     original: tuple[str, ...] | None = None
     edited: bool = False
+    removed: bool = False
 
     @property
     def text(self) -> str:
@@ -70,6 +72,8 @@ class Line:
             data[self.kind] = True
         if self.edited:
             data["edited"] = True
+        if self.removed:
+            data["removed"] = True
         if self.original is not None:
             data["original"] = " | ".join(self.original)
         return data
@@ -226,12 +230,12 @@ SECTIONS: tuple[str, ...] = (
 _LISTS = ("questions", "disciplines", "keywords_zh", "keywords_en", "mechanisms", "trl")
 _YES_NO = ("yes", "no", "unknown")
 _SCHEMA: Mapping[str, Any] = {
-    "label": _each(("visible", "header", "producer")),
+    "label": _each(("visible", "header", "producer", "draft")),
     "versions": _each(("public", "full")),
     "file_name": {"public": "title date", "full": "title date", "draft": "name"},
     "dated": "date",
     "date": "year month day",
-    "stamp": "open",
+    "stamp": {"open": "open", "incomplete": "", "unconfirmed": ""},
     "levels": _each(("public", "anonymous", "unknown", "nda")),
     "verify": {**_each(("contact", "name", "document", "conditions")), "condition": "condition"},
     "headings": _each(SECTIONS),
@@ -239,7 +243,7 @@ _SCHEMA: Mapping[str, Any] = {
         **_each(("unknown", "center_unknown", "withheld")),
         **_each(("list_mark", "clause_mark", "research_mark")),
         **_each(("said", "said_after", "quoted"), "words"),
-        **_each(("inferred", "edited"), "text"),
+        **_each(("inferred", "removed"), "text"),
         "original": "text original",
         "item": "label text",
     },
@@ -336,6 +340,11 @@ _SCHEMA: Mapping[str, Any] = {
         "none": "",
         "outage": "",
     },
+    "sources": {
+        **_each(("compiled", "common", "web")),
+        **_each(("government", "institute"), "address"),
+        "listed": "list",
+    },
     "precheck": {
         "columns": _each(("point", "result", "reason")),
         "points": _each(("goal", "novel", "price", "acceptance", "term")),
@@ -362,7 +371,7 @@ _SCHEMA: Mapping[str, Any] = {
     },
     "separate": "words",
     "evidence": {"columns": _each(("number", "slot", "turn", "quote")), "turn": "turn"},
-    "highlights": _each(("figure", "recipe", "process", "model")),
+    "highlights": _each(("recipe", "process", "model", "name", "figure")),
 }
 """Every text of `brief.zh.yaml`: its path, and the variables that it may use."""
 

@@ -58,7 +58,7 @@ def export(
     version: VersionName,
     format: Format,
     reviewed: Collection[str] | Literal["all"] = (),
-    edits: Mapping[str, str] | None = None,
+    edits: Mapping[str, str | None] | None = None,
     today: date | None = None,
 ) -> Export:
     """Write a version of a brief as a file.
@@ -68,7 +68,7 @@ def export(
         version: `public` or `full`.
         format: `docx`, `md` or `json`.
         reviewed: ids of the highlights that were ticked, or `ALL`; only the public version asks.
-        edits: line id → text by the center (中心修改), see `revise`.
+        edits: line id → text by the center, None for a line that it took out; see `revise`.
         today: the day of the file; the brief's own where none is given.
 
     Raises:
@@ -123,13 +123,12 @@ def _file_name(version: Version, wording: BriefWording, day: date) -> str:
 
 
 def _show(line: Line, wording: BriefWording) -> tuple[str, ...]:
-    """Return the cells with the mark of a change; the full version says what stood there before."""
-    if not line.edited:
-        return line.cells
+    """Return the cells; the full version marks what the center changed or took out."""
+    if line.removed:
+        first, *others = line.cells
+        return (wording.say("words", "removed", text=first), *others)
     if line.original is None:
-        return tuple(
-            wording.say("words", "edited", text=cell) if cell else "" for cell in line.cells
-        )
+        return line.cells
     return tuple(
         cell if cell == before else wording.say("words", "original", text=cell, original=before)
         for cell, before in zip(line.cells, line.original, strict=True)
@@ -354,6 +353,8 @@ def _set_properties(
     core.comments = version.label[:255]
     core.keywords = "AIGC"
     core.category = wording.say("versions", version.name)
+    if version.draft:
+        core.content_status = wording.say("label", "draft")
     core.language = "zh-CN"
     core.created = core.modified = written
     core.revision = 1

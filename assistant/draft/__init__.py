@@ -12,7 +12,7 @@ follow published calls (绵阳 2020, 长沙 2023, 赣州 2023).
 """
 
 from assistant.draft.audience import PUBLIC_SLOTS
-from assistant.draft.edit import revise, reword
+from assistant.draft.edit import KEPT, revise, reword
 from assistant.draft.write import draft
 
-__all__ = ["PUBLIC_SLOTS", "draft", "revise", "reword"]
+__all__ = ["KEPT", "PUBLIC_SLOTS", "draft", "revise", "reword"]

@@ -21,11 +21,17 @@ from assistant.need import Finding, Need, Value
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one version is written from: findings that it may show, and the words for them."""
+    """What one version is written from: findings that it may show, and the words for them.
+
+    Attributes:
+        findings: what it may show, the words lightly edited.
+        heard: what the need holds of this problem, word by word.
+    """
 
     name: VersionName
     level: Level
     findings: tuple[Finding, ...]
+    heard: tuple[Finding, ...]
     need: Need
     verdict: Verdict
     statement: Statement

@@ -1,7 +1,8 @@
 """What may not be published: names, contacts and places out, figures and recipes highlighted.
 
 In:    a version as written, the redaction.
-Out:   the version without what identifies, with the highlights that a person must look at.
+Out:   the version without what identifies and what is to be kept secret, with the highlights that
+       a person must look at.
 Never: lets contact data into any version.
 """
 
@@ -11,7 +12,10 @@ import hashlib
 from dataclasses import replace
 
 from assistant.brief import BriefWording, Highlight, Line, Redaction, Version
-from assistant.disclosure import revealing
+from assistant.disclosure import LEAK_KINDS, find_leaks, find_secrecy, mentions, revealing
+
+_FIRMS = frozenset({"organisation", "brand"})
+"""Names that may stand where the enterprise publishes openly, once a person looked at them."""
 
 
 def keep_contacts_out(version: Version, redaction: Redaction, wording: BriefWording) -> Version:
@@ -30,8 +34,33 @@ def _redact_all(version: Version, redaction: Redaction, wording: BriefWording) -
 
 def publish(version: Version, redaction: Redaction, wording: BriefWording) -> Version:
     """Take out what identifies, and list what a person must look at."""
-    published = _redact_all(version, redaction, wording)
-    return replace(published, highlights=tuple(_highlight(published, wording)))
+    open_lines = _without_secrets(version, redaction, wording)
+    published = _redact_all(open_lines, redaction, wording)
+    return replace(published, highlights=tuple(_highlight(published, redaction, wording)))
+
+
+def _without_secrets(version: Version, redaction: Redaction, wording: BriefWording) -> Version:
+    """Leave out the lines that tell what must not be published, or that are about it."""
+
+    def is_open(line: Line) -> bool:
+        if line.kind in ("template", "record"):
+            return True
+        subjects = redaction.secrets.subjects
+        return not any(
+            find_secrecy(cell) or any(mentions(cell, subject) for subject in subjects)
+            for cell in line.cells
+        )
+
+    sections = []
+    for section in version.sections:
+        lines = tuple(line for line in section.lines if is_open(line))
+        if not lines and section.key == "title":
+            # A call needs a name; this one says that it has none yet.
+            unnamed = (wording.say("title", "unknown"),)
+            lines = (replace(section.lines[0], cells=unnamed, kind="open"),)
+        if lines:
+            sections.append(replace(section, lines=lines))
+    return replace(version, sections=tuple(sections))
 
 
 def _redact(line: Line, redaction: Redaction, wording: BriefWording) -> Line | None:
@@ -49,18 +78,21 @@ def _redact(line: Line, redaction: Redaction, wording: BriefWording) -> Line | N
     return replace(line, cells=safe)
 
 
-def _highlight(version: Version, wording: BriefWording) -> list[Highlight]:
+def _highlight(version: Version, redaction: Redaction, wording: BriefWording) -> list[Highlight]:
+    left = tuple(kind for kind in LEAK_KINDS if kind not in redaction.kinds and kind in _FIRMS)
     found: list[Highlight] = []
     seen: dict[str, int] = {}
     for section in version.sections:
         for line in section.lines:
-            if line.kind not in ("said", "suggestion") and not line.edited:
+            if line.kind not in ("said", "suggestion"):
                 continue
             for cell in line.cells:
-                for stretch in revealing(cell):
-                    key = "\n".join((section.key, cell, stretch.words))
+                firms = find_leaks(cell, redaction.secrets, redaction.gazetteer, left)
+                stretches = [(firm.words, "name") for firm in firms]
+                stretches += [(stretch.words, stretch.kind) for stretch in revealing(cell)]
+                for words, kind in stretches:
+                    key = "\n".join((section.key, cell, words))
                     seen[key] = seen.get(key, 0) + 1
                     digest = hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:12]
-                    why = wording.say("highlights", stretch.kind)
-                    found.append(Highlight(digest, line.id, stretch.words, why))
+                    found.append(Highlight(digest, line.id, words, wording.say("highlights", kind)))
     return found

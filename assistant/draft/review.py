@@ -15,17 +15,33 @@ from assistant.brief import Line, Trace
 from assistant.draft.page import Page, Writers, parse_day, show_day, trace_of
 from assistant.draft.text import clean
 from assistant.judge import GATE_SLOTS, GATES
-from assistant.need import Finding, refuses_to_pay
+from assistant.need import Finding, Need, refuses_to_pay
 
 LONGEST_TERM = 36
 """Months; calls refuse longer work. Source: 宜昌 2022, 赣州 2023."""
 
 
+def is_settled(page: Page) -> bool:
+    """Tell whether the call may go out: nothing is missing, and the enterprise confirmed it all."""
+    return page.verdict.status != "incomplete" and is_confirmed(page.need)
+
+
+def is_confirmed(need: Need) -> bool:
+    """Tell whether the enterprise said yes to a read-back, and told nothing new since."""
+    return bool(need.evidence()) and not any(f.status == "stated" for f in need.findings)
+
+
 def _write_stamp(page: Page) -> list[Line]:
-    if page.verdict.status != "incomplete":
+    if is_settled(page):
         return []
     names = page.say("words", "list_mark").join(name for _, name in _missing(page))
-    return [Line("stamp", (page.say("stamp", open=names),), kind="template")]
+    if page.verdict.status != "incomplete" or not names:
+        text = page.say("stamp", "unconfirmed")
+    elif page.name == "public" and page.level == "nda":
+        text = page.say("stamp", "incomplete")
+    else:
+        text = page.say("stamp", "open", open=names)
+    return [Line("stamp", (text,), kind="template")]
 
 
 def _write_precheck(page: Page) -> list[Line]:
@@ -137,7 +153,7 @@ def _write_evidence(page: Page) -> list[Line]:
             ),
             (f.index,),
         )
-        for f in page.findings
+        for f in page.heard
     ]
 
 

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from assistant.brief import Line
+from assistant.draft.light_edit import edit_quotes
 from assistant.draft.page import Page, Writers
+from assistant.draft.sources import name_sources
 from assistant.draft.text import clean, clean_statement, tells_particulars
 from assistant.match import DOCUMENT, Match
 
@@ -50,9 +52,10 @@ def _write_research(page: Page) -> list[Line]:
     for key, texts in rows.items():
         traces = (statement.trace or {}).get(key, ())
         shown = [
-            (clean_statement(text), trace)
+            (edited, trace)
             for text, trace in zip(texts, traces, strict=False)
             if page.shown.issuperset(trace)
+            and (edited := edit_quotes(clean_statement(text)))
             and not (closed and key != "disciplines" and tells_particulars(text))
         ]
         label = page.say("research", "labels", key)
@@ -99,7 +102,10 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
             ]
         else:
             why = [clean(w.has) for w in match.why]
-        source = page.wording.phrases.show_source(match.source)
+        if page.name == "full":
+            source = page.wording.phrases.show_source(match.source)
+        else:
+            source = name_sources(page, match.source)
         cells = (clean(match.name), mark.join(why), mark.join(match.check), source)
         lines.append(Line(f"{key}.{match.id}", tuple(map(clean_statement, cells)), (), "record"))
     return lines

@@ -24,8 +24,8 @@ def _write_funding(page: Page) -> list[Line]:
         lines.append(Line("funding.budget", (text,), kind="open"))
     else:
         shown = page.wording.phrases.show("budget", budget.value)
-        if budget.sense == "conditional":
-            words = clean(budget.quote)
+        words = clean(budget.quote)
+        if budget.sense == "conditional" and words:
             text = page.say("funding", "conditional", amount=shown, words=words)
         else:
             text = page.say("funding", "budget", amount=shown)

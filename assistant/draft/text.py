@@ -8,10 +8,12 @@ Never: changes what the words say.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.disclosure import revealing
-from assistant.need import Value
+from assistant.need import TEXT_SLOTS, Finding, Value
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -66,3 +68,27 @@ def clean_statement(text: str) -> str:
 def tells_particulars(text: str) -> bool:
     """Tell whether a research line holds a figure or words of the enterprise."""
     return bool(re.search(r"[“”\d]", text)) or bool(revealing(text))
+
+
+_WORDS = ("text", "what", "name")
+"""Where a value holds the person's own words; an attempt's `result` goes with its `what`."""
+
+
+def with_words(finding: Finding, change: Callable[[str], str]) -> Finding | None:
+    """Return a finding with its free words changed, None where none are left.
+
+    Typed values (a measure, a sum, a day) are left as they are.
+
+    Args:
+        finding: as it was heard.
+        change: takes words away.
+    """
+    quote = change(finding.quote)
+    key = next((k for k in _WORDS if isinstance(finding.value.get(k), str)), None)
+    if finding.slot not in TEXT_SLOTS or key is None:
+        return replace(finding, quote=quote)
+    value = dict(finding.value) | {key: change(str(finding.value[key]))}
+    if finding.slot == "attempt":
+        result = change(str(value["result"] or "")) or None
+        value |= {"what": value["what"] or result, "result": result if value["what"] else None}
+    return replace(finding, value=value, quote=quote) if value[key] else None

@@ -7,7 +7,7 @@ Never: makes the public version by cutting the full one: it is written anew from
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,9 +23,12 @@ from assistant.draft import (
     tables,
     terms,
 )
-from assistant.draft.audience import CONCEALED, PUBLIC_SECTIONS, PUBLIC_SLOTS, level_of
+from assistant.draft.audience import CONCEALED, PUBLIC_SECTIONS, level_of, published
+from assistant.draft.light_edit import edit_lightly
 from assistant.draft.page import Page, Writers
 from assistant.draft.redaction import keep_contacts_out, publish
+from assistant.draft.review import is_settled
+from assistant.draft.text import with_words
 from assistant.embedded.translate import Statement
 from assistant.judge import Verdict
 from assistant.match import Matches
@@ -40,6 +43,7 @@ def draft(
     wording: BriefWording,
     gazetteer: Gazetteer,
     today: date,
+    typed: Sequence[str] = (),
 ) -> Brief | None:
     """Draft the brief of a need.
 
@@ -51,6 +55,8 @@ def draft(
         wording: from `load_brief_wording`.
         gazetteer: from `load_gazetteer`.
         today: the day that the brief is dated.
+        typed: the messages of the interview: names and secrets may stand in words that nothing of
+            the need was heard in.
 
     Returns:
         The brief, or None where the need is none.
@@ -58,10 +64,12 @@ def draft(
     if verdict.status == "not_a_need" or need.classified:
         return None
     level = level_of(need)
-    findings = _own_findings(need, verdict)
-    redaction = Redaction(Secrets.of(need), gazetteer, wording.texts["stand_ins"], CONCEALED[level])
-    page = Page("full", level, tuple(findings), need, verdict, statement, matches, wording, today)
-    allowed = tuple(f for f in findings if f.slot in PUBLIC_SLOTS[level])
+    heard = tuple(_own_findings(need, verdict))
+    findings = tuple(f for h in heard if (f := with_words(h, edit_lightly)))
+    secrets = Secrets.of(need, typed)
+    redaction = Redaction(secrets, gazetteer, wording.texts["stand_ins"], CONCEALED[level])
+    page = Page("full", level, findings, heard, need, verdict, statement, matches, wording, today)
+    allowed = published(findings, level, secrets)
     public = _write(replace(page, name="public", findings=allowed), PUBLIC_SECTIONS[level])
     full = keep_contacts_out(_write(page, frozenset(SECTIONS)), redaction, wording)
     return Brief(publish(public, redaction, wording), full, redaction, wording)
@@ -95,7 +103,7 @@ def _write(page: Page, wanted: frozenset[str]) -> Version:
     return Version(
         page.name,
         page.level,
-        page.verdict.status == "incomplete",
+        not is_settled(page),
         page.say("label", "visible"),
         page.say("levels", page.level),
         page.day,

@@ -5,7 +5,8 @@ Out:   the fields in order, each with where its value stands.
 Never: hears a value (see `hear.py`).
 
 A field reaches to the next line that has a name before a colon. A line of the card that is edited
-names what it replaces: 现象（原“表面起皮”）：边部剥落.
+names what it replaces: 现象（原“表面起皮”）：边部剥落. With 删除 for a value it is taken away.
+Where several lines rest on the same words, it says which: 目标指标（第2条，原“从8%降到2%”）：删除.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ _LINE = re.compile(
     r"[ \t]*+(?:[-*•·]\s*+)?"
     r"(?:[一二三四五六七八九十\d]{1,3}[、.．)）]\s*+|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*+)?"
     r"(?P<name>[^：:\s“”，。；,;][^：:\n“”，。；,;]{0,23}?)[ \t]*+"
-    r"(?:（原“(?P<old>[^”\n]{1,80})”）[ \t]*+)?[：:](?P<value>[^\n]*)"
+    r"(?:（(?:第(?P<place>\d{1,3})条，)?原“(?P<old>[^”\n]{1,80})”）[ \t]*+)?[：:](?P<value>[^\n]*)"
 )
 """Possessive where it takes blanks: of a line of blanks nothing is tried twice."""
 _UNIT_NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]$")
 """What forms write behind a name: 投入金额（万元）."""
+_DELETION = re.compile(r"(?:删除|删掉|删了|删去|去掉)[。！!]?")
+_INSIDE_QUOTES = str.maketrans("“”", "‘’")
+_BETWEEN_CLAUSES = re.compile(r"[\s，,]+")
 
 
 _GOES_ON_TALKING = re.compile(r"[，,。；;](?=[^，,。；;]{4,})")
@@ -40,7 +44,10 @@ class Field:
         line: offset where its line starts, its name included.
         start: offset of its value.
         end: offset behind its value.
-        replaces: the quote of the finding that it takes the place of; empty where it names none.
+        replaces: the quote of the finding that it takes the place of, as `as_named` writes it;
+            empty where it names none.
+        place: number of that finding among those of its slot, from 1; 0 where it names none.
+        deletes: it takes something away and holds no value.
         wrapped: its value runs over several lines.
     """
 
@@ -49,6 +56,8 @@ class Field:
     start: int
     end: int
     replaces: str = ""
+    place: int = 0
+    deletes: bool = False
     wrapped: bool = False
 
     @property
@@ -74,7 +83,8 @@ def read_fields(plain: str, names: Mapping[str, str]) -> tuple[Field, ...]:
             if not slot and (more := _GOES_ON_TALKING.search(plain, start, end)):
                 # 联系人：某某，我们做外壳的: the name ends where the talk begins.
                 end = more.start()
-            open_field = Field(slot, line.start(), start, end, hit["old"] or "")
+            old, place = as_named(hit["old"] or ""), int(hit["place"] or 0)
+            open_field = Field(slot, line.start(), start, end, old, place)
             found.append(open_field)
         elif hit and line.start() + hit.end("name") < line.end() and not hit["value"].strip():
             # 其他说明： is the name of something that is not known here.
@@ -125,7 +135,16 @@ def _trim(field: Field, plain: str) -> Field:
         start += 1
     while end > start and plain[end - 1].isspace():
         end -= 1
-    return replace(field, start=start, end=end)
+    deletes = bool(field.slot and _DELETION.fullmatch(plain, start, end))
+    return replace(field, start=start, end=end, deletes=deletes)
+
+
+def as_named(quote: str) -> str:
+    """Return a finding's words as they are compared with what a line names between “ and ”.
+
+    Inner quotation marks become others there, and a space between clauses reads as a comma.
+    """
+    return _BETWEEN_CLAUSES.sub("", normalise(quote).translate(_INSIDE_QUOTES))
 
 
 def only_fields(plain: str, fields: Sequence[Field]) -> bool:

@@ -18,11 +18,11 @@ from typing import cast
 
 from assistant.embedded import other_requests, readers, stance
 from assistant.embedded.correct import corrected_figures
-from assistant.embedded.form import Field, only_fields
+from assistant.embedded.form import Field, as_named, only_fields
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message, read_message
 from assistant.embedded.placing import Placed, best_sense, corrects_earlier, place_clauses
 from assistant.embedded.quantities import read_moneys
-from assistant.embedded.text import Clause, normalise
+from assistant.embedded.text import Clause
 from assistant.embedded.values import mentions, type_clauses
 from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act, Heard, Hearing, Need
 
@@ -47,7 +47,8 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
     """
     message = read_message(text, context)
     brief = [f for f in message.fields if f.brief]
-    filled = [h for f in brief if f.slot for h in _hear_field(message, f, context, ear)]
+    values = [f for f in brief if f.slot and not f.deletes]
+    filled = [h for f in values for h in _hear_field(message, f, context, ear)]
     acts: list[Act] = []
     doubtful: set[str] = set()
     questions: tuple[str, ...] = ()
@@ -55,7 +56,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
     if only_fields(message.plain, message.fields):
         # A line corrected on the card answers no question: it is asked again.
         asked = context.asked[:1]
-        acts = [] if asked and any(f.slot == asked[0] for f in brief) else ["correction"]
+        acts = [] if asked and any(f.slot == asked[0] for f in values) else ["correction"]
     else:
         placed = place_clauses(message, context, ear)
         acts = _acts(message, placed, context)
@@ -151,18 +152,20 @@ def _hear_field(message: Message, field: Field, context: Context, ear: Ear) -> l
 
 
 def _replaced(message: Message, heard: Sequence[Heard], need: Need) -> tuple[int, ...]:
-    """Return the findings that fields take the place of.
+    """Return the findings that fields take the place of, or take away.
 
-    A field that names the old words replaces them; one that does not replaces what its slot holds
-    where that is one thing. Among several, which is meant is not known.
+    A field that names the old words means their finding; one that does not means what its slot
+    holds where that is one thing. Among several, which is meant is not known.
     """
     out: list[int] = []
     for field in message.fields:
-        if not any(h.slot == field.slot and not h.inferred for h in heard):
+        if not field.deletes and not any(h.slot == field.slot and not h.inferred for h in heard):
             continue
-        held = [f for f in need.live(field.slot) if f.status != "inferred"]
+        live = need.live(field.slot) if field.slot else []
+        held = [f for f in live if field.deletes or f.status != "inferred"]
         if field.replaces:
-            out += [f.index for f in held if normalise(f.quote) == field.replaces]
+            named = live[field.place - 1 : field.place] if field.place else held
+            out += [f.index for f in named if as_named(f.quote) == field.replaces]
         elif len(held) == 1:
             out.append(held[0].index)
     return tuple(dict.fromkeys(out))
@@ -320,8 +323,10 @@ def _with_industry(heard: Sequence[Heard], context: Context, ear: Ear) -> list[H
     for h in heard:
         if h.slot in ("product", "request", "scene", "symptom"):
             row = ear.infer_industry(h.quote)
-            if row and row[2] in h.quote:
-                value = {"name": row[0], "code": row[1]}
+            value = {"name": row[0], "code": row[1]} if row else {}
+            # What was taken off the card is not guessed once more.
+            before = [f.value for f in context.need.findings if f.slot == "industry"]
+            if row and row[2] in h.quote and value not in before:
                 return [*out, Heard("industry", value, row[2], inferred=True)]
     return out
 

@@ -374,18 +374,36 @@ class Assistant:
         """Return the brief as it stands now; None where the interview holds none."""
         return self._results.brief(self._store.read(interview_id))
 
-    def edit_brief(self, interview_id: str, line: str, text: str) -> None:
+    def edit_brief(self, interview_id: str, line: str, text: str | None) -> None:
         """Put the center's wording in place of a line of the brief; the original is kept.
 
+        Args:
+            interview_id: whose.
+            line: its id.
+            text: the new wording; None takes the line out of what is published.
+
         Raises:
-            InputRejected: there is no such line, or the text cannot be taken.
+            InputRejected: there is no such line, it must stay, or the text cannot be taken.
         """
-        self.check(text)
+        if text is not None:
+            self.check(text)
+            text = text.strip()
         brief = self.brief(interview_id)
         if brief is None:
             raise InputRejected("this interview has no brief")
         revise(brief, {line: text})
-        self._store.add_note(interview_id, "edit", {"line": line, "text": text.strip()})
+        self._store.add_note(interview_id, "edit", {"line": line, "text": text})
+        self._results.work_out_again(self._store.read(interview_id))
+
+    def restore_line(self, interview_id: str, line: str) -> None:
+        """Let a line of the brief stand again as it was drafted.
+
+        Raises:
+            InputRejected: the interview has no brief.
+        """
+        if self.brief(interview_id) is None:
+            raise InputRejected("this interview has no brief")
+        self._store.add_note(interview_id, "restored", {"line": line})
         self._results.work_out_again(self._store.read(interview_id))
 
     def export(

@@ -54,7 +54,8 @@ class Results:
         model = self._resources.model
         if model and verdict.status != "not_a_need":
             notes = (*notes, *self._word(model, record, need, verdict, statement, matches))
-        body.update(self._work_out(need, verdict, statement, matches, notes))
+        record = replace(record, notes=tuple(notes))
+        body.update(self._work_out(record, need, verdict, statement, matches))
         if body["stage"] == "confirm" and body["kind"] == "read_back":
             body["reply"] += "\n" + self._say_found(matches)
 
@@ -70,7 +71,7 @@ class Results:
         """Let the model word the statement and the pitch; note what it wrote and what it took."""
         from assistant.model.wording import fingerprint, gather
 
-        brief = self._draft(need, verdict, statement, matches, ())
+        brief = self._draft(replace(record, notes=()), need, verdict, statement, matches)
         material = gather(need, statement, brief, matches, self._library.reference)
         if material is None:
             return []
@@ -85,14 +86,14 @@ class Results:
 
     def _work_out(
         self,
+        record: Record,
         need: Need,
         verdict: Verdict,
         statement: Statement,
         matches: Matches | None,
-        notes: Sequence[Note],
     ) -> dict[str, Any]:
-        brief = self._draft(need, verdict, statement, matches, notes)
-        corrected = _corrected(statement, notes)
+        brief = self._draft(record, need, verdict, statement, matches)
+        corrected = _corrected(statement, record.notes)
         return {
             "statement": corrected.to_json(),
             "plain": plain_words(corrected, need, self._library.reference),
@@ -102,13 +103,14 @@ class Results:
 
     def _draft(
         self,
+        record: Record,
         need: Need,
         verdict: Verdict,
         statement: Statement,
         matches: Matches | None,
-        notes: Sequence[Note],
     ) -> Brief | None:
         """Draft the brief, with the corrected translation and the center's lines in it."""
+        notes = record.notes
         brief = draft(
             need,
             verdict,
@@ -117,6 +119,7 @@ class Results:
             self._library.brief_wording,
             self._library.gazetteer,
             self._settings.day(),
+            [hearing.text for hearing in record.hearings],
         )
         wording = _wording(statement, notes)
         if brief and wording and wording["pitch"]:
@@ -143,13 +146,13 @@ class Results:
             return None
         need = fold(record.hearings)
         statement = translate(need, self._library.reference)
-        return self._draft(need, judge(need), statement, _matches_of(record), record.notes)
+        return self._draft(record, need, judge(need), statement, _matches_of(record))
 
     def work_out_again(self, record: Record) -> None:
         """Store the results anew after something beside the conversation changed them."""
         need = fold(record.hearings)
         statement = translate(need, self._library.reference)
-        results = self._work_out(need, judge(need), statement, _matches_of(record), record.notes)
+        results = self._work_out(record, need, judge(need), statement, _matches_of(record))
         note = {"turn": max(record.replies), "results": results}
         self._store.add_note(record.id, "results", note)
 
@@ -184,8 +187,13 @@ def _wording(statement: Statement, notes: Sequence[Note]) -> Mapping[str, Any] |
     return find_wording(statement, wordings)
 
 
-def _edits(notes: Sequence[Note], brief: Brief) -> dict[str, str]:
-    """Return the center's lines, as far as the brief still has them."""
+def _edits(notes: Sequence[Note], brief: Brief) -> dict[str, str | None]:
+    """Return the center's lines, None for one that it took out, as far as the brief has them."""
     lines = {line.id for v in (brief.full, brief.public) for s in v.sections for line in s.lines}
-    edits = {n.body["line"]: n.body["text"] for n in notes if n.kind == "edit"}
-    return {line: text for line, text in edits.items() if line in lines}
+    edits: dict[str, str | None] = {}
+    for note in notes:
+        if note.kind == "edit" and note.body["line"] in lines:
+            edits[note.body["line"]] = note.body["text"]
+        elif note.kind == "restored":
+            edits.pop(note.body["line"], None)
+    return edits

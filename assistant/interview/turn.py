@@ -269,7 +269,7 @@ class Turns:
             if hearing.confirms:
                 return Move("done")
             return Move("read_back")
-        return Move("read_back") if news else Move("done")
+        return Move("read_back") if news or hearing.withdraws else Move("done")
 
     def _which(
         self, need: Need, verdict: Verdict, exchanges: Sequence[Exchange]

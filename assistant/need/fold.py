@@ -23,6 +23,7 @@ from assistant.need.merge import (
     confirm,
     merge,
     same_metric,
+    withdraw,
 )
 from assistant.need.value import (
     rejection,
@@ -116,11 +117,7 @@ def fold(hearings: Iterable[Hearing]) -> Need:
             for f in findings
         )
         thin |= {(hearing.turn, slot) for slot in hearing.thin}
-        for index in hearing.withdraws:
-            if 0 <= index < len(findings):
-                findings = tuple(
-                    replace(f, status="superseded") if f.index == index else f for f in findings
-                )
+        findings = withdraw(findings, hearing.withdraws)
         for heard in hearing.heard:
             if rejection(heard, hearing.text) is None:
                 findings = merge(findings, heard, hearing.turn)

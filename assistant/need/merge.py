@@ -7,7 +7,7 @@ Never: changes a value it was given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.need.finding import (
@@ -215,6 +215,16 @@ def _settle(findings: list[Finding], chosen: Finding) -> tuple[Finding, ...]:
             settled[rival.index] = replace(rival, status="superseded")
     settled[chosen.index] = replace(chosen, status="stated")
     return tuple(settled)
+
+
+def withdraw(findings: Sequence[Finding], indexes: Collection[int]) -> tuple[Finding, ...]:
+    """Take findings back; one that contradicted nothing else is no longer in conflict."""
+    left = [replace(f, status="superseded") if f.index in indexes else f for f in findings]
+    taken = [f for f in findings if f.index in indexes and f.status == "conflicting"]
+    for rival in {r.index: r for f in taken for r in _rivals(f, left)}.values():
+        if rival.status == "conflicting" and not rivals_in(Need(tuple(left)), rival):
+            left[rival.index] = replace(rival, status="stated")
+    return tuple(left)
 
 
 def confirm(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -24,6 +24,7 @@ from starlette.datastructures import UploadFile
 from assistant.errors import AssistantError, InputRejected
 from assistant.settings import SHANGHAI
 from assistant.web import texts
+from assistant.web.render import cities_by_province
 from assistant.web.routes import DeskHere
 from assistant.web.staff import show_page, staff_only
 from assistant.web.work import Work
@@ -81,10 +82,14 @@ class Found:
 
 @router.get("/documents")
 async def show_documents(
-    request: Request, desk: DeskHere, work: WorkHere, q: Annotated[str, Query(max_length=500)] = ""
+    request: Request,
+    desk: DeskHere,
+    work: WorkHere,
+    q: Annotated[str, Query(max_length=500)] = "",
+    province: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """List the files; show what a query finds, with the scores."""
-    return await _show(request, desk, work, q.strip())
+    """List the files; show what a query of an enterprise there finds, with the scores."""
+    return await _show(request, desk, work, q.strip(), province)
 
 
 async def _show(
@@ -92,6 +97,7 @@ async def _show(
     desk: DeskHere,
     work: Work,
     query: str = "",
+    province: str = "",
     message: str = "",
     status: int = 200,
 ) -> HTMLResponse:
@@ -105,7 +111,7 @@ async def _show(
         held = await desk.run(assistant.shelf.holdings)
         lags = not work.state.running and await desk.run(assistant.shelf.lags)
         if query:
-            found = await desk.run(_try, assistant, query)
+            found = await desk.run(_try, assistant, query, province)
     except AssistantError as error:
         # The page stays, with what mends it.
         logger.warning("the documents cannot be shown: %s", type(error).__name__)
@@ -118,6 +124,8 @@ async def _show(
         held=held,
         state=work.state,
         query=query,
+        province=province,
+        provinces=list(cities_by_province(desk.settings.knowledge)),
         found=found,
         lags=lags,
         message=message,
@@ -137,8 +145,15 @@ def _rows(shelf: Shelf, home: Path) -> list[Row]:
     ]
 
 
-def _try(assistant: Assistant, query: str) -> Found:
-    return Found(assistant.shelf.search(query, HITS), assistant.answer_question(query))
+def _try(assistant: Assistant, query: str, province: str) -> Found:
+    """Ask as an enterprise of a province would; another province's rules help nobody there."""
+    from assistant.documents.where import ANYWHERE, Where
+
+    here = Where(regions=frozenset({"", province})) if province else ANYWHERE
+    return Found(
+        assistant.shelf.search(query, HITS, here),
+        assistant.answer_question(query, province or None),
+    )
 
 
 @router.get("/documents/work")

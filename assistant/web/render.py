@@ -8,6 +8,7 @@ Never: decides anything about a need.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,10 +31,17 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One value on the card."""
+    """One value on the card.
+
+    Attributes:
+        finding: that it shows.
+        shown: the value as people read it.
+        was: what a turn that changes or deletes the line calls it by; empty for an old one.
+    """
 
     finding: Finding
     shown: str
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ class Renderer:
             not_sure=self.phrases.say("not_sure"),
             skip=self.phrases.say("skip"),
             labels=self.phrases.labels,
-            provinces=_cities_by_province(self._settings.knowledge),
+            provinces=cities_by_province(self._settings.knowledge),
             qualifications=slots["qualification"].choices[:-1],
             card=self.card(None),
             wording={**texts.PAGE, "labels": self.phrases.labels},
@@ -169,10 +177,12 @@ class Renderer:
 
     def _slot(self, need: Need, slot: str) -> CardSlot:
         show = self.phrases.show
-        own = [CardLine(f, show(slot, f.value)) for f in need.findings if f.slot == slot]
-        live = tuple(line for line in own if line.finding.live)
-        old = tuple(line for line in own if not line.finding.live)
-        return CardSlot(slot, self.phrases.labels[slot], live, old)
+        found = need.live(slot)
+        live = [CardLine(f, show(slot, f.value), _call(found, n)) for n, f in enumerate(found)]
+        old = [
+            CardLine(f, show(slot, f.value)) for f in need.findings if f.slot == slot and not f.live
+        ]
+        return CardSlot(slot, self.phrases.labels[slot], tuple(live), tuple(old))
 
     def results(self, reply: Reply, marks: Marks) -> dict[str, str]:
         """Return the tabs that follow the read-back, by name; none of them before it.
@@ -243,6 +253,7 @@ class Place:
 
     heading: str
     before: str
+    words: str
     behind: str
 
 
@@ -251,7 +262,7 @@ class Spot:
     """Words of the public brief that a person must look at, with every place they stand in."""
 
     words: str
-    why: list[str] = field(default_factory=list)
+    why: str
     ids: list[str] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
@@ -261,8 +272,11 @@ CONTEXT = 18
 
 
 def spots(brief: Mapping[str, Any] | None) -> list[Spot]:
-    """Return the highlights of the public brief, equal words together, in its order."""
-    found: dict[str, Spot] = {}
+    """Return the highlights of the public brief, in its order.
+
+    Equal words stand together, and so do a figure and the same figure as a bound (≤ 2%).
+    """
+    found: dict[tuple[str, str], Spot] = {}
     for heading, line in _lines_of(brief["public"]) if brief else ():
         text, at = line.get("text") or "，".join(line["cells"]), 0
         for highlight in brief["public"]["highlights"] if brief else ():
@@ -272,11 +286,11 @@ def spots(brief: Mapping[str, Any] | None) -> list[Spot]:
             # From left to right, as they were found; else from the beginning again.
             at = max(text.find(words, at), 0) or max(text.find(words), 0)
             end = at + len(words)
-            spot = found.setdefault(words, Spot(words))
+            bare = re.sub(r"[≤≥<>＜＞\s]+", "", words)
+            spot = found.setdefault((bare, highlight["why"]), Spot(words, highlight["why"]))
             spot.ids.append(highlight["id"])
-            spot.places.append(Place(heading, _cut(text[:at], -CONTEXT), _cut(text[end:], CONTEXT)))
-            if highlight["why"] not in spot.why:
-                spot.why.append(highlight["why"])
+            before, behind = _cut(text[:at], -CONTEXT), _cut(text[end:], CONTEXT)
+            spot.places.append(Place(heading, before, words, behind))
             at = end
     return list(found.values())
 
@@ -294,9 +308,18 @@ def _cut(text: str, limit: int) -> str:
     return f"…{text[limit:]}" if limit < 0 else f"{text[:limit]}…"
 
 
-def _left(found: Sequence[Spot], ticks: Collection[str]) -> int:
-    """Return how many of the spots are not ticked at every place."""
-    return sum(1 for spot in found if not set(spot.ids).issubset(ticks))
+def _left(found: Sequence[Spot], ticks: Collection[str]) -> list[Spot]:
+    """Return the spots that are not ticked at every place."""
+    return [spot for spot in found if not set(spot.ids).issubset(ticks)]
+
+
+def _call(found: Sequence[Finding], at: int) -> str:
+    """Return what a turn calls one of a slot's findings by: its words, its place if they recur."""
+    quote = found[at].quote
+    words = " ".join(quote.translate(str.maketrans("“”", "‘’")).split())
+    if sum(f.quote == quote for f in found) == 1:
+        return texts.WAS.format(old=words)
+    return texts.WAS_ONE_OF.format(place=at + 1, old=words)
 
 
 def _point(check: str) -> dict[str, str]:
@@ -312,7 +335,7 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(Markup.escape(line) for line in text.split("\n"))
 
 
-def _cities_by_province(knowledge: Path) -> dict[str, list[str]]:
+def cities_by_province(knowledge: Path) -> dict[str, list[str]]:
     """Return province → its cities, as the interviewer names them; a municipality has none."""
     found: dict[str, list[str]] = {}
     with (knowledge / "codes" / "regions.csv").open(encoding="utf-8", newline="") as file:

@@ -17,6 +17,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.draft import KEPT
 from assistant.errors import ExportBlocked, InputRejected
 from assistant.settings import Settings
 from assistant.web import texts
@@ -104,6 +105,7 @@ def staff_only(request: Request) -> None:
 
 
 DoorHere = Annotated[Door, Depends(door_of)]
+LineId = Annotated[str, Form(max_length=80)]
 entrance = APIRouter(prefix="/staff", default_response_class=HTMLResponse)
 router = APIRouter(
     prefix="/staff", default_response_class=HTMLResponse, dependencies=[Depends(staff_only)]
@@ -208,6 +210,7 @@ async def _show(
         costs=renderer.costs(uses),
         brief=reply.data["brief"],
         spots=spots(reply.data["brief"]),
+        kept=KEPT,
         marks=marks,
         message=message,
     )
@@ -218,16 +221,39 @@ async def edit_line(
     request: Request,
     interview_id: str,
     desk: DeskHere,
-    line: Annotated[str, Form(max_length=80)],
+    line: LineId,
     text: Annotated[str, Form(max_length=2000)],
 ) -> Response:
     """Replace a line of the brief (中心修改); the original is kept."""
+    return await _change(request, desk, interview_id, line, text)
+
+
+@router.post("/i/{interview_id}/brief/remove")
+async def remove_line(
+    request: Request, interview_id: str, desk: DeskHere, line: LineId
+) -> Response:
+    """Take a line out of what is published (中心删去); the full version keeps it."""
+    return await _change(request, desk, interview_id, line, None)
+
+
+async def _change(
+    request: Request, desk: Desk, interview_id: str, line: str, text: str | None
+) -> Response:
     assistant = await desk.assistant()
     try:
         await desk.run(assistant.edit_brief, interview_id, line, text)
     except InputRejected as error:
         return await _show(request, desk, interview_id, error.user_message, 422)
-    logger.info("staff edited %s of %s", line, interview_id[:6])
+    logger.info("staff changed a line of %s", interview_id[:6])
+    return RedirectResponse(f"/staff/i/{interview_id}#{line}", 303)
+
+
+@router.post("/i/{interview_id}/brief/restore")
+async def restore_line(interview_id: str, desk: DeskHere, line: LineId) -> Response:
+    """Let a line that was changed or taken out stand again as it was drafted."""
+    assistant = await desk.assistant()
+    await desk.run(assistant.restore_line, interview_id, line)
+    logger.info("staff restored a line of %s", interview_id[:6])
     return RedirectResponse(f"/staff/i/{interview_id}#{line}", 303)
 
 

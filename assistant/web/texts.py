@@ -67,6 +67,11 @@ SAME_NAME = "有两个文件同名，请改名后再传。"
 BAD_NAME = "有一个文件名不能用，请改短一些再传。"
 NO_PASSAGE = "这一段已经不在资料库里了，文件可能更新或移除过。"
 
+WAS = "（原“{old}”）"
+WAS_ONE_OF = "（第{place}条，原“{old}”）"
+"""What stands behind a label where a line of the card is changed or deleted. These, the colon and
+the deletion below are read again by assistant/embedded/form.py."""
+
 PAGE = {
     "copied": "已复制",
     "lost": "连接断了，正在重连，您发的内容不会丢。",
@@ -83,8 +88,7 @@ PAGE = {
     "revenue": "年营收{n}万元",
     "nothing_filled": "还没有填写内容",
     "colon": "：",
-    # Both are read again by assistant/embedded/form.py.
-    "was": "（原“$old”）",
+    "deletion": "删除",
     "comma": "，",
     "list_mark": "、",
 }

@@ -2,6 +2,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.draft import revise
 from assistant.errors import ExportBlocked, InputRejected
 from assistant.export import ALL, export
 from assistant.match import Matches
@@ -90,7 +92,30 @@ def test_a_change_is_marked_and_the_original_kept_in_the_full_version_alone():
     full = words_of(export(drafted(ANONYMOUS), "full", "docx", edits=edits).data)
     public = words_of(export(drafted(ANONYMOUS), "public", "docx", ALL, edits).data)
     assert "成果由双方共有（中心修改；原文：企业自述：“专利共有，锐恒优先用”）" in full
-    assert "成果由双方共有（中心修改）" in public and "优先用" not in public
+    assert "成果由双方共有" in public and "优先用" not in public and "中心修改" not in public
+
+
+@pytest.mark.parametrize("format", ["docx", "md", "json"])
+@pytest.mark.parametrize("gone", ["ip.f19", "funding.budget", "indicators.f7"])
+def test_a_line_that_was_taken_out_stands_in_the_full_version_alone(format, gone):
+    brief = drafted(ANONYMOUS)
+    cells = next(ln for ln in lines_of(brief.full) if ln.id == gone).cells
+
+    def texts(version):
+        made = export(brief, version, format, ALL, {gone: None}, DAY).data
+        return words_of(made) if format == "docx" else unescape(made.decode())
+
+    kept = [ln.text for ln in lines_of(revise(brief, {gone: None}).public)]
+    assert " | ".join(cells) not in kept and len(kept) == len(lines_of(brief.public)) - 1
+    assert "删去" not in texts("public") and "removed" not in texts("public")
+    marked = "removed" if format == "json" else f"（中心删去）{cells[0]}"
+    assert marked in texts("full") and marked not in texts("public")
+
+
+@pytest.mark.parametrize("needed", ["title", "weights.1"])
+def test_what_a_call_must_have_cannot_be_taken_out(needed):
+    with pytest.raises(InputRejected):
+        revise(drafted(ANONYMOUS), {needed: None})
 
 
 def test_the_label_stands_first_in_the_header_and_in_the_properties():
@@ -139,6 +164,34 @@ def test_a_draft_says_so_in_its_name_and_its_text():
     made = export(drafted(OPEN), "full", "docx")
     assert made.name.startswith("草稿-") and made.name.endswith("-完整版-2026-11-20.docx")
     assert "草稿：本榜单尚有未定事项" in words_of(made.data)
+
+
+@pytest.mark.parametrize("name", [ANONYMOUS, "bearing-grinding-burn-nda"])
+def test_what_was_not_confirmed_is_a_draft_in_text_and_properties(name):
+    confirmed = read_need(name)
+    need = Need(
+        tuple(
+            replace(f, status="stated") if f.status == "confirmed" else f
+            for f in confirmed.findings
+        )
+    )
+    brief, settled = brief_of(need), brief_of(confirmed)
+    for version in ("public", "full"):
+        made = export(brief, version, "docx", ALL)
+        assert "草稿：本榜单尚未经企业确认" in words_of(made.data)
+        assert made.name.startswith("草稿-")
+        properties = docx.Document(io.BytesIO(made.data)).core_properties
+        assert properties.content_status == "草稿"
+        assert json.loads(export(brief, version, "json", ALL).data)["draft"] is True
+        final = export(settled, version, "docx", ALL)
+        assert "草稿" not in words_of(final.data) + final.name
+        assert not docx.Document(io.BytesIO(final.data)).core_properties.content_status
+
+
+def test_what_was_said_after_the_confirmation_makes_it_a_draft_again():
+    need = read_need(ANONYMOUS)
+    later = Finding(len(need.findings), "ip", {"text": "归双方"}, "归双方", 99, "stated")
+    assert brief_of(Need((*need.findings, later))).public.draft
 
 
 @pytest.mark.parametrize(("version", "format"), [("secret", "md"), ("full", "exe")])

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import heard_in, thing
 
-from assistant.embedded.form import is_form, only_fields, read_fields
+from assistant.embedded.form import as_named, is_form, only_fields, read_fields
 from assistant.embedded.hear import hear
 from assistant.embedded.message import Context, Ear
 from assistant.embedded.text import normalise
-from assistant.need import Need, fold
+from assistant.need import Hearing, Need, fold
 from assistant.phrases import Phrases
+from assistant.web import texts
 
 TODAY = date(2026, 11, 20)
 TWO_TROUBLES = heard_in(
@@ -140,3 +141,77 @@ def test_a_message_of_blanks_is_looked_through_once(phrases: Phrases) -> None:
     # Tried from every blank it would not end.
     text = " " * 20_000 + "还没有想好"
     assert read_fields(text, phrases.fields) == ()
+
+
+# ── taking a line away ───────────────────────────────────────────────────────────────────────
+
+
+def named(quote: str, place: int = 0) -> str:
+    """Return how the card names a line, as the page writes it."""
+    words = quote.translate(str.maketrans("“”", "‘’")).replace("\n", " ")
+    return texts.WAS_ONE_OF.format(place=place, old=words) if place else texts.WAS.format(old=words)
+
+
+@pytest.mark.parametrize("word", ["删除", "删掉。", "刪除"])
+def test_a_line_of_the_card_is_taken_away_alone(ear: Ear, phrases: Phrases, word: str) -> None:
+    need = told(f"现象{named('边部老开裂')}：{word}", ear, phrases, TWO_TROUBLES)
+    assert values(need, "symptom") == ["表面起皮"]
+    assert [f.status for f in need.findings] == ["superseded", "stated", "stated"]
+
+
+def test_what_is_one_thing_is_taken_away_by_its_label(ear: Ear, phrases: Phrases) -> None:
+    need = told("预算：删除", ear, phrases, TWO_TROUBLES)
+    assert not need.live("budget") and len(need.live("symptom")) == 2
+
+
+def test_among_several_a_label_alone_takes_nothing_away(ear: Ear, phrases: Phrases) -> None:
+    assert told("现象：删除", ear, phrases, TWO_TROUBLES) == fold([TWO_TROUBLES])
+
+
+def test_of_lines_on_the_same_words_the_named_one_goes(ear: Ear, phrases: Phrases) -> None:
+    quote = "废品率从 8% 降到 5%，争取 2%"
+    goals = [
+        thing("target", {"metric": "废品率", "op": "<=", "value": v, "unit": "%"}, quote=quote)
+        for v in (5, 2)
+    ]
+    before = heard_in(1, *goals)
+    assert len(fold([before]).live("target")) == 2
+    need = told(f"目标指标{named(quote, 2)}：删除", ear, phrases, before)
+    assert [f.value["value"] for f in need.live("target")] == [5]
+
+
+def test_what_contradicted_the_line_that_went_stands_again(ear: Ear, phrases: Phrases) -> None:
+    said = [
+        heard_in(turn, thing("budget", {"min_wan": n, "max_wan": n, "currency": "CNY"}, quote=q))
+        for turn, n, q in ((1, 30, "三十万"), (2, 80, "八十万"))
+    ]
+    assert len(fold(said).conflicts()) == 2
+    need = told(f"预算{named('三十万')}：删除", ear, phrases, *said)
+    assert [(f.value["max_wan"], f.status) for f in need.live("budget")] == [(80, "stated")]
+
+
+def test_a_guess_that_was_taken_away_is_not_made_again(ear: Ear, phrases: Phrases) -> None:
+    said: list[Hearing] = []
+    for turn, text in enumerate(("我们做酸奶的，老沉淀", "行业：删除", "还是酸奶沉淀"), 1):
+        context = Context(turn, ("symptom",), "interview", TODAY, fold(said), phrases.fields)
+        said.append(hear(text, context, ear))
+    assert fold(said[:1]).live("industry") and not fold(said).live("industry")
+
+
+@given(
+    st.text(alphabet="轴瓦發热 ，,“”\n2%咗得没贰佰系唔：（）", min_size=1, max_size=60),
+    st.text(alphabet="泵漏油 ，“”\n（）", min_size=1, max_size=30),
+)
+def test_any_words_that_were_said_can_be_named(
+    ear: Ear, phrases: Phrases, quote: str, other: str
+) -> None:
+    quote, other = quote.strip(), other.strip()
+    if not quote or not other or as_named(quote) in ("", as_named(other)):
+        return
+    before = heard_in(
+        1,
+        thing("symptom", {"text": "甲"}, quote=quote),
+        thing("symptom", {"text": "乙"}, quote=other),
+    )
+    need = told(f"现象{named(quote)}：删除", ear, phrases, before)
+    assert values(need, "symptom") == ["乙"]

@@ -156,10 +156,10 @@ def test_an_interview_ends_in_a_word_file_that_opens(talk: Talk, tmp_path: Path)
     ticks = talk.page.locator(".tick")
     public = talk.page.locator('.downloads[data-version="public"]')
     assert public.get_by_text("Word").is_disabled()
-    for at in range(ticks.count()):
-        box = ticks.nth(at)
-        mark = box.get_attribute("value")
-        box.check()
+    for _ in range(ticks.count()):
+        # What is ticked moves below what is left.
+        mark = ticks.first.get_attribute("value")
+        talk.page.locator(f'.tick[value="{mark}"]').check()
         talk.page.wait_for_selector(f'.tick[value="{mark}"][checked]', state="attached")
     with talk.page.expect_download() as download:
         public.get_by_text("Word").click()
@@ -293,10 +293,81 @@ def test_the_keyboard_alone_is_enough(talk: Talk):
     talk.wait(2)
     walk_to(lambda at: at == "改")
     page.keyboard.press("Enter")
+    page.keyboard.press("Control+A")
     page.keyboard.type("手术钳")
     page.keyboard.press("Enter")
     talk.wait(3)
     assert "产品（原“医用钳”）：手术钳" in page.locator("#messages").inner_text()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_line_of_the_card_is_taken_away_by_a_turn_that_is_shown(talk: Talk, width: int):
+    page = talk.page
+    page.set_viewport_size({"width": width, "height": 844})
+    talk.say("产品：医用钳\n现象：铣得太慢\n预算：30万")
+    if width < 1024:
+        page.click("#tab-card")
+    page.get_by_role("button", name=re.compile("^删除预算")).click()
+    talk.wait(2)
+    shown = page.locator("#messages .enterprise").last.inner_text()
+    assert "预算（原“30万”）：删除" in shown
+    if width < 1024:
+        page.click("#tab-card")
+    card = page.locator("#card")
+    assert card.get_by_text("改过或删掉的 1 条").is_visible()
+    assert "医用钳" in card.inner_text()
+    assert page.get_by_role("button", name=re.compile("^删除预算")).count() == 0
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_is_edited_is_seen_whole_with_the_caret_behind_it(talk: Talk, width: int):
+    page = talk.page
+    page.set_viewport_size({"width": width, "height": 844})
+    talk.say(f"产品：医用钳\n工况：{'不锈钢钳口内侧用数控铣床一个一个地铣齿' * 3}")
+    if width < 1024:
+        page.click("#tab-card")
+    page.get_by_role("button", name=re.compile("^更正工况")).click()
+    start, end, length, seen, needed = page.locator(".edit-form textarea").evaluate(
+        "t => [t.selectionStart, t.selectionEnd, t.value.length, t.clientHeight, t.scrollHeight]"
+    )
+    assert start == end == length and seen >= needed
+    box = page.locator(".edit-form textarea").bounding_box()
+    assert box is not None and box["width"] >= 250 and box["x"] + box["width"] <= width
+    page.keyboard.press("End")
+    page.keyboard.type("，很慢")
+    page.keyboard.press("Enter")
+    talk.wait(2)
+    assert page.locator("#messages .enterprise").last.inner_text().endswith("铣齿，很慢")
+
+
+def test_turning_the_device_keeps_the_chosen_tab(talk: Talk):
+    page = talk.page
+
+    def turn(width: int, tab: str) -> None:
+        page.set_viewport_size({"width": width, "height": 844})
+        # The page hears of its new width a moment later.
+        shown = "w => matchMedia('(max-width: 1023px)').matches === (w < 1024)"
+        page.wait_for_function(shown, arg=width)
+        page.wait_for_selector(f"#{tab}[aria-selected=true]", state="attached")
+        page.wait_for_timeout(200)
+        assert page.locator("[role=tab][aria-selected=true]").get_attribute("id") == tab
+
+    talk.say_all()
+    page.click("#tab-labs")
+    turn(390, "tab-labs")
+    turn(1440, "tab-labs")
+    turn(390, "tab-labs")
+    page.click("#tab-talk")
+    turn(1440, "tab-labs")
+    assert page.locator("#log").is_visible()
+    turn(390, "tab-talk")
+
+
+def test_a_screen_without_keys_is_told_of_none(new_context: Any, server: str):
+    touch = new_context(viewport={"width": 1180, "height": 820}, has_touch=True, is_mobile=True)
+    tab = Talk(touch.new_page())
+    tab.open(server)
+    assert not tab.page.locator("#keys").is_visible()
 
 
 def test_a_quote_leads_to_its_message(talk: Talk):

@@ -20,6 +20,7 @@ from assistant.web.work import StillWorking, Work
 
 CENTER = PROJECT / "tests" / "documents" / "center"
 GUIDE = "中试服务指南.md"
+RULE = "浙江首台套.txt"
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -45,7 +46,7 @@ def from_center(*names: str) -> list[tuple[str, bytes]]:
 def stocked(client: Any) -> Iterator[Any]:
     """The shared page with two documents, one hostile one, and one that cannot be read."""
     hostile = f"园区通知\n\n{HOSTILE}联合实验室每周二开放参观，请提前两天预约。\n"
-    files = [*from_center(GUIDE, "滨江日报-先用后付.txt"), ("通知.txt", hostile.encode())]
+    files = [*from_center(GUIDE, "滨江日报-先用后付.txt", RULE), ("通知.txt", hostile.encode())]
     assert send(client, *files, ("空.txt", b"")).headers["location"] == "/staff/documents"
     wait(client)
     yield client
@@ -110,6 +111,18 @@ def test_a_tried_query_shows_the_answer_the_scores_and_where_it_stands(stocked: 
     opened = stocked.get(link[1].replace("&amp;", "&")).text
     assert re.search(r"<mark>[^<]*每条线每天八千元[^<]*</mark>", opened)
     assert GUIDE in opened
+
+
+def test_another_province_s_rules_are_not_found_for_an_enterprise_elsewhere(stocked: Any):
+    asked = {"q": "首台套装备怎么奖励"}
+
+    def hits(province: str) -> str:
+        page = stocked.get("/staff/documents", params=asked | {"province": province}).text
+        assert f"<option selected>{province}</option>" in page or not province
+        return str(page.split('class="tried"')[1].split("<h3>文件")[0])
+
+    assert RULE in hits("浙江省") and RULE in hits("")
+    assert RULE not in hits("江苏省")
 
 
 def test_what_is_not_found_is_said_not_to_be(stocked: Any):

@@ -117,7 +117,7 @@ def test_a_line_of_the_card_is_corrected_by_a_turn(client: Any):
     state = go_on(client, state, "所在地：浙江省 宁波市")
     assert "所在地：浙江省 宁波市" in state["messages"]
     assert "浙江省 宁波市" in state["card"]
-    assert "江苏省 苏州市" not in state["card"].split("企业信息")[1].split("改过的")[0]
+    assert "江苏省 苏州市" not in state["card"].split("企业信息")[1].split("改过或删掉的")[0]
 
 
 def test_the_results_come_with_the_read_back_and_not_before(client: Any):
@@ -182,11 +182,24 @@ def test_equal_words_are_ticked_once_for_every_place_they_stand_in(finished: dic
     import re
 
     brief = finished["tabs"]["brief"]
-    words = re.findall(r"<span><mark>([^<]+)</mark><small>", brief)
+    words = re.findall(r"<span><mark>([^<]+)</mark>", brief)
     assert len(words) == len(set(words)) == len(_highlights(finished))
     ids = [one for of_same_words in _highlights(finished) for one in of_same_words]
     assert len(ids) == len(set(ids)) > len(words)
     assert brief.count("<li>") >= len(ids)
+
+
+def test_what_is_left_to_tick_stands_first(client: Any):
+    state = open_interview(client, TRUE_NEED)
+    for _ in range(12):
+        if state["stage"] != "interview":
+            break
+        state = go_on(client, state, "不清楚")
+    first, *others = _highlights(state)
+    body = {"highlights": first, "on": True}
+    state = client.post(f"/api/interviews/{state['id']}/ticks", json=body).json()
+    assert _highlights(state) == [*others, first]
+    assert "已确认（1 条）" in state["tabs"]["brief"]
 
 
 def test_an_interview_is_erased_by_who_has_its_link(client: Any):

@@ -123,6 +123,31 @@ def test_a_line_of_the_brief_is_edited_and_its_original_kept(client: Any):
     assert client.post(f"{path}/brief", data=form | {"line": "nothing"}).status_code == 422
 
 
+def test_a_line_of_the_brief_is_taken_out_and_put_back(client: Any):
+    state = open_interview(client, TRUE_NEED)
+    for _ in range(12):
+        if state["stage"] != "interview":
+            break
+        state = go_on(client, state, "不清楚")
+    path = f"/staff/i/{state['id']}"
+    line = re.search(r'id="(acceptance[^"]*)"', client.get(path).text)
+    assert line
+
+    def brief() -> Any:
+        return client.get(f"/api/interviews/{state['id']}").json()["tabs"]["brief"]
+
+    before = brief()
+    assert "抽检五十件" in before
+    page = client.post(f"{path}/brief/remove", data={"line": line[1]}).text
+    assert "中心删去" in page and "抽检五十件" in page
+    assert "（中心删去）" in client.get(f"{path}/brief/full.md").text
+    assert brief() != before
+    client.post(f"{path}/brief/restore", data={"line": line[1]})
+    assert brief() == before
+    for needed in ("title", "weights.1", "nothing"):
+        assert client.post(f"{path}/brief/remove", data={"line": needed}).status_code == 422
+
+
 def test_an_interview_that_does_not_exist_is_a_page_that_says_so(client: Any):
     page = client.get("/staff/i/AAAAAAAAAAAAAAAAAAAAAA")
     assert page.status_code == 404

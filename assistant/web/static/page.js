@@ -12,6 +12,8 @@ let interview = "";
 let turn = 0;
 let busy = false;
 let sentOf = "";
+let panelTab = "card";
+let talking = true;
 
 function whenDrawn(selector) {
   return new Promise((resolve) => {
@@ -134,8 +136,14 @@ function show(state) {
 }
 
 function choose(name, focus = false) {
-  // Beside each other on a wide window, one at a time on a narrow one.
-  if (!narrow.matches && name === "talk") name = "card";
+  talking = name === "talk";
+  if (!talking) panelTab = name;
+  showChosen(focus);
+}
+
+// A wide window has the conversation beside the chosen tab, a narrow one shows one of them.
+function showChosen(focus = false) {
+  const name = narrow.matches && talking ? "talk" : panelTab;
   for (const tab of $$("[role=tab]")) {
     const chosen = tab.dataset.view === name;
     tab.setAttribute("aria-selected", String(chosen));
@@ -311,7 +319,7 @@ function grow(box) {
 
 function openEditor(button, save) {
   const form = $("#edit-form").content.firstElementChild.cloneNode(true);
-  const input = $("input", form);
+  const input = $("textarea", form);
   const line = button.closest(".said");
   input.value = button.dataset.value;
   line.hidden = true;
@@ -322,17 +330,24 @@ function openEditor(button, save) {
     button.focus();
   };
   $(".cancel", form).addEventListener("click", close);
+  input.addEventListener("input", () => grow(input));
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
+    // A value is one line, however many it is shown on.
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    if (event.target !== input) return;
+    event.preventDefault();
+    form.requestSubmit();
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const text = input.value.trim();
+    const text = input.value.split(/\s*\n\s*/).join(" ").trim();
     if (!text || text === button.dataset.value) return close();
     await save(text);
   });
+  grow(input);
   input.focus();
-  input.select();
+  input.setSelectionRange(input.value.length, input.value.length);
 }
 
 async function mark(path, body) {
@@ -355,7 +370,14 @@ async function tick(box, next) {
   }
   const wanted = next.value;
   showTabs(state.tabs);
-  $(`.tick[value="${CSS.escape(wanted)}"]`)?.focus();
+  $(`.tick[value="${CSS.escape(wanted)}"]`)?.focus({ preventScroll: true });
+}
+
+// What is ticked moves below what is left: the next of those is gone on with.
+function nextTick(box) {
+  const ticks = $$(".tick");
+  const left = (other) => !other.checked && other !== box;
+  return ticks.slice(ticks.indexOf(box) + 1).find(left) || ticks.find(left) || box;
 }
 
 function leave(page, template) {
@@ -413,11 +435,13 @@ function listen(page) {
       const label = button.closest(".slot").dataset.label;
       openEditor(button, async (text) => {
         choose("talk");
-        // Which line is meant is told by its words; a line with marks of its own is not named.
-        const old = button.dataset.quote;
-        const was = old && !/[“”\n]/.test(old) ? wording.was.replace("$old", () => old) : "";
-        await say(label + was + wording.colon + text);
+        // Which line is meant is told by its words.
+        await say(label + button.dataset.was + wording.colon + text);
       });
+    } else if (button.classList.contains("remove")) {
+      choose("talk");
+      const label = button.closest(".slot").dataset.label;
+      await say(label + button.dataset.was + wording.colon + wording.deletion);
     } else if (button.classList.contains("term-edit")) {
       const { key, position } = button.closest("li").dataset;
       openEditor(button, async (text) => {
@@ -451,7 +475,7 @@ function listen(page) {
   page.addEventListener("change", async (event) => {
     const input = event.target;
     if (input.classList.contains("tick")) {
-      await tick(input, input);
+      await tick(input, input.checked ? nextTick(input) : input);
     } else if (input.closest(".check")) {
       const { record, check } = input.closest(".check").dataset;
       await mark("checks", { record, check, result: input.value });
@@ -472,8 +496,7 @@ function listen(page) {
       ticks[at + step]?.focus();
     } else if (event.key === "Enter") {
       event.target.checked = true;
-      const left = (other) => !other.checked;
-      tick(event.target, ticks.slice(at + 1).find(left) || ticks.find(left) || event.target);
+      tick(event.target, nextTick(event.target));
     } else return;
     event.preventDefault();
   });
@@ -511,7 +534,7 @@ function listen(page) {
 
 function fit() {
   $("#menu").open = !narrow.matches;
-  choose(narrow.matches ? "talk" : "card");
+  showChosen();
 }
 
 async function begin() {
