@@ -28,7 +28,8 @@ from assistant.settings import Settings
 from evals.bench_translate import ROOT, Case, need_of, read_cases
 
 CASES = ROOT / "tests" / "data" / "match_cases.jsonl"
-GENERAL = frozenset("研发费用 技术合同".split())
+DIALOGUES = ROOT / "evals" / "results" / "latest" / "dialogues.jsonl"
+GENERAL = frozenset(["研发费用", "技术合同"])
 """What a national paper is for that would fit whoever has something developed."""
 MOST_GENERAL = 2
 
@@ -76,7 +77,7 @@ def judge_case(
 
 def _is_general(library: Library, id: str) -> bool:
     policy = library.policies[id]
-    return policy.region == "全国" and bool(GENERAL & set(policy.applies_to_need[:2]))
+    return policy.region == "全国" and set(policy.applies_to_need) <= GENERAL
 
 
 def _any_in(words: Sequence[str], text: str) -> bool:
@@ -103,7 +104,9 @@ def main() -> None:
     """Print, for each split, how many needs pass each check, and how far the lists repeat."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=Path, default=CASES)
-    parser.add_argument("--dialogues", type=Path, default=ROOT / "evals/results/latest/dialogues.jsonl")
+    parser.add_argument(
+        "--dialogues", type=Path, default=ROOT / "evals/results/latest/dialogues.jsonl"
+    )
     parser.add_argument("--show", default="", help="a split whose faults are shown")
     options = parser.parse_args()
     settings = Settings.from_env(os.environ)

@@ -281,15 +281,26 @@ class _WeighedThing:
 
 def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_WeighedThing]:
     """Return the things that the need names, most telling first, weights 0 to 1."""
+    named = [
+        (finding, _full_words_of(finding), _THING_WEIGHT[finding.slot])
+        for finding in findings
+        if finding.slot in _THING_WEIGHT
+    ]
+    mentions = [(f, text, base, reference.find_things(text)) for f, text, base in named]
+    home = [m.thing for f, _, _, found in mentions if f.slot == "product" for m in found]
     hits: dict[Thing, list[tuple[float, int, str]]] = {}
-    for finding in findings:
-        base = _THING_WEIGHT.get(finding.slot, 0.0)
-        if base > 0:
-            text = _full_words_of(finding)
-            mentions = reference.find_things(text)
-            for mention, following in zip_longest(mentions, mentions[1:]):
-                weight = base * _exactness(text, mention, following)
-                hits.setdefault(mention.thing, []).append((weight, finding.index, mention.word))
+    for finding, text, base, found in mentions:
+        longer = reference.find_longer_words(text) if found else []
+        for mention, following in zip_longest(found, found[1:]):
+            weight = base * _exactness(text, mention, following)
+            if any(start <= mention.start < mention.end <= end for start, end in longer):
+                weight *= PART_OF_A_WORD
+            if finding.slot == "product" and mention.start > found[0].end:
+                between = text[found[0].end : mention.start]
+                weight *= SPECIFIED if _RECIPE.search(between) else 1.0
+            elif finding.slot in _AROUND_THE_THING and home:
+                weight *= 1.0 if reference.is_at_home(mention.thing, home) else STRANGER
+            hits.setdefault(mention.thing, []).append((weight, finding.index, mention.word))
     weighed = []
     for thing, rows in hits.items():
         rows.sort(key=lambda row: -row[0])
@@ -299,6 +310,15 @@ def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_We
     weighed.sort(key=lambda each: -each.weight)
     relative = [_WeighedThing(w.thing, w.weight / weighed[0].weight, w.said) for w in weighed]
     return [w for w in relative if w.weight >= LEAST_THING][:THINGS]
+
+
+PART_OF_A_WORD, STRANGER, SPECIFIED, MODIFIER = 0.3, 0.35, 0.35, 0.4
+"""What is left of a mention inside a longer word (货架 in 货架期), of a thing from another sector
+than the product's (a 货架 where noodles are sold), and of one in the product's recipe. Judgement
+2026-11-21."""
+_RECIPE = re.compile(r"配方|成分|规格|[内里]?含|添加")
+_AROUND_THE_THING = frozenset({"scene", "impact", "attempt", "gap", "constraint", "baseline"})
+"""Slots that name much beside the thing in question; what fails and what is wanted name it."""
 
 
 def _spoken_of(findings: Sequence[Finding], things: Sequence[_WeighedThing]) -> list[_WeighedThing]:
@@ -325,7 +345,7 @@ def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
     if _MAKES_JUST_BEFORE.search(text[: mention.start][-8:]):
         length *= 1.4
     gap = None if following is None else text[mention.end : following.start]
-    return 0.6 * length if gap is not None and _MODIFIES.fullmatch(gap) else length
+    return MODIFIER * length if gap is not None and _MODIFIES.fullmatch(gap) else length
 
 
 _MAKES_JUST_BEFORE = re.compile(r"(?:做|生产|制造|主营|养|种)(?:的是)?[^，。；,;]{0,4}$")

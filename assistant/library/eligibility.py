@@ -237,7 +237,9 @@ def _check_region(
 def _check_time(policy: Policy, conditions: PolicyConditions, today: date) -> Iterator[Check]:
     day = today.isoformat()
     if conditions.valid_from is not None:
-        yield Check(f"{conditions.valid_from}起施行", _state(today >= conditions.valid_from), day, "time")
+        yield Check(
+            f"{conditions.valid_from}起施行", _state(today >= conditions.valid_from), day, "time"
+        )
     if conditions.valid_until is not None:
         until = conditions.valid_until
         yield Check(f"有效期至{until}", _state(today <= until), day, "time")
@@ -245,7 +247,9 @@ def _check_time(policy: Policy, conditions: PolicyConditions, today: date) -> It
         met = False if conditions.stage == "closed" else None
         yield Check(f"政策状态：{policy.valid_until}", _state(met), kind="time")
     elif policy.valid_until not in _IN_FORCE and "valid_until" not in conditions.covers:
-        yield Check(f"有效期：{policy.valid_until or '未载明，以最新文件为准'}", "需核实", kind="time")
+        yield Check(
+            f"有效期：{policy.valid_until or '未载明，以最新文件为准'}", "需核实", kind="time"
+        )
 
 
 def _check_size(conditions: PolicyConditions, profile: Profile) -> Iterator[Check]:
@@ -271,6 +275,10 @@ def _check_size(conditions: PolicyConditions, profile: Profile) -> Iterator[Chec
     if conditions.headcount_max is not None:
         most = conditions.headcount_max
         met = None if profile.headcount is None else profile.headcount <= most
+        # A large enterprise of a trade whose classes go by heads has more than a small paper allows.
+        if met is None and profile.size_class is not None:
+            within = possible_classes(profile.industry_code, most, None)
+            met = None if profile.size_class in within else False
         yield Check(f"职工不超过{most}人", _state(met), said, "size")
     if conditions.revenue_wan_max is not None:
         most = conditions.revenue_wan_max
