@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from assistant.embedded.bearer import bearer_of, untried, without_bearer
 from assistant.embedded.lexicon import Match, Mention, Reference, Thing, Weighed
+from assistant.embedded.text import normalise
 from assistant.embedded.wording import Part, Trace, Wording, fullest, standard_unit, trim, words_of
 from assistant.library.records import LexiconEntry
 from assistant.need import Finding, Need, Value, is_measure
@@ -124,7 +126,8 @@ def translate(need: Need, reference: Reference) -> Statement:
         The statement; every line of every list has a non-empty trace.
     """
     findings = [f for f in need.live() if f.status != "conflicting" and f.sense != "separate"]
-    things = _weigh_things(findings, reference)
+    bearer = bearer_of(findings, reference)
+    things = _weigh_things(findings, bearer, reference)
     matches, readings, texts = _find_phenomena(findings, things, reference)
     wording = Wording(reference.wording)
     targets = [f for f in findings if f.slot == "target"]
@@ -134,10 +137,12 @@ def translate(need: Need, reference: Reference) -> Statement:
         for t, b in zip(targets, baselines, strict=True)
     ]
     changes = [
-        Part(wording.change(target, baseline), trace)
+        Part(wording.change(_of_the_bearer(target, bearer), baseline), trace)
         for target, baseline, trace in zip(targets, baselines, measured, strict=True)
     ]
     parts = _name_parts(findings, _spoken_of(findings, things), matches, changes, wording)
+    if bearer:
+        parts["object"] = _name_bearer(bearer, parts.get("object"), findings, wording)
     questions = wording.questions(parts)
     disciplines = _rank_disciplines(things, matches, findings, reference)
     keywords_zh, keywords_en = _rank_keywords(things, matches, findings, reference)
@@ -279,7 +284,9 @@ class _WeighedThing:
         return tuple(dict.fromkeys(index for index, _ in self.said))
 
 
-def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_WeighedThing]:
+def _weigh_things(
+    findings: Sequence[Finding], bearer: str, reference: Reference
+) -> list[_WeighedThing]:
     """Return the things that the need names, most telling first, weights 0 to 1."""
     named = [
         (finding, _full_words_of(finding), _THING_WEIGHT[finding.slot])
@@ -287,12 +294,20 @@ def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_We
         if finding.slot in _THING_WEIGHT
     ]
     mentions = [(f, text, base, reference.find_things(text)) for f, text, base in named]
-    home = [m.thing for f, _, _, found in mentions if f.slot == "product" for m in found]
+    home = [
+        mention.thing
+        for finding, text, _, found in mentions
+        if finding.slot == "product"
+        for mention, following in zip_longest(found, found[1:])
+        if not _modifies(text, mention, following)
+    ]
     hits: dict[Thing, list[tuple[float, int, str]]] = {}
     for finding, text, base, found in mentions:
         longer = reference.find_longer_words(text) if found else []
         for mention, following in zip_longest(found, found[1:]):
             weight = base * _exactness(text, mention, following)
+            if mention.word == bearer:
+                weight *= BEARS
             if any(start <= mention.start < mention.end <= end for start, end in longer):
                 weight *= PART_OF_A_WORD
             if finding.slot == "product" and mention.start > found[0].end:
@@ -312,7 +327,9 @@ def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_We
     return [w for w in relative if w.weight >= LEAST_THING][:THINGS]
 
 
-PART_OF_A_WORD, STRANGER, SPECIFIED, MODIFIER = 0.3, 0.35, 0.35, 0.4
+BEARS = 2.5
+"""How much more the part counts whose life is wanted: as much as a product. Judgement 2026-11-21."""
+PART_OF_A_WORD, STRANGER, SPECIFIED, MODIFIER = 0.3, 0.35, 0.25, 0.4
 """What is left of a mention inside a longer word (货架 in 货架期), of a thing from another sector
 than the product's (a 货架 where noodles are sold), and of one in the product's recipe. Judgement
 2026-11-21."""
@@ -344,8 +361,14 @@ def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
     # The head of a Chinese noun phrase stands last: in 煤矿振动筛 the screen is the thing.
     if _MAKES_JUST_BEFORE.search(text[: mention.start][-8:]):
         length *= 1.4
-    gap = None if following is None else text[mention.end : following.start]
-    return MODIFIER * length if gap is not None and _MODIFIES.fullmatch(gap) else length
+    return MODIFIER * length if _modifies(text, mention, following) else length
+
+
+def _modifies(text: str, mention: Mention, following: Mention | None) -> bool:
+    """Tell whether a thing only says of which kind the next one is."""
+    return following is not None and bool(
+        _MODIFIES.fullmatch(text[mention.end : following.start])
+    )
 
 
 _MAKES_JUST_BEFORE = re.compile(r"(?:做|生产|制造|主营|养|种)(?:的是)?[^，。；,;]{0,4}$")
@@ -497,6 +520,7 @@ def _rank_keywords(
 ) -> tuple[list[tuple[str, Trace]], list[tuple[str, Trace]]]:
     """Rank keywords: the thing, the phenomenon, candidate methods, the measured property."""
     chinese, english = _Tally(), _Tally()
+    attempts = [finding for finding in findings if finding.slot == "attempt"]
     for each in things:
         _add_thing(each, chinese, english)
     for match, share in zip(matches, _relative(matches), strict=True):
@@ -504,7 +528,7 @@ def _rank_keywords(
         trace = _trace_of(match)
         chinese.add(_short_form(match.entry.phenomenon_zh), weight * share, trace)
         english.add(match.entry.phenomenon_en, weight * share, trace)
-        for place, method in enumerate(match.entry.related_methods):
+        for place, method in enumerate(untried(match.entry.related_methods, attempts)):
             chinese.add(method, (0.7 * weight - place) * share, trace)
     for finding in findings:
         said = _said_keyword(finding)
@@ -520,9 +544,16 @@ def _add_thing(each: _WeighedThing, chinese: _Tally, english: _Tally) -> None:
     index, word = each.said[0]
     if not _alike(word, each.thing.keywords_zh[0]):
         chinese.add(word, 8.0 * each.weight, (index,))
-    for tally, words in ((chinese, each.thing.keywords_zh), (english, each.thing.keywords_en)):
+    # What only stands beside the matter is named, not laid out.
+    most = None if each.weight >= LAID_OUT else 1
+    for tally, all_words in ((chinese, each.thing.keywords_zh), (english, each.thing.keywords_en)):
+        words = all_words[:most]
         for place, keyword in enumerate(words):
             tally.add(keyword, 10 * each.weight - 1.4 * place, each.trace)
+
+
+LAID_OUT = 0.5
+"""The weight from which a thing brings all its keywords. Judgement 2026-11-21."""
 
 
 def _alike(word: str, keyword: str) -> bool:
@@ -586,7 +617,7 @@ def _name_parts(
 
     parts = _name_object(of("product"), things)
     if matches:
-        parts |= _name_phenomenon(matches[0], wording)
+        parts |= _name_phenomenon(matches[0], of("attempt"), wording)
     else:
         if raw := of("symptom") or of("request"):
             symptom = fullest(raw)
@@ -632,13 +663,34 @@ LONGEST_OBJECT = 14
 """Most characters of a product's own words inside a research question."""
 
 
-def _name_phenomenon(match: Match, wording: Wording) -> dict[str, Part]:
+def _name_phenomenon(
+    match: Match, attempts: Sequence[Finding], wording: Wording
+) -> dict[str, Part]:
     entry, trace = match.entry, _trace_of(match)
-    return {
+    parts = {
         "phenomenon": Part(entry.phenomenon_zh, trace),
         "mechanisms": Part(wording.list_mark.join(entry.mechanisms[:2]), trace),
-        "methods": Part(wording.list_mark.join(entry.related_methods[:3]), trace),
     }
+    # What was tried in vain is no route.
+    if methods := untried(entry.related_methods, attempts)[:3]:
+        parts["methods"] = Part(wording.list_mark.join(methods), trace)
+    return parts
+
+
+def _name_bearer(
+    bearer: str, product: Part | None, findings: Sequence[Finding], wording: Wording
+) -> Part:
+    """Name the part that wears, and the product that it serves."""
+    named = tuple(f.index for f in findings if bearer in normalise(words_of(f)))
+    if product is None:
+        return Part(bearer, named)
+    words = wording.bearer(bearer, product.words)
+    return Part(words, tuple(dict.fromkeys((*product.trace, *named))))
+
+
+def _of_the_bearer(target: Finding, bearer: str) -> Finding:
+    metric = without_bearer(str(target.value["metric"]), bearer)
+    return replace(target, value={**target.value, "metric": metric})
 
 
 _NOUN_PHRASE = re.compile(
