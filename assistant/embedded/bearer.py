@@ -22,6 +22,10 @@ _WEARS = re.compile(
     r"(?:就|都|太|很|老是?|总是?|也)?的?"
     r"(?:不耐用|不耐磨|用不[住长久]|寿命|不经用|磨得|磨损|老坏|老断|老崩|使不住|换得勤|损耗)"
 )
+_KINDS_OF_LIFE = frozenset(
+    "循环 疲劳 机械 电气 储存 贮存 存储 光照 日历 蠕变 工作 产品 设备 零件 部件 整机 接触 弯曲".split()
+)
+"""What stands before 寿命 without being a part."""
 _PART = re.compile(r"[\u4e00-\u9fff]{2,8}$")
 _SEPARATOR = re.compile(r"[与和及、/]")
 _TREATED = re.compile(r"渗([\u4e00-\u9fff])|([氮碳硼硫铬铝锌钒])化")
@@ -36,17 +40,11 @@ _OF_EVERY_METHOD = frozenset(
 def bearer_of(findings: Sequence[Finding], reference: Reference) -> str:
     """Return the part whose life is wanted; empty where it is the product, or none is named."""
     products = [normalise(words_of(f)) for f in findings if f.slot == "product"]
-    lives = [f for f in findings if f.slot in ("target", "baseline") and _life_in(f)]
-    spoken = [f for f in findings if f.slot in ("symptom", "request", "scene", "attempt", "gap")]
-    texts = [normalise(words_of(f)) for f in spoken]
-    named = [_life_in(f).group(1) for f in lives if _life_in(f)]
-    for name in filter(None, named):
-        if _is_part(name, texts, reference):
+    lives = [_lives(f) for f in findings if f.slot in ("target", "baseline")]
+    for name in filter(None, lives):
+        if _is_part(name, reference):
             return "" if _is_product(name, products) else name
-    for finding in spoken:
-        if finding.slot not in ("symptom", "request"):
-            continue
-        text = normalise(words_of(finding))
+    for text in (normalise(words_of(f)) for f in findings if f.slot in ("symptom", "request")):
         for mention in reference.find_things(text):
             if _WEARS.match(text, mention.end) and not _is_product(mention.word, products):
                 return mention.word
@@ -65,16 +63,17 @@ def untried(methods: Iterable[str], attempts: Iterable[Finding]) -> tuple[str, .
     return tuple(m for m in methods if not any(_names(text, m) for text in tried))
 
 
-def _life_in(finding: Finding) -> re.Match[str] | None:
-    """Match a metric of life: group 1 is what stands before it, of whatever it is the life."""
-    return re.fullmatch(rf"(.*?)(?:的)?{_LIFE.pattern}", normalise(str(finding.value["metric"])))
+def _lives(finding: Finding) -> str:
+    """Return what stands before a metric of life, of whatever it is the life; else nothing."""
+    metric = normalise(str(finding.value["metric"]))
+    found = re.fullmatch(rf"(.*?)的?{_LIFE.pattern}", metric)
+    return found.group(1) if found else ""
 
 
-def _is_part(name: str, texts: Iterable[str], reference: Reference) -> bool:
-    if not _PART.fullmatch(name):
+def _is_part(name: str, reference: Reference) -> bool:
+    if not _PART.fullmatch(name) or name in _KINDS_OF_LIFE:
         return False
-    known = any(m.word == name for m in reference.find_things(name))
-    return known or (_is_noun(name) and any(name in text for text in texts))
+    return _is_noun(name) or any(m.word == name for m in reference.find_things(name))
 
 
 @lru_cache(maxsize=1024)

@@ -186,7 +186,10 @@ class Reference:
             if len(term) >= LEAST_TERM
         )
         self._quantities = self._terms | {
-            name for entry in self.entries for metric in entry.metrics if (name := metric.split()[0])
+            name
+            for entry in self.entries
+            for metric in entry.metrics
+            if (name := metric.split()[0])
         }
         self._longest_term = max(map(len, self._quantities))
         self._trades = [tuple(trades[name] for name in entry.industries) for entry in self.entries]

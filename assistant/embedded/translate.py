@@ -366,9 +366,7 @@ def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
 
 def _modifies(text: str, mention: Mention, following: Mention | None) -> bool:
     """Tell whether a thing only says of which kind the next one is."""
-    return following is not None and bool(
-        _MODIFIES.fullmatch(text[mention.end : following.start])
-    )
+    return following is not None and bool(_MODIFIES.fullmatch(text[mention.end : following.start]))
 
 
 _MAKES_JUST_BEFORE = re.compile(r"(?:做|生产|制造|主营|养|种)(?:的是)?[^，。；,;]{0,4}$")

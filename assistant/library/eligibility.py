@@ -275,7 +275,7 @@ def _check_size(conditions: PolicyConditions, profile: Profile) -> Iterator[Chec
     if conditions.headcount_max is not None:
         most = conditions.headcount_max
         met = None if profile.headcount is None else profile.headcount <= most
-        # A large enterprise of a trade whose classes go by heads has more than a small paper allows.
+        # A large enterprise of a trade whose classes go by heads has more of them.
         if met is None and profile.size_class is not None:
             within = possible_classes(profile.industry_code, most, None)
             met = None if profile.size_class in within else False

@@ -219,9 +219,7 @@ def wanted_tags(need: Need, wants: Mapping[str, Any]) -> dict[str, Want]:
     return {tag: want for tag, want in tags.items() if tag not in barred}
 
 
-def _calls(
-    need: Need, wants: Mapping[str, Any]
-) -> Iterator[tuple[Mapping[str, float], str, bool]]:
+def _calls(need: Need, wants: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, float], str, bool]]:
     """Yield what each thing that was said calls for: tags, the words, whether of the own place."""
     for group, here in (("development", False), ("here", True)):
         if lead := _first_of(need, wants[group]["slots"]):
@@ -238,8 +236,8 @@ def _calls(
     named = [f for f in said if f.slot in ("product", "request", "target")]
     for group, findings in (("words", said), ("made", named)):
         for word, more in wants[group].items():
-            if f := next((f for f in findings if word in f.quote), None):
-                yield more, f.quote, False
+            if quote := next((f.quote for f in findings if word in f.quote), ""):
+                yield more, quote, False
 
 
 def _first_of(need: Need, slots: Sequence[str]) -> Finding | None:
