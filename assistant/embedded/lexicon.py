@@ -221,6 +221,10 @@ class Reference:
         found += self._find_english(text)
         return sorted(found, key=lambda mention: mention.start)
 
+    def count_wordings(self, words: str) -> int:
+        """Return how many wordings of the lexicon hold some words."""
+        return sum(words in wording for wording in self._phrases.wording)
+
     def find_longer_words(self, text: str) -> list[tuple[int, int]]:
         """Return where measured quantities and research terms stand: (start, end) of each."""
         return [
