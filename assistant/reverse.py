@@ -29,8 +29,8 @@ STRONG = 0.45
 
 SAME_PHENOMENON, SAME_TROUBLE, SAME_PRODUCT = 0.6, 0.5, 0.25
 SAME_RARE_WORD, MOST_WORDINGS = 0.5, 3
-"""The same word of the trade that no dictionary has (鳞爆), and how many wordings of the lexicon may
-hold it: what many say is not rare. Judgement 2026-11-21."""
+"""The same word that no dictionary has (鳞爆), and how many wordings of the lexicon may hold it:
+what many say is not rare. Judgement 2026-11-21."""
 SHARED_TERM, MOST_TERMS = 0.15, 3
 """What speaks for a need: the same lexicon entry, or else a word for the trouble that both use;
 the same product; terms of research. Judgement 2026-11-21."""

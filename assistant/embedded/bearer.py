@@ -23,7 +23,8 @@ _WEARS = re.compile(
     r"(?:不耐用|不耐磨|用不[住长久]|寿命|不经用|磨得|磨损|老坏|老断|老崩|使不住|换得勤|损耗)"
 )
 _KINDS_OF_LIFE = frozenset(
-    "循环 疲劳 机械 电气 储存 贮存 存储 光照 日历 蠕变 工作 产品 设备 零件 部件 整机 接触 弯曲".split()
+    "循环 疲劳 机械 电气 储存 贮存 存储 光照 日历 蠕变 工作 产品 设备 零件 部件 整机 接触"
+    " 弯曲".split()
 )
 """What stands before 寿命 without being a part."""
 _PART = re.compile(r"[\u4e00-\u9fff]{2,8}$")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.brief import Brief
 from assistant.draft import draft, revise, reword
+from assistant.embedded.correction import correct
+from assistant.embedded.lexicon import Reference
 from assistant.embedded.translate import Statement, plain_words, translate
 from assistant.errors import KnowledgeError
 from assistant.interview.reply import results_of, tokens_of
@@ -92,7 +93,7 @@ class Results:
         notes: Sequence[Note],
     ) -> dict[str, Any]:
         brief = self._draft(need, verdict, statement, matches, notes)
-        corrected = _corrected(statement, notes)
+        corrected = _corrected(statement, notes, self._library.reference)
         return {
             "statement": corrected.to_json(),
             "plain": plain_words(corrected, need, self._library.reference),
@@ -112,7 +113,7 @@ class Results:
         brief = draft(
             need,
             verdict,
-            _corrected(statement, notes),
+            _corrected(statement, notes, self._library.reference),
             matches,
             self._library.brief_wording,
             self._library.gazetteer,
@@ -159,7 +160,7 @@ def _matches_of(record: Record) -> Matches | None:
     return None if found is None else Matches.from_json(found)
 
 
-def _corrected(statement: Statement, notes: Sequence[Note]) -> Statement:
+def _corrected(statement: Statement, notes: Sequence[Note], reference: Reference) -> Statement:
     """Return the statement in a model's wording, with the person's corrections put in."""
     if wording := _wording(statement, notes):
         from assistant.model.wording import put_into
@@ -167,10 +168,8 @@ def _corrected(statement: Statement, notes: Sequence[Note]) -> Statement:
         statement = put_into(statement, wording)
     for note in notes:
         if note.kind == "term":
-            key, old, new = note.body["key"], note.body["old"], note.body["new"]
-            rows: tuple[str, ...] = getattr(statement, key)
-            changes: dict[str, Any] = {key: tuple(new if row == old else row for row in rows)}
-            statement = replace(statement, **changes)
+            body = note.body
+            statement = correct(statement, body["key"], body["old"], body["new"], reference)
     return statement
 
 

@@ -36,7 +36,8 @@ _INSTITUTION = frozenset(
 )
 """Words of a laboratory's name that say nothing about what it does."""
 COMMON = 0.04
-"""Share of the laboratories from which on a word is a general one (激光, 模具): alone it is no sign of a strong fit. Judgement 2026-11-21."""
+"""Share of the laboratories from which on a word is a general one (激光, 模具): alone it is no sign
+of a strong fit. Judgement 2026-11-21."""
 NAMED = 3
 """Characters of a word that means one thing in any trade (发酵乳, 刹车片; not 喷油)."""
 SPECIFIC = 4
