@@ -116,10 +116,10 @@ def main() -> None:
     for case in read_cases(options.cases):
         need = need_of(case["findings"])
         statement = translate(need, library.reference)
-        found = match(need, statement, library, settings.day())
-        judged = judge_case(case, statement, found, library)
+        matches = match(need, statement, library, settings.day())
+        judged = judge_case(case, statement, matches, library)
         faults.setdefault(case["split"], []).append(judged)
-        lists.append([policy.id for policy in found.policies])
+        lists.append([policy.id for policy in matches.policies])
         if case["split"] == options.show:
             shown = {check: wrong for check, wrong in judged.items() if wrong}
             sys.stdout.write(f"{case['id']}: {json.dumps(shown, ensure_ascii=False)}\n")
@@ -129,8 +129,10 @@ def main() -> None:
         sys.stdout.write(f"{split}: {said}\n")
     sys.stdout.write(f"overlap of policies in these needs: {overlap(lists):.3f}\n")
     if options.dialogues.exists():
-        for kind, rows in _lists_of(options.dialogues).items():
-            sys.stdout.write(f"overlap of {kind} in {len(rows)} dialogues: {overlap(rows):.3f}\n")
+        for kind, shown_lists in _lists_of(options.dialogues).items():
+            sys.stdout.write(
+                f"overlap of {kind} in {len(shown_lists)} dialogues: {overlap(shown_lists):.3f}\n"
+            )
 
 
 if __name__ == "__main__":
