@@ -28,6 +28,9 @@ STRONG = 0.45
 """Share of the best wording's score from which another is named too, as for needs."""
 
 SAME_PHENOMENON, SAME_TROUBLE, SAME_PRODUCT = 0.6, 0.5, 0.25
+SAME_RARE_WORD, MOST_WORDINGS = 0.5, 3
+"""The same word that no dictionary has (鳞爆), and how many wordings of the lexicon may hold it:
+what many say is not rare. Judgement 2026-11-21."""
 SHARED_TERM, MOST_TERMS = 0.15, 3
 """What speaks for a need: the same lexicon entry, or else a word for the trouble that both use;
 the same product; terms of research. Judgement 2026-11-21."""
@@ -148,6 +151,8 @@ class _Result:
     things: tuple[tuple[str, Thing], ...]
     troubles: tuple[str, ...]
     """Words for its phenomena that the floor uses too."""
+    rare: tuple[str, ...]
+    """Words that no dictionary has, so that they can only be terms of a trade."""
 
 
 def reverse(text: str, needs: Iterable[StoredNeed], reference: Reference) -> Reversal:
@@ -183,7 +188,36 @@ def _read(text: str, reference: Reference) -> _Result:
     strong = [m for m in matches if m.score >= STRONG * matches[0].score]
     phenomena = tuple(strong[:WORDINGS])
     troubles = tuple(word for match in phenomena for word in _floor_words(match) if word in text)
-    return _Result(text, sentences, phenomena, tuple(things.values()), troubles)
+    rare = tuple(
+        word for word in _unknown_words(text) if reference.count_wordings(word) <= MOST_WORDINGS
+    )
+    return _Result(text, sentences, phenomena, tuple(things.values()), troubles, rare)
+
+
+def _unknown_words(text: str) -> list[str]:
+    """Return runs of two or three characters that a dictionary can only spell out one by one.
+
+    A run of content characters that belong to no known word is a word that the dictionary lacks.
+    """
+    import rjieba
+
+    runs, run = list[str](), ""
+    for word, tag in (*rjieba.tag(text), ("", "")):
+        if len(word) == 1 and tag[:1] in {"n", "v", "a", "g"} and word not in _EVERYDAY:
+            run += word
+            continue
+        if 2 <= len(run) <= LONGEST_UNKNOWN:
+            runs.append(run)
+        run = ""
+    return list(dict.fromkeys(runs))
+
+
+LONGEST_UNKNOWN = 3
+"""Characters of a word that is no chain of several."""
+_EVERYDAY = frozenset(
+    "有是做用到会要能可想让使得来去看说给叫为以大小多少高低好坏快慢新老长短人家们个年月日时"
+)
+"""Characters that are words of their own in any sentence."""
 
 
 def _floor_words(match: Match) -> list[str]:
@@ -227,6 +261,9 @@ def _fit(stored: StoredNeed, result: _Result) -> Fit | None:
         why.append(
             Why(_sentence_with(word, _clauses(stored.said)), _sentence_with(word, result.sentences))
         )
+    elif word := next((w for w in result.rare if w in stored.said), ""):
+        score += SAME_RARE_WORD
+        why.append(Why(word, word))
     made = [t for t in statement.terms if t.entry is None and t.term in products]
     if made:
         score += SAME_PRODUCT

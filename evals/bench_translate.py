@@ -41,7 +41,14 @@ def need_of(rows: list[Case]) -> Need:
     """Return the need of some findings as the cases write them."""
     return Need(
         tuple(
-            Finding(index, row["slot"], row["value"], row["quote"], index + 1)
+            Finding(
+                index,
+                row["slot"],
+                row["value"],
+                row["quote"],
+                index + 1,
+                row.get("status", "stated"),
+            )
             for index, row in enumerate(rows)
         )
     )

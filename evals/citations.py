@@ -19,6 +19,14 @@ Checks = dict[str, tuple[Rate, list[str]]]
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 NATIONWIDE = frozenset({"全国", "各省", "各地"})
 
+AREAS = {
+    "长三角": ("上海", "江苏", "浙江", "安徽"),
+    "京津冀": ("北京", "天津", "河北"),
+    "中部六省": ("山西", "安徽", "江西", "河南", "湖北", "湖南"),
+    "川渝": ("四川", "重庆"),
+}
+"""Provinces of the areas that policies name. Source: the State Council's plans for these areas."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -113,7 +121,11 @@ def why_ineligible(policy: Mapping[str, Any], place: Mapping[str, str], today: d
         return f"expired {until}"
     if until[:4].isdecimal() and not _DAY.fullmatch(until):
         return None
-    regions = re.split(r"[/、，]", policy["region"])
+    regions = [
+        name
+        for region in re.split(r"[/、，]", policy["region"])
+        for name in AREAS.get(region.removesuffix("试点地区"), (region,))
+    ]
     if set(regions) & NATIONWIDE:
         return ""
     if any(name.startswith(region) for region in regions for name in place.values()):

@@ -8,6 +8,7 @@ Never: decides between readings that the need's trade and things do not tell apa
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -184,7 +185,13 @@ class Reference:
             for term in (entry.phenomenon_zh, *entry.related_methods)
             if len(term) >= LEAST_TERM
         )
-        self._longest_term = max(map(len, self._terms))
+        self._quantities = self._terms | {
+            name
+            for entry in self.entries
+            for metric in entry.metrics
+            if (name := metric.split()[0])
+        }
+        self._longest_term = max(map(len, self._quantities))
         self._trades = [tuple(trades[name] for name in entry.industries) for entry in self.entries]
         self._disciplines = [
             frozenset(disciplines[name] for name in entry.disciplines) for entry in self.entries
@@ -213,6 +220,26 @@ class Reference:
         ]
         found += self._find_english(text)
         return sorted(found, key=lambda mention: mention.start)
+
+    def count_wordings(self, words: str) -> int:
+        """Return how many wordings of the lexicon hold some words."""
+        return sum(words in wording for wording in self._phrases.wording)
+
+    def find_longer_words(self, text: str) -> list[tuple[int, int]]:
+        """Return where measured quantities and research terms stand: (start, end) of each."""
+        return [
+            (start, start + len(word))
+            for start, word in _longest_words(normalise(text), self._quantities, self._longest_term)
+        ]
+
+    def is_at_home(self, thing: Thing, home: Iterable[Thing]) -> bool:
+        """Tell whether a thing is of the sector, or of a field, of one of the others."""
+        fields = {self.disciplines[name].field for name in thing.disciplines}
+        return any(
+            _sector(thing.industry) == _sector(other.industry)
+            or not fields.isdisjoint(self.disciplines[name].field for name in other.disciplines)
+            for other in home
+        )
 
     def find_terms(self, text: str) -> list[str]:
         """Return the research terms (methods, phenomena) that a text already speaks in."""
@@ -412,6 +439,16 @@ def _stands_alone(text: str, start: int) -> bool:
     """Tell whether a one-character word is a word here: 养鸭, 鸭场, not a part of another word."""
     before, behind = text[:start][-1:], text[start + 1 :][:1]
     return before in "养种做产的" and before != "" or behind in "厂场苗棚" and behind != ""
+
+
+_SECTORS = (1, 6, 13, 17, 20, 25, 30, 34, 39, 41, 44, 47, 51, 63, 70)
+"""First divisions of GB/T 4754 that begin a sector: farming, mining, food, textiles, wood to toys,
+chemistry, minerals and metals, machines and vehicles, electronics, other making, supply, building,
+trade and transport, software, services. Judgement 2026-11-21: trades that share words' senses."""
+
+
+def _sector(industry: str) -> int:
+    return bisect_right(_SECTORS, int(industry[:2]))
 
 
 def _membership(codes: frozenset[str], trades: Mapping[str, float]) -> float:

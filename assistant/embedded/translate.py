@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.embedded.lexicon import Match, Mention, Reference, Thing, Weighed
+from assistant.embedded.bearer import bearer_of, untried, without_bearer
+from assistant.embedded.lexicon import Match, Mention, Reference, Weighed
+from assistant.embedded.text import normalise
+from assistant.embedded.things import WeighedThing, full_words_of, spoken_of, weigh_things
 from assistant.embedded.wording import Part, Trace, Wording, fullest, standard_unit, trim, words_of
 from assistant.library.records import LexiconEntry
-from assistant.need import Finding, Need, Value, is_measure
+from assistant.need import Finding, Need, Value
 
 GBT_13745 = "GB/T 13745-2009"
 
@@ -124,7 +126,8 @@ def translate(need: Need, reference: Reference) -> Statement:
         The statement; every line of every list has a non-empty trace.
     """
     findings = [f for f in need.live() if f.status != "conflicting" and f.sense != "separate"]
-    things = _weigh_things(findings, reference)
+    bearer = bearer_of(findings, reference)
+    things = weigh_things(findings, bearer, reference)
     matches, readings, texts = _find_phenomena(findings, things, reference)
     wording = Wording(reference.wording)
     targets = [f for f in findings if f.slot == "target"]
@@ -134,10 +137,12 @@ def translate(need: Need, reference: Reference) -> Statement:
         for t, b in zip(targets, baselines, strict=True)
     ]
     changes = [
-        Part(wording.change(target, baseline), trace)
+        Part(wording.change(_of_the_bearer(target, bearer), baseline), trace)
         for target, baseline, trace in zip(targets, baselines, measured, strict=True)
     ]
-    parts = _name_parts(findings, _spoken_of(findings, things), matches, changes, wording)
+    parts = _name_parts(findings, spoken_of(findings, things), matches, changes, wording)
+    if bearer:
+        parts["object"] = _name_bearer(bearer, parts.get("object"), findings, wording)
     questions = wording.questions(parts)
     disciplines = _rank_disciplines(things, matches, findings, reference)
     keywords_zh, keywords_en = _rank_keywords(things, matches, findings, reference)
@@ -208,7 +213,9 @@ def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
     if taken is not None:
         entry = reference.entry(str(taken.entry))
         said = wording.quote(words_of(findings[taken.finding]))
+        corrected = taken.term != entry.phenomenon_zh
         reading = entry.plain if reference.is_general(entry) else _plain_reading(entry)
+        reading = taken.term if corrected else reading
         sentences.append(wording.plain("about", said=said, reading=reading))
     else:
         spoken = need.live("symptom") or need.live("request") or need.live("product")
@@ -221,7 +228,7 @@ def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
         sentences.append(wording.plain("want", changes=wording.clause_mark.join(changes)))
     elif sentences:
         sentences.append(wording.plain("want_cause"))
-    if taken is not None:
+    if taken is not None and not corrected:
         causes = wording.list_mark.join(entry.mechanisms[:2])
         sentences.append(wording.plain("maybe", mechanisms=causes))
     return "".join(sentences)
@@ -232,22 +239,7 @@ def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
 _MAKES = re.compile(r"做|生产|加工|制造|主营|种|养|产|搞|干|是")
 _WORKS = re.compile(r"(的)?(厂|企业|公司|车间|行业|生意|基地|合作社|专业户|场)")
 
-# How much a slot says about the thing, and about the phenomenon.
-_THING_WEIGHT = {
-    "product": 3.0,
-    "request": 1.8,
-    "scene": 1.6,
-    "industry": 1.5,
-    "symptom": 1.2,
-    "company": 1.0,
-    "impact": 0.5,
-    "attempt": 0.5,
-    "gap": 0.4,
-    "existing_solution": 0.3,
-    "target": 0.6,
-    "baseline": 0.6,
-    "constraint": 0.3,
-}
+# How much a slot says about the phenomenon.
 _PHENOMENON_WEIGHT = {
     "symptom": 3.0,
     "request": 2.0,
@@ -260,87 +252,15 @@ _PHENOMENON_WEIGHT = {
 }
 
 
-def _full_words_of(finding: Finding) -> str:
-    """Return value and quote, each once: a reader may have shortened or typed the value."""
-    words = words_of(finding)
-    if is_measure(finding.value):
-        return words
-    return finding.quote if words in finding.quote else f"{words}，{finding.quote}"
-
-
-@dataclass(frozen=True, slots=True)
-class _WeighedThing:
-    thing: Thing
-    weight: float
-    said: tuple[tuple[int, str], ...]
-
-    @property
-    def trace(self) -> Trace:
-        return tuple(dict.fromkeys(index for index, _ in self.said))
-
-
-def _weigh_things(findings: Sequence[Finding], reference: Reference) -> list[_WeighedThing]:
-    """Return the things that the need names, most telling first, weights 0 to 1."""
-    hits: dict[Thing, list[tuple[float, int, str]]] = {}
-    for finding in findings:
-        base = _THING_WEIGHT.get(finding.slot, 0.0)
-        if base > 0:
-            text = _full_words_of(finding)
-            mentions = reference.find_things(text)
-            for mention, following in zip_longest(mentions, mentions[1:]):
-                weight = base * _exactness(text, mention, following)
-                hits.setdefault(mention.thing, []).append((weight, finding.index, mention.word))
-    weighed = []
-    for thing, rows in hits.items():
-        rows.sort(key=lambda row: -row[0])
-        weight = rows[0][0] + 0.3 * sum(row[0] for row in rows[1:])
-        said = tuple(dict.fromkeys((index, word) for _, index, word in rows))
-        weighed.append(_WeighedThing(thing, weight, said))
-    weighed.sort(key=lambda each: -each.weight)
-    relative = [_WeighedThing(w.thing, w.weight / weighed[0].weight, w.said) for w in weighed]
-    return [w for w in relative if w.weight >= LEAST_THING][:THINGS]
-
-
-def _spoken_of(findings: Sequence[Finding], things: Sequence[_WeighedThing]) -> list[_WeighedThing]:
-    """Leave out what only stands beside the thing in question.
-
-    What was tried with (风机上过变频) is not what it is about, once it was said what that is.
-    """
-    if not any(f.slot == "product" for f in findings):
-        return list(things)
-    beside = {f.index for f in findings if f.slot in _BESIDE_THE_THING}
-    return [w for w in things if {index for index, _ in w.said} - beside]
-
-
-_BESIDE_THE_THING = frozenset({"attempt", "gap", "existing_solution", "constraint", "impact"})
-"""Slots whose words name helpers, rivals and limits rather than the thing in question."""
-THINGS, LEAST_THING = 3, 0.3
-"""Most things that a statement speaks of, and the least weight beside the foremost one's."""
-
-
-def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
-    """Say how much a mention counts: a longer word is more exact, a mere modifier less so."""
-    length = 0.5 + 0.25 * min(len(mention.word), 4)
-    # The head of a Chinese noun phrase stands last: in 煤矿振动筛 the screen is the thing.
-    if _MAKES_JUST_BEFORE.search(text[: mention.start][-8:]):
-        length *= 1.4
-    gap = None if following is None else text[mention.end : following.start]
-    return 0.6 * length if gap is not None and _MODIFIES.fullmatch(gap) else length
-
-
-_MAKES_JUST_BEFORE = re.compile(r"(?:做|生产|制造|主营|养|种)(?:的是)?[^，。；,;]{0,4}$")
-_MODIFIES = re.compile(r"|[上里内]?专?(?:用的?|的)[\u4e00-\u9fff]{0,2}")
-
-
 def _find_phenomena(
-    findings: Sequence[Finding], things: Sequence[_WeighedThing], reference: Reference
+    findings: Sequence[Finding], things: Sequence[WeighedThing], reference: Reference
 ) -> tuple[list[Match], list[Any], list[Finding]]:
     spoken = [f for f in findings if f.slot in _PHENOMENON_WEIGHT]
     trades = {w.thing.industry: w.weight for w in reversed(things)}
     for finding in findings:
         if finding.slot == "industry" and finding.value["code"]:
             trades[str(finding.value["code"])] = 1.0
-    texts = [Weighed(_full_words_of(f), _PHENOMENON_WEIGHT[f.slot]) for f in spoken]
+    texts = [Weighed(full_words_of(f), _PHENOMENON_WEIGHT[f.slot]) for f in spoken]
     hosts = {reference.disciplines[d] for w in things for d in w.thing.disciplines}
     matches, readings = reference.find_phenomena(texts, trades, hosts)
     names = [word for w in things for _, word in w.said]
@@ -425,7 +345,7 @@ def _relative(matches: Sequence[Match]) -> list[float]:
 
 
 def _rank_disciplines(
-    things: Sequence[_WeighedThing],
+    things: Sequence[WeighedThing],
     matches: Sequence[Match],
     findings: Sequence[Finding],
     reference: Reference,
@@ -463,28 +383,29 @@ def _rank_disciplines(
     return rows.best(DISCIPLINES - len(nsfc)) + nsfc
 
 
-def _short_form(phenomenon: str) -> str:
+def short_form(phenomenon: str) -> str:
     """Return the part of a phenomenon's name that serves as a keyword."""
     head = re.split(r"[与及和]", phenomenon)[0]
     return head if len(phenomenon) > 8 and len(head) >= 4 else phenomenon
 
 
 def _rank_keywords(
-    things: Sequence[_WeighedThing],
+    things: Sequence[WeighedThing],
     matches: Sequence[Match],
     findings: Sequence[Finding],
     reference: Reference,
 ) -> tuple[list[tuple[str, Trace]], list[tuple[str, Trace]]]:
     """Rank keywords: the thing, the phenomenon, candidate methods, the measured property."""
     chinese, english = _Tally(), _Tally()
+    attempts = [finding for finding in findings if finding.slot == "attempt"]
     for each in things:
         _add_thing(each, chinese, english)
     for match, share in zip(matches, _relative(matches), strict=True):
         weight = 5.4 if reference.is_general(match.entry) else 9.0
         trace = _trace_of(match)
-        chinese.add(_short_form(match.entry.phenomenon_zh), weight * share, trace)
+        chinese.add(short_form(match.entry.phenomenon_zh), weight * share, trace)
         english.add(match.entry.phenomenon_en, weight * share, trace)
-        for place, method in enumerate(match.entry.related_methods):
+        for place, method in enumerate(untried(match.entry.related_methods, attempts)):
             chinese.add(method, (0.7 * weight - place) * share, trace)
     for finding in findings:
         said = _said_keyword(finding)
@@ -496,13 +417,20 @@ def _rank_keywords(
     return chinese.best(KEYWORDS), english.best(KEYWORDS)
 
 
-def _add_thing(each: _WeighedThing, chinese: _Tally, english: _Tally) -> None:
+def _add_thing(each: WeighedThing, chinese: _Tally, english: _Tally) -> None:
     index, word = each.said[0]
     if not _alike(word, each.thing.keywords_zh[0]):
         chinese.add(word, 8.0 * each.weight, (index,))
-    for tally, words in ((chinese, each.thing.keywords_zh), (english, each.thing.keywords_en)):
+    # What only stands beside the matter is named, not laid out.
+    most = None if each.weight >= LAID_OUT else 1
+    for tally, all_words in ((chinese, each.thing.keywords_zh), (english, each.thing.keywords_en)):
+        words = all_words[:most]
         for place, keyword in enumerate(words):
             tally.add(keyword, 10 * each.weight - 1.4 * place, each.trace)
+
+
+LAID_OUT = 0.5
+"""The weight from which a thing brings all its keywords. Judgement 2026-11-21."""
 
 
 def _alike(word: str, keyword: str) -> bool:
@@ -531,7 +459,7 @@ _PRODUCT_NAME = re.compile(r"(?!我|咱|做|主要|生产|加工)[0-9A-Za-z\u4e0
 _METRIC_NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,8}")
 
 
-def _pair_terms(things: Sequence[_WeighedThing], matches: Sequence[Match]) -> tuple[Term, ...]:
+def _pair_terms(things: Sequence[WeighedThing], matches: Sequence[Match]) -> tuple[Term, ...]:
     pairs = [
         Term(words, match.entry.phenomenon_zh, index, match.entry.id)
         for match in matches
@@ -554,7 +482,7 @@ def _plain_reading(entry: LexiconEntry) -> str:
 
 def _name_parts(
     findings: Sequence[Finding],
-    things: Sequence[_WeighedThing],
+    things: Sequence[WeighedThing],
     matches: Sequence[Match],
     changes: Sequence[Part],
     wording: Wording,
@@ -566,7 +494,7 @@ def _name_parts(
 
     parts = _name_object(of("product"), things)
     if matches:
-        parts |= _name_phenomenon(matches[0], wording)
+        parts |= _name_phenomenon(matches[0], of("attempt"), wording)
     else:
         if raw := of("symptom") or of("request"):
             symptom = fullest(raw)
@@ -592,7 +520,7 @@ LEAST_ATTEMPT = 4
 """Characters of an attempt that is worth naming in a question."""
 
 
-def _name_object(products: Sequence[Finding], things: Sequence[_WeighedThing]) -> dict[str, Part]:
+def _name_object(products: Sequence[Finding], things: Sequence[WeighedThing]) -> dict[str, Part]:
     for product in reversed(products):
         name = trim(str(product.value["name"]))
         if _NOUN_PHRASE.fullmatch(name):
@@ -612,13 +540,34 @@ LONGEST_OBJECT = 14
 """Most characters of a product's own words inside a research question."""
 
 
-def _name_phenomenon(match: Match, wording: Wording) -> dict[str, Part]:
+def _name_phenomenon(
+    match: Match, attempts: Sequence[Finding], wording: Wording
+) -> dict[str, Part]:
     entry, trace = match.entry, _trace_of(match)
-    return {
+    parts = {
         "phenomenon": Part(entry.phenomenon_zh, trace),
         "mechanisms": Part(wording.list_mark.join(entry.mechanisms[:2]), trace),
-        "methods": Part(wording.list_mark.join(entry.related_methods[:3]), trace),
     }
+    # What was tried in vain is no route.
+    if methods := untried(entry.related_methods, attempts)[:3]:
+        parts["methods"] = Part(wording.list_mark.join(methods), trace)
+    return parts
+
+
+def _name_bearer(
+    bearer: str, product: Part | None, findings: Sequence[Finding], wording: Wording
+) -> Part:
+    """Name the part that wears, and the product that it serves."""
+    named = tuple(f.index for f in findings if bearer in normalise(words_of(f)))
+    if product is None:
+        return Part(bearer, named)
+    words = wording.bearer(bearer, product.words)
+    return Part(words, tuple(dict.fromkeys((*product.trace, *named))))
+
+
+def _of_the_bearer(target: Finding, bearer: str) -> Finding:
+    metric = without_bearer(str(target.value["metric"]), bearer)
+    return replace(target, value={**target.value, "metric": metric})
 
 
 _NOUN_PHRASE = re.compile(

@@ -83,6 +83,10 @@ class Wording:
         """Fill one of the plain sentences."""
         return self.fill(self._texts["plain"][name], **words)
 
+    def bearer(self, bearer: str, product: str) -> str:
+        """Name a part by the product that it serves."""
+        return self.fill(self._texts["bearer"], bearer=bearer, product=product)
+
     def change(self, target: Finding, baseline: Finding | None = None) -> str:
         """Say which figure shall become which."""
         forms = self._texts["change"][target.value["op"]]

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.brief import Brief
 from assistant.draft import draft, revise, reword
+from assistant.embedded.correction import correct
+from assistant.embedded.lexicon import Reference
 from assistant.embedded.translate import Statement, plain_words, translate
 from assistant.errors import KnowledgeError
 from assistant.interview.reply import results_of, tokens_of
@@ -93,7 +95,7 @@ class Results:
         matches: Matches | None,
     ) -> dict[str, Any]:
         brief = self._draft(record, need, verdict, statement, matches)
-        corrected = _corrected(statement, record.notes)
+        corrected = _corrected(statement, record.notes, self._library.reference)
         return {
             "statement": corrected.to_json(),
             "plain": plain_words(corrected, need, self._library.reference),
@@ -114,7 +116,7 @@ class Results:
         brief = draft(
             need,
             verdict,
-            _corrected(statement, notes),
+            _corrected(statement, notes, self._library.reference),
             matches,
             self._library.brief_wording,
             self._library.gazetteer,
@@ -162,7 +164,7 @@ def _matches_of(record: Record) -> Matches | None:
     return None if found is None else Matches.from_json(found)
 
 
-def _corrected(statement: Statement, notes: Sequence[Note]) -> Statement:
+def _corrected(statement: Statement, notes: Sequence[Note], reference: Reference) -> Statement:
     """Return the statement in a model's wording, with the person's corrections put in."""
     if wording := _wording(statement, notes):
         from assistant.model.wording import put_into
@@ -170,10 +172,8 @@ def _corrected(statement: Statement, notes: Sequence[Note]) -> Statement:
         statement = put_into(statement, wording)
     for note in notes:
         if note.kind == "term":
-            key, old, new = note.body["key"], note.body["old"], note.body["new"]
-            rows: tuple[str, ...] = getattr(statement, key)
-            changes: dict[str, Any] = {key: tuple(new if row == old else row for row in rows)}
-            statement = replace(statement, **changes)
+            body = note.body
+            statement = correct(statement, body["key"], body["old"], body["new"], reference)
     return statement
 
 

@@ -100,13 +100,26 @@ class Profile:
     cooperation: tuple[CooperationMode, ...] | None = None
 
 
+CheckKind = Literal[
+    "region", "time", "size", "qualification", "industry", "not_industry", "funding", "cooperation"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One condition of a policy; `said` is what is known of the enterprise about it."""
+    """One condition of a policy.
+
+    Attributes:
+        condition: in Chinese.
+        state: whether it is met.
+        said: what is known of the enterprise about it.
+        kind: what it is about; None where it is shown in the policy's own words.
+    """
 
     condition: str
     state: State
     said: str | None = None
+    kind: CheckKind | None = None
 
 
 class Applicable(NamedTuple):
@@ -135,7 +148,7 @@ def check_policy(
     """
     known = conditions or PolicyConditions(policy.id)
     computed = [
-        *_check_region(known, profile),
+        *_check_region(policy, known, profile),
         *_check_time(policy, known, today),
         *_check_size(known, profile),
         *_check_qualifications(known, profile),
@@ -189,6 +202,8 @@ _QUALIFICATION_WORDS: Sequence[tuple[str, tuple[Qualification, ...]]] = (
     ("高企", ("高新技术企业",)),
     ("国高", ("高新技术企业",)),
 )
+EACH_PROVINCE = "各省"
+"""Region of a scheme that each province has, or has not, in its own way."""
 # What a record says of its validity where nothing is left to verify.
 _IN_FORCE = frozenset({"现行", "现行机制", "长期", "试行", "暂行"})
 
@@ -197,10 +212,15 @@ def _state(met: bool | None) -> State:
     return "需核实" if met is None else "符合" if met else "不符合"
 
 
-def _check_region(conditions: PolicyConditions, profile: Profile) -> Iterator[Check]:
+def _check_region(
+    policy: Policy, conditions: PolicyConditions, profile: Profile
+) -> Iterator[Check]:
+    said = " ".join(filter(None, (profile.province, profile.city))) or None
+    if policy.region == EACH_PROVINCE:
+        place = profile.province or "所在省"
+        yield Check(f"由各省分别设立，以{place}的通知为准", "需核实", said, "region")
     if not conditions.regions:
         return
-    said = " ".join(filter(None, (profile.province, profile.city))) or None
     met: bool | None = None if conditions.regions_open or profile.province is None else False
     for region in conditions.regions:
         province, _, city = region.partition(" ")
@@ -211,21 +231,25 @@ def _check_region(conditions: PolicyConditions, profile: Profile) -> Iterator[Ch
         elif profile.city is None and met is False:
             met = None
     more = "等地" if conditions.regions_open else ""
-    yield Check(f"适用地区：{'、'.join(conditions.regions)}{more}", _state(met), said)
+    yield Check(f"适用地区：{'、'.join(conditions.regions)}{more}", _state(met), said, "region")
 
 
 def _check_time(policy: Policy, conditions: PolicyConditions, today: date) -> Iterator[Check]:
     day = today.isoformat()
     if conditions.valid_from is not None:
-        yield Check(f"{conditions.valid_from}起施行", _state(today >= conditions.valid_from), day)
+        yield Check(
+            f"{conditions.valid_from}起施行", _state(today >= conditions.valid_from), day, "time"
+        )
     if conditions.valid_until is not None:
         until = conditions.valid_until
-        yield Check(f"有效期至{until}", _state(today <= until), day)
+        yield Check(f"有效期至{until}", _state(today <= until), day, "time")
     elif conditions.stage is not None:
         met = False if conditions.stage == "closed" else None
-        yield Check(f"政策状态：{policy.valid_until}", _state(met))
+        yield Check(f"政策状态：{policy.valid_until}", _state(met), kind="time")
     elif policy.valid_until not in _IN_FORCE and "valid_until" not in conditions.covers:
-        yield Check(f"有效期：{policy.valid_until or '未载明，以最新文件为准'}", "需核实")
+        yield Check(
+            f"有效期：{policy.valid_until or '未载明，以最新文件为准'}", "需核实", kind="time"
+        )
 
 
 def _check_size(conditions: PolicyConditions, profile: Profile) -> Iterator[Check]:
@@ -247,19 +271,23 @@ def _check_size(conditions: PolicyConditions, profile: Profile) -> Iterator[Chec
         if possible and not possible & allowed:
             met = False
         names = "、".join(_SIZE_NAMES[size] for size in conditions.sizes)
-        yield Check(f"企业规模：{names}", _state(met), said)
+        yield Check(f"企业规模：{names}", _state(met), said, "size")
     if conditions.headcount_max is not None:
         most = conditions.headcount_max
         met = None if profile.headcount is None else profile.headcount <= most
-        yield Check(f"职工不超过{most}人", _state(met), said)
+        # A large enterprise of a trade whose classes go by heads has more of them.
+        if met is None and profile.size_class is not None:
+            within = possible_classes(profile.industry_code, most, None)
+            met = None if profile.size_class in within else False
+        yield Check(f"职工不超过{most}人", _state(met), said, "size")
     if conditions.revenue_wan_max is not None:
         most = conditions.revenue_wan_max
         met = None if profile.revenue_wan is None else profile.revenue_wan <= most
-        yield Check(f"年收入不超过{most}万元", _state(met), said)
+        yield Check(f"年收入不超过{most}万元", _state(met), said, "size")
     if conditions.revenue_wan_min is not None:
         least = conditions.revenue_wan_min
         met = None if profile.revenue_wan is None else profile.revenue_wan >= least
-        yield Check(f"年收入不低于{least}万元", _state(met), said)
+        yield Check(f"年收入不低于{least}万元", _state(met), said, "size")
 
 
 def _check_qualifications(conditions: PolicyConditions, profile: Profile) -> Iterator[Check]:
@@ -267,7 +295,7 @@ def _check_qualifications(conditions: PolicyConditions, profile: Profile) -> Ite
         return
     condition = f"具备资质之一：{'、'.join(conditions.qualifications)}"
     if profile.qualifications is None:
-        yield Check(condition, "需核实")
+        yield Check(condition, "需核实", kind="qualification")
         return
     held = {
         qualification
@@ -281,7 +309,7 @@ def _check_qualifications(conditions: PolicyConditions, profile: Profile) -> Ite
     said = "、".join(profile.qualifications)
     if not profile.qualifications:
         met, said = False, "没有资质"
-    yield Check(condition, _state(met), said)
+    yield Check(condition, _state(met), said, "qualification")
 
 
 def _check_industry(conditions: PolicyConditions, profile: Profile) -> Iterator[Check]:
@@ -301,14 +329,16 @@ def _check_industry(conditions: PolicyConditions, profile: Profile) -> Iterator[
             met = None
         else:
             met = not inside
-        yield Check(label + "；".join(names), _state(met), code)
+        kind: CheckKind = "industry" if inside else "not_industry"
+        yield Check(label + "；".join(names), _state(met), code, kind)
 
 
 def _check_funding(conditions: PolicyConditions, profile: Profile) -> Iterator[Check]:
     if conditions.own_funding:
         budget = profile.budget_wan
         said = None if budget is None else f"{budget:g}万元"
-        yield Check("企业自己出资", _state(None if budget is None else budget > 0), said)
+        met = None if budget is None else budget > 0
+        yield Check("企业自己出资", _state(met), said, "funding")
 
 
 def _check_cooperation(conditions: PolicyConditions, profile: Profile) -> Iterator[Check]:
@@ -319,7 +349,7 @@ def _check_cooperation(conditions: PolicyConditions, profile: Profile) -> Iterat
     met = True if set(named) & set(conditions.cooperation) else None
     said = "、".join(_COOPERATION_NAMES[mode] for mode in named) or None
     names = "、".join(_COOPERATION_NAMES[mode] for mode in conditions.cooperation)
-    yield Check(f"合作方式：{names}", _state(met), said)
+    yield Check(f"合作方式：{names}", _state(met), said, "cooperation")
 
 
 def _unstructured(policy: Policy, conditions: PolicyConditions) -> Iterator[str]:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,11 @@ from assistant.embedded.classifier import load as load_classifier
 from assistant.embedded.lexicon import Reference
 from assistant.embedded.message import Ear
 from assistant.embedded.reference import load_reference
+from assistant.embedded.text import normalise
 from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.build import build_index
+from assistant.library.corpus import lab_deeds
 from assistant.library.eligibility import PolicyConditions, load_conditions
 from assistant.library.embedding import LEARNED, open_embedder
 from assistant.library.index import Index, open_index
@@ -33,7 +35,7 @@ from assistant.library.query import LabQuery
 from assistant.library.search import Hit, rate_policies, search_labs, search_policies
 
 if TYPE_CHECKING:
-    from assistant.library.records import Policy
+    from assistant.library.records import Lab, Policy
     from assistant.settings import EmbeddingSettings
 
 logger = logging.getLogger(__name__)
@@ -138,6 +140,28 @@ class Library:
         text = (self._knowledge / "policy_wants.yaml").read_text(encoding="utf-8")
         wants: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
         return wants
+
+    @cached_property
+    def labs(self) -> Mapping[str, Lab]:
+        """Laboratory id → its record."""
+        return {lab.id: lab for lab in self.index.records.labs}
+
+    @cached_property
+    def industry_codes(self) -> Mapping[str, str]:
+        """Name of a trade in GB/T 4754 → its code, of a division where several bear it."""
+        rows = sorted(self.reference.industries.values(), key=lambda row: -len(row.code))
+        return {row.name_zh: row.code for row in rows}
+
+    @cached_property
+    def share_of_labs(self) -> Callable[[str], float]:
+        """The share of the laboratories whose record holds a word, 0 to 1; each counted once."""
+        texts = [normalise(lab_deeds(lab)).lower() for lab in self.index.records.labs]
+
+        @lru_cache(maxsize=8192)
+        def share(word: str) -> float:
+            return sum(word in text for text in texts) / max(1, len(texts))
+
+        return share
 
     @property
     def policies(self) -> Mapping[str, Policy]:

@@ -107,3 +107,11 @@ def test_stored_interviews_are_looked_through_but_not_those_that_are_no_need(
 def test_an_empty_result_is_refused(assistant: Assistant) -> None:
     with pytest.raises(InputRejected):
         assistant.reverse("  ")
+
+
+def test_one_rare_word_in_common_is_enough(reference: Reference) -> None:
+    tank = stored("tank", "热水器内胆", "搪烧完放几天就鳞爆", reference)
+    other = stored("other", "热水器内胆", "搪烧完有气泡", reference)
+    found = reverse("研究了冷轧板氢渗透与鳞爆的关系。", [tank, other], reference)
+    assert [fit.id for fit in found.fits] == ["tank"]
+    assert ("鳞爆", "鳞爆") in [(why.said, why.has) for why in found.fits[0].why]

@@ -1,0 +1,146 @@
+"""Which things a need is about, and which only stand beside them.
+
+In:    the findings of a need, the part whose life is wanted, the reference.
+Out:   the things that are named, most telling first, with the words that name them.
+Never: takes a part of a longer word, a material of a recipe or a helper of another trade for the
+       thing in question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from assistant.embedded.lexicon import Mention, Reference, Thing
+from assistant.embedded.wording import Trace, words_of
+from assistant.need import Finding, is_measure
+
+# How much a slot says about the thing.
+_THING_WEIGHT = {
+    "product": 3.0,
+    "request": 1.8,
+    "scene": 1.6,
+    "industry": 1.5,
+    "symptom": 1.2,
+    "company": 1.0,
+    "impact": 0.5,
+    "attempt": 0.5,
+    "gap": 0.4,
+    "existing_solution": 0.3,
+    "target": 0.6,
+    "baseline": 0.6,
+    "constraint": 0.3,
+}
+
+
+def full_words_of(finding: Finding) -> str:
+    """Return value and quote, each once: a reader may have shortened or typed the value."""
+    words = words_of(finding)
+    if is_measure(finding.value):
+        return words
+    return finding.quote if words in finding.quote else f"{words}，{finding.quote}"
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedThing:
+    """A thing with its weight beside the foremost one's, 0 to 1, and the words that named it."""
+
+    thing: Thing
+    weight: float
+    said: tuple[tuple[int, str], ...]
+
+    @property
+    def trace(self) -> Trace:
+        """Indexes of the findings that name it."""
+        return tuple(dict.fromkeys(index for index, _ in self.said))
+
+
+def weigh_things(
+    findings: Sequence[Finding], bearer: str, reference: Reference
+) -> list[WeighedThing]:
+    """Return the things that the need names, most telling first, weights 0 to 1."""
+    named = [
+        (finding, full_words_of(finding), _THING_WEIGHT[finding.slot])
+        for finding in findings
+        if finding.slot in _THING_WEIGHT
+    ]
+    mentions = [(f, text, base, reference.find_things(text)) for f, text, base in named]
+    home = [
+        mention.thing
+        for finding, text, _, found in mentions
+        if finding.slot == "product"
+        for mention, following in zip_longest(found, found[1:])
+        if not _modifies(text, mention, following)
+    ]
+    hits: dict[Thing, list[tuple[float, int, str]]] = {}
+    for finding, text, base, found in mentions:
+        longer = reference.find_longer_words(text) if found else []
+        for mention, following in zip_longest(found, found[1:]):
+            weight = base * _exactness(text, mention, following)
+            if mention.word == bearer:
+                weight *= BEARS
+            if any(start <= mention.start < mention.end <= end for start, end in longer):
+                weight *= PART_OF_A_WORD
+            if finding.slot == "product" and mention.start > found[0].end:
+                between = text[found[0].end : mention.start]
+                weight *= SPECIFIED if _RECIPE.search(between) else 1.0
+            elif finding.slot in _AROUND_THE_THING and home:
+                weight *= 1.0 if reference.is_at_home(mention.thing, home) else STRANGER
+            hits.setdefault(mention.thing, []).append((weight, finding.index, mention.word))
+    weighed = []
+    for thing, rows in hits.items():
+        rows.sort(key=lambda row: -row[0])
+        weight = rows[0][0] + 0.3 * sum(row[0] for row in rows[1:])
+        said = tuple(dict.fromkeys((index, word) for _, index, word in rows))
+        weighed.append(WeighedThing(thing, weight, said))
+    weighed.sort(key=lambda each: -each.weight)
+    relative = [WeighedThing(w.thing, w.weight / weighed[0].weight, w.said) for w in weighed]
+    return [w for w in relative if w.weight >= LEAST_THING][:THINGS]
+
+
+BEARS = 2.5
+"""How much more the part counts whose life is wanted: as a product does. Judgement 2026-11-21."""
+PART_OF_A_WORD, STRANGER, SPECIFIED, MODIFIER = 0.3, 0.35, 0.25, 0.4
+"""What is left of a mention inside a longer word (货架 in 货架期), of a thing from another sector
+than the product's (a 货架 where noodles are sold), of one in the product's recipe, and of one that
+only says of which kind the next is (磷酸铁锂电芯). Judgement 2026-11-21."""
+_RECIPE = re.compile(r"配方|成分|规格|[内里]?含|添加")
+_AROUND_THE_THING = frozenset({"scene", "impact", "attempt", "gap", "constraint", "baseline"})
+"""Slots that name much beside the thing in question; what fails and what is wanted name it."""
+
+
+def spoken_of(findings: Sequence[Finding], things: Sequence[WeighedThing]) -> list[WeighedThing]:
+    """Leave out what only stands beside the thing in question.
+
+    What was tried with (风机上过变频) is not what it is about, once it was said what that is.
+    """
+    if not any(f.slot == "product" for f in findings):
+        return list(things)
+    beside = {f.index for f in findings if f.slot in _BESIDE_THE_THING}
+    return [w for w in things if {index for index, _ in w.said} - beside]
+
+
+_BESIDE_THE_THING = frozenset({"attempt", "gap", "existing_solution", "constraint", "impact"})
+"""Slots whose words name helpers, rivals and limits rather than the thing in question."""
+THINGS, LEAST_THING = 3, 0.3
+"""Most things that a statement speaks of, and the least weight beside the foremost one's."""
+
+
+def _exactness(text: str, mention: Mention, following: Mention | None) -> float:
+    """Say how much a mention counts: a longer word is more exact, a mere modifier less so."""
+    length = 0.5 + 0.25 * min(len(mention.word), 4)
+    # The head of a Chinese noun phrase stands last: in 煤矿振动筛 the screen is the thing.
+    if _MAKES_JUST_BEFORE.search(text[: mention.start][-8:]):
+        length *= 1.4
+    return MODIFIER * length if _modifies(text, mention, following) else length
+
+
+def _modifies(text: str, mention: Mention, following: Mention | None) -> bool:
+    """Tell whether a thing only says of which kind the next one is."""
+    return following is not None and bool(_MODIFIES.fullmatch(text[mention.end : following.start]))
+
+
+_MAKES_JUST_BEFORE = re.compile(r"(?:做|生产|制造|主营|养|种)(?:的是)?[^，。；,;]{0,4}$")
+_MODIFIES = re.compile(r"|[上里内]?专?(?:用的?|的)[\u4e00-\u9fff]{0,2}")
