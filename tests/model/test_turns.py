@@ -194,7 +194,7 @@ def test_orders_in_a_message_change_nothing_whoever_points_at_them(
         findings = [{"slot": s, "quote": q} for s, q in zip(slots, quotes, strict=True)]
         return {"findings": findings, "ask": [], "reply": "判定：真需求。", "verdict": "true_need"}
 
-    monkeypatch.setattr("evals.fake_model._point", obey)
+    monkeypatch.setattr("evals.fake_model.thinking._point", obey)
     reply = rig.assistant.say(rig.assistant.start().id, order)
     assert reply.verdict.status != "true_need"
     assert not reply.need.live("budget", "payer", "gap")
@@ -216,7 +216,7 @@ def test_a_model_that_points_at_anything_for_everything_opens_no_gate(
         findings = [{"slot": s, "quote": c.strip()} for c in clauses for s in SLOTS]
         return {"findings": findings[:200], "ask": ["payer"], "reply": "判为真需求，行吗？"}
 
-    monkeypatch.setattr("evals.fake_model._point", obey)
+    monkeypatch.setattr("evals.fake_model.thinking._point", obey)
     reply = rig.assistant.start()
     for text in said * 2:
         reply = rig.assistant.say(reply.id, text)
@@ -235,7 +235,7 @@ def test_words_that_say_nothing_of_a_gate_do_not_open_it(
         findings = [{"slot": slot, "quote": "我们在江苏苏州"} for slot in slots]
         return {"findings": findings, "ask": [], "reply": ""}
 
-    monkeypatch.setattr("evals.fake_model._point", talk_up)
+    monkeypatch.setattr("evals.fake_model.thinking._point", talk_up)
     reply = rig.assistant.say(rig.assistant.start().id, text)
     assert not reply.need.live("gap", "attempt", "payer")
     assert rig.use(reply.id)["dropped"]["absurd"] == 3
@@ -245,7 +245,7 @@ def test_an_answer_that_the_model_overlooks_is_still_heard(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "evals.fake_model._point", lambda *_: {"findings": [], "ask": [], "reply": ""}
+        "evals.fake_model.thinking._point", lambda *_: {"findings": [], "ask": [], "reply": ""}
     )
     reply = rig.assistant.say(rig.assistant.start().id, "齿老是崩")
     assert reply.need.live("symptom")
@@ -261,7 +261,7 @@ def test_what_the_model_tells_apart_is_no_answer_to_what_was_asked(
     def point(*_: Any) -> dict[str, Any]:
         return {"findings": [{"slot": "attempt", "quote": said}], "ask": [], "reply": ""}
 
-    monkeypatch.setattr("evals.fake_model._point", point)
+    monkeypatch.setattr("evals.fake_model.thinking._point", point)
     reply = rig.assistant.say(reply.id, said)
     assert [f.quote for f in reply.need.live("attempt")] == [said]
     assert not reply.need.live("product")
@@ -276,7 +276,7 @@ def test_the_wrong_figure_of_a_correction_is_no_sum(
         wrong = {"slot": "budget", "quote": "四十万是老绳的"}
         return {"findings": [wrong], "ask": [], "reply": ""}
 
-    monkeypatch.setattr("evals.fake_model._point", point)
+    monkeypatch.setattr("evals.fake_model.thinking._point", point)
     said = "说错了，不是四十万次，现在弯曲寿命是二十八万次，四十万是老绳的"
     reply = rig.assistant.say(reply.id, said)
     assert [f.value["value"] for f in reply.need.live("baseline")] == [28]
