@@ -94,13 +94,14 @@ def open_chat(settings: ModelSettings) -> BaseChatModel:
         except (ValueError, ImportError) as error:
             raise ConfigError(f"chat model {settings.name!r}: {type(error).__name__}") from None
     import httpx
-    from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
+
+    from assistant.model.openai_chat import RefusingChatOpenAI
 
     timeout = httpx.Timeout(settings.seconds, connect=min(CONNECT, settings.seconds))
     # A redirect would carry the request to somebody else.
     client = httpx.AsyncClient(timeout=timeout, follow_redirects=False)
-    return ChatOpenAI(
+    return RefusingChatOpenAI(
         model=settings.name,
         base_url=settings.url,
         api_key=SecretStr(settings.key or "none"),
@@ -110,7 +111,6 @@ def open_chat(settings: ModelSettings) -> BaseChatModel:
         stream_usage=True,
         use_responses_api=False,
         http_async_client=client,
-        extra_body={_limit(settings.url): settings.answer, **settings.body},
     )
 
 
@@ -278,13 +278,21 @@ class Client:
         return Completion(whole, _upper_bound(messages), budget.count(whole), estimated=True)
 
     def _wanted(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what is added to the request so that the answer is JSON."""
-        if not self.settings.url or self.format == "text":
+        """Return what is added to the request: the limit of the answer, and its form.
+
+        The form goes into the body by hand: given as `response_format` it would send the stream
+        through the part of the OpenAI client that puts whole completions together, which cannot
+        read a server whose first piece names no role, or a piece without a delta.
+        """
+        if not self.settings.url:
             return {}
+        body: dict[str, Any] = {_limit(self.settings.url): self.settings.answer}
         if self.format == "json_schema":
             named = {"name": "answer", "schema": dict(schema), "strict": True}
-            return {"response_format": {"type": "json_schema", "json_schema": named}}
-        return {"response_format": {"type": "json_object"}}
+            body["response_format"] = {"type": "json_schema", "json_schema": named}
+        elif self.format == "json_object":
+            body["response_format"] = {"type": "json_object"}
+        return {"extra_body": {**body, **self.settings.body}}
 
     def _open(self) -> BaseChatModel:
         with self._opening:
