@@ -21,6 +21,7 @@ from typing import Literal
 
 from assistant.embedded.text import normalise
 from assistant.errors import RecordInvalid
+from assistant.introduced import COMPOUND, SURNAME, own_firms, people_introduced
 from assistant.library.places import find_local_names
 from assistant.need import Need
 
@@ -96,8 +97,13 @@ class Secrets:
     names: Mapping[LeakKind, tuple[str, ...]]
 
     @staticmethod
-    def of(need: Need) -> Secrets:
-        """Collect them from everything that was said, the superseded too."""
+    def of(need: Need, texts: Iterable[str] = ()) -> Secrets:
+        """Collect them from everything that was said, the superseded too.
+
+        Args:
+            need: its findings and their quotes.
+            texts: what else was said, where a name may stand that no finding holds.
+        """
         found: dict[LeakKind, set[str]] = {"company": set(), "place": set()}
         for finding in need.findings:
             if finding.slot == "company" and finding.value.get("name"):
@@ -108,6 +114,10 @@ class Secrets:
                 found["place"] |= _places_named(normalise(finding.quote))
         said = [finding.quote for finding in need.findings]
         said += [str(v) for f in need.findings for v in f.value.values() if isinstance(v, str)]
+        said += texts
+        for text in said:
+            for _, name in own_firms(normalise(text)):
+                found["company"] |= {name} | _forms_of_company(name)
         found["customer"] = {hit[1] for text in said for hit in _customers(normalise(text))}
         found["person"] = {hit[1] for text in said for hit in _people(normalise(text))}
         return Secrets(
@@ -212,24 +222,19 @@ _CONTACT = re.compile(
 )
 """Phone, mail, chat, web page, identity and credit codes, and a firm's own patent number."""
 
-_SURNAME = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜谢邹柏章苏潘葛范彭鲁韦马方俞任袁柳史唐费廉岑薛雷"
-    "贺倪汤罗毕郝安常乐于傅齐康伍余顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒项祝董梁杜阮蓝季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌"
-    "霍万卢莫房解丁邓洪包左石崔龚程邢裴陆翁段侯宁仇甘武刘景龙叶黎白温尹曾关欧游岳盛肖付闫覃简向谭廖涂谷聂詹"
-)
 _LONG_TITLE = (
     r"总经理|总工程师|副总|总监|总工|经理|主任|厂长|场长|老板|老师|教授|博士|工程师|师傅|科长|处长|部长|院长|董事长|"
     r"书记|站长|社长|主管|组长|班长|先生|女士|工长|段长|会计|研究员|院士"
 )
 _TITLED = re.compile(
-    rf"(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{0,2}}?)(?P<title>{_LONG_TITLE}|总|工|董)"
+    rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{0,2}}?)(?P<title>{_LONG_TITLE}|总|工|董)"
 )
 _INTRODUCED = re.compile(
     rf"(?:联系人|我叫|我姓|我是|本人|负责人|法人|对接人|名叫|叫做?)(?:是|为|叫|:|：|\s)*"
-    rf"(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{1,2}})(?=[，,。；;、\s:：）)(（\d]|$|电话|手机|负责|说|来|的)"
+    rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{1,2}})(?=[，,。；;、\s:：）)(（\d]|$|电话|手机|负责|说|来|的)"
 )
 _KIN = re.compile(
-    rf"(?<![古好大至最])(?P<name>(?:老|小)[{_SURNAME}])(?=说|讲|负责|那边|他们|带|在管|试过|，)"
+    rf"(?<![古好大至最])(?P<name>(?:老|小){SURNAME})(?=说|讲|负责|那边|他们|带|在管|试过|，)"
 )
 
 
@@ -253,6 +258,7 @@ def _people(text: str) -> Iterator[tuple[int, str]]:
     for pattern in (_INTRODUCED, _KIN):
         for hit in pattern.finditer(text):
             yield hit.start("name"), hit["name"]
+    yield from people_introduced(text)
 
 
 def _reads_as_person(text: str, hit: re.Match[str]) -> bool:
@@ -261,7 +267,7 @@ def _reads_as_person(text: str, hit: re.Match[str]) -> bool:
     before, behind = text[max(0, hit.start() - 1) : hit.start()], text[hit.end() : hit.end() + 1]
     if {name, name + title} & _NOT_A_NAME:
         return False
-    if len(name) > 1:
+    if len(name) > 1 and not re.fullmatch(COMPOUND, name):
         # 高温工程师: a word before a title is no given name.
         return len(title) > 1 and (not _is_word(name) or _is_name(name))
     if _is_word(before + name) and before:
@@ -395,6 +401,7 @@ def _places(text: str) -> Iterator[tuple[int, str]]:
 
 
 _FINDERS: Mapping[LeakKind, Callable[[str], Iterable[tuple[int, str]]]] = {
+    "company": own_firms,
     "contact": lambda text: ((m.start(), m.group()) for m in _CONTACT.finditer(text)),
     "person": _people,
     "customer": _customers,

@@ -182,7 +182,7 @@ class _Turn:
         s = self.situation
         known = [text for pair in s.exchanges for text in pair] + [s.hearing.text]
         self._redactor = Redactor(
-            Secrets.of(s.need),
+            Secrets.of(s.need, s.said),
             self.listener.gazetteer,
             self.listener.placeholders,
             known,
