@@ -15,8 +15,9 @@ ASSISTANT_MODEL_KEY  its key; left out where the endpoint needs none
 ASSISTANT_MODEL      the model's name; without a URL, any chat model as LangChain names it
                      (`provider:model`)
 
-ASSISTANT_MODEL_FORMAT       `json_object` (default), `json_schema` or `text`; doctor says what the
-                             endpoint honours
+ASSISTANT_MODEL_FORMAT       `json_object`, `json_schema` or `text`; default `auto`, which takes
+                             `json_schema` once the endpoint was seen to honour it, else
+                             `json_object`; doctor says what it honours
 ASSISTANT_MODEL_SECONDS      most seconds that a turn waits for the model; default 40
 ASSISTANT_MODEL_PROMPT       most tokens of one request; default 24000 (where no encoding lies
                              on this machine they are counted as bytes, about three times too
@@ -65,7 +66,9 @@ MIN_PASSWORD = 8
 """Fewest characters of the staff password. Source: OWASP ASVS 5.0, 6.2.1."""
 
 
-AnswerFormat = Literal["json_object", "json_schema", "text"]
+AskedForm = Literal["json_object", "json_schema", "text"]
+"""How the form of an answer is asked for in one request."""
+AnswerFormat = Literal["auto", "json_object", "json_schema", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class ModelSettings:
         name: as the endpoint knows it; without a URL `provider:model` of LangChain.
         url: base URL of an OpenAI-compatible endpoint, or empty.
         key: its key, or empty.
-        format: how an answer's form is asked for.
+        format: how an answer's form is asked for; `auto` as the endpoint was seen to honour.
         seconds: most that a turn waits.
         prompt: most tokens of one request.
         answer: most tokens of one answer.
@@ -93,7 +96,7 @@ class ModelSettings:
     name: str
     url: str = ""
     key: str = field(default="", repr=False)
-    format: AnswerFormat = "json_object"
+    format: AnswerFormat = "auto"
     seconds: float = 40.0
     prompt: int = 24_000
     answer: int = 2_000
@@ -128,6 +131,11 @@ class EmbeddingSettings:
     def local(self) -> bool:
         """Whether the name is the path of a folder."""
         return self.name.startswith(("/", "./", "../", "~"))
+
+    @property
+    def remote(self) -> bool:
+        """Whether texts may leave this machine: an endpoint's, or a provider's of LangChain."""
+        return not self.local
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +258,7 @@ def _read_model(environ: Mapping[str, str], wrong: list[str]) -> ModelSettings |
         return None
     if not url and ":" not in name:
         wrong.append("ASSISTANT_MODEL needs ASSISTANT_MODEL_URL, or a name as provider:model")
-    form = environ.get("ASSISTANT_MODEL_FORMAT", "").strip() or "json_object"
+    form = environ.get("ASSISTANT_MODEL_FORMAT", "").strip() or "auto"
     if form not in get_args(AnswerFormat):
         wrong.append(f"ASSISTANT_MODEL_FORMAT is {form!r}, not one of {get_args(AnswerFormat)}")
     warmth = environ.get("ASSISTANT_MODEL_TEMPERATURE", "").strip() or "0"

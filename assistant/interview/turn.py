@@ -42,6 +42,7 @@ from assistant.interview.resources import Resources
 from assistant.interview.results import Results
 from assistant.judge import Verdict, judge
 from assistant.need import Hearing, Need, fold
+from assistant.secrecy import collect_names, keeping_back
 from assistant.store import Record
 
 if TYPE_CHECKING:
@@ -132,9 +133,15 @@ class Turns:
             fields=self._phrases.fields,
         )
         hearing = hear(text, context, self._library.ear)
-        voice = Voice(on_text)
+        heard, said = with_hearing(record, hearing).hearings, [t.text for t in record.turns]
+        with keeping_back(lambda: collect_names(fold(heard), said, self._library.gazetteer)):
+            return self._answer_heard(record, context, hearing, Voice(on_text))
+
+    def _answer_heard(
+        self, record: Record, context: Context, hearing: Hearing, voice: Voice
+    ) -> tuple[Hearing, dict[str, Any]]:
         model = self._resources.model
-        if model is None or is_form(text, self._phrases.fields):
+        if model is None or is_form(hearing.text, self._phrases.fields):
             # What a form names needs no model to be understood.
             body = self.compose(with_hearing(record, hearing), hearing, voice)
         else:
@@ -142,7 +149,7 @@ class Turns:
             hearing = said.hearing
             body = self.compose(with_hearing(record, hearing), hearing, voice, said)
             body["failed"] = use.failed
-            self._store.add_note(record.id, "model", {"turn": turn, **use.to_json()})
+            self._store.add_note(record.id, "model", {"turn": hearing.turn, **use.to_json()})
         voice.finish(body["reply"])
         return hearing, body
 
@@ -231,7 +238,8 @@ class Turns:
                 # Nothing new was said: what was worked out for the last reply still holds.
                 body.update(results_of(record))
             else:
-                self._results.add_to(body, need, verdict, record)
+                waited = spoken.waited if spoken else 0.0
+                self._results.add_to(body, need, verdict, record, waited)
         if move.kind == "read_back":
             body["reply"] += "\n" + self._phrases.say("readback", "ask")
         return body

@@ -159,18 +159,20 @@ def open_embedder(settings: "EmbeddingSettings") -> Embedder:
     """Open the embedding that the settings name; nothing is asked of it yet.
 
     With an address it is an endpoint's; otherwise a folder of sentence-transformers or a provider's
-    of LangChain.
+    of LangChain. What is not on this machine gets queries without names.
 
     Raises:
         ConfigError: the folder or the provider cannot be opened.
     """
+    if settings.local:
+        return open_local(settings.name)
+    from assistant.model.private import PrivateEmbeddings
+
     if settings.url:
         from assistant.model.embeddings import open_embeddings
 
-        return open_embeddings(settings)
-    if settings.local:
-        return open_local(settings.name)
-    return open_named(settings.name)
+        return PrivateEmbeddings(open_embeddings(settings), settings)
+    return PrivateEmbeddings(open_named(settings.name), settings)
 
 
 def open_local(folder: str) -> Embedder:

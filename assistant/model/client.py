@@ -23,14 +23,17 @@ from urllib.parse import urlsplit
 from assistant.errors import ConfigError, ModelError
 from assistant.model import budget
 from assistant.model.failures import WORTH_A_RETRY, explain
+from assistant.model.form import form_of, remember
 from assistant.model.loop import SLACK, LoopThread
 from assistant.model.use import Use
-from assistant.settings import AnswerFormat, ModelSettings
+from assistant.settings import AskedForm, ModelSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 logger = logging.getLogger(__name__)
+sent_log = logging.getLogger(f"{__name__}.sent")
+"""What is sent; speaks only where the settings want it, and then whatever else is shown."""
 
 Messages = Sequence[Mapping[str, str]]
 
@@ -40,7 +43,7 @@ FIRST_PAUSE = 0.3
 """Seconds before the second try where the endpoint names none."""
 LETTERS = 8
 """Characters of an answer per token that it may have; what goes on beyond that is a loop."""
-_STEP_DOWN: Mapping[AnswerFormat, AnswerFormat] = {
+_STEP_DOWN: Mapping[AskedForm, AskedForm] = {
     "json_schema": "json_object",
     "json_object": "text",
 }
@@ -136,10 +139,13 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     chat: BaseChatModel | None = None
-    format: AnswerFormat = field(init=False)
+    format: AskedForm = field(init=False)
 
     def __post_init__(self) -> None:
-        self.format = self.settings.format
+        if self.settings.log_sent:
+            # Who asks for it gets it, also from a command that shows warnings only.
+            sent_log.setLevel(logging.INFO)
+        self.format = form_of(self.settings)
         self._opening = threading.Lock()
         self._loop = LoopThread()
 
@@ -184,7 +190,7 @@ class Client:
         if self.settings.keep_sent:
             use.messages.append([dict(m) for m in messages])
         if self.settings.log_sent:
-            logger.info(
+            sent_log.info(
                 "sent to %s: %s", self.settings.name, json.dumps(messages, ensure_ascii=False)
             )
         started = self.clock()
@@ -201,6 +207,7 @@ class Client:
                     left = seconds - (self.clock() - started)
                     if error.reason == "format" and self.format in _STEP_DOWN and left > 0:
                         self.format = _STEP_DOWN[self.format]
+                        remember(self.settings, honours=False)
                     elif error.reason in WORTH_A_RETRY and not tried_again and pause < left / 2:
                         tried_again = True
                         self.sleep(pause)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import datetime
 from typing import Any
 
@@ -500,3 +501,118 @@ def test_an_erased_interview_leaves_nothing_of_what_was_sent(rig: Rig) -> None:
     reply = rig.assistant.say(rig.assistant.start().id, OPENING)
     rig.assistant.delete(reply.id)
     assert rig.store.model_tokens_on(datetime.now(SHANGHAI).date()) == 0
+
+
+def test_a_turn_waits_once_for_hearing_and_wording_together(make_rig: Any, fake: FakeModel) -> None:
+    from evals.model_faults import FORM
+
+    rig = make_rig(seconds=3.0)
+    reply = rig.assistant.say(rig.assistant.start().id, FORM)
+    fake.seconds = 1.7
+    try:
+        reply = rig.assistant.say(reply.id, "预算改成三百万以内")
+    finally:
+        fake.seconds = 0.0
+    uses = [use for use in rig.assistant.model_uses(reply.id) if use["turn"] == reply.turn]
+    # Either answer alone would have come in time; what hearing left was not enough for wording.
+    assert sorted(use["failed"] for use in uses) == ["", "timeout"]
+    assert reply.data["brief"]
+
+
+def test_no_call_is_begun_that_could_not_end(rig: Rig, fake: FakeModel) -> None:
+    today = datetime.now(SHANGHAI).date()
+    words, use = rig.engine.write(None, 0, today, waited=3.9)  # type: ignore[arg-type]
+    assert (words, use.failed, fake.calls) == (None, "no_time", [])
+
+
+def test_a_day_cap_counts_what_other_programs_used(make_rig: Any, fake: FakeModel) -> None:
+    rig = make_rig(day=30_000)
+    others = [0]
+    rig.engine._spent = lambda _day: others[0]
+    now = [1000.0]
+    rig.engine.clock = lambda: now[0]
+    assert rig.assistant.say(rig.assistant.start().id, OPENING).engine == "fake"
+    others[0] = 40_000
+    assert rig.assistant.say(rig.assistant.start().id, OPENING).engine == "fake"
+    now[0] += 61
+    reply = rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert (reply.engine, rig.use(reply.id)["failed"]) == ("embedded", "day_cap")
+
+
+def test_what_is_sent_is_logged_where_only_warnings_are_shown(make_rig: Any) -> None:
+    rig = make_rig(log_sent=True)
+    shown: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: shown.append(record.getMessage())  # type: ignore[method-assign]
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    try:
+        rig.assistant.say(rig.assistant.start().id, OPENING)
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+    assert any("钳口的齿" in line for line in shown)
+    assert not any(KEY in line for line in shown)
+
+
+# ── what the person reads ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "fault", ["http_401", "http_402", "http_404", "html_200", "redirect", "length", "close"]
+)
+def test_the_person_reads_of_no_setting_no_account_and_no_server(
+    rig: Rig, fake: FakeModel, fault: str
+) -> None:
+    fake.plan = lambda _site, _before: fault
+    reply = rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert "内置引擎" in reply.notice
+    assert not re.search(r"ASSISTANT|密钥|余额|账户|地址|服务|OpenAI|URL|/v1", reply.notice)
+
+
+# ── the form of answers ──────────────────────────────────────────────────────────────────────
+
+
+def _forms(fake: FakeModel) -> list[str]:
+    return [
+        body.get("response_format", {}).get("type", "text")
+        for site, _, body in fake.calls
+        if site == "listen"
+    ]
+
+
+def _wait_until(true: Any) -> None:
+    until = time.monotonic() + 20
+    while not true() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def test_a_schema_is_asked_for_once_it_was_seen_to_be_honoured(
+    make_rig: Any, fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.model.form._honours_schema", {})
+    rig = make_rig(format="auto")
+    _wait_until(lambda: rig.engine.client.format == "json_schema")
+    rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert _forms(fake) == ["json_schema"]
+    assert not any("tool_choice" in body for _, _, body in fake.calls)
+    looked = len(fake.calls)
+    # The next engine of this process knows it, and looks no more.
+    again = make_rig(format="auto")
+    again.assistant.say(again.assistant.start().id, OPENING)
+    assert _forms(fake) == ["json_schema"] * 2
+    assert len(fake.calls) == looked + 1
+
+
+def test_a_schema_that_is_not_honoured_is_not_asked_for(
+    make_rig: Any, fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[Any, bool] = {}
+    monkeypatch.setattr("assistant.model.form._honours_schema", seen)
+    fake.plan = lambda site, _before: "prose" if site == "doctor" else None
+    rig = make_rig(format="auto")
+    _wait_until(lambda: seen)
+    rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert _forms(fake) == ["json_object"]
