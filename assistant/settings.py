@@ -47,6 +47,7 @@ ASSISTANT_CHROMA_HEADERS  a JSON object of headers for that proxy
 
 from __future__ import annotations
 
+import codecs
 import ipaddress
 import json
 from collections.abc import Mapping
@@ -236,11 +237,29 @@ class Settings:
 
 
 def read_environment(environ: Mapping[str, str], folder: Path = PROJECT) -> dict[str, str]:
-    """Return the environment over the `NAME=value` lines of a `.env`, where there is one."""
+    """Return the environment over the `NAME=value` lines of a `.env`, where there is one.
+
+    A byte order mark, as editors of Windows write it, and `export` before a name are passed over.
+
+    Raises:
+        ConfigError: the file is not UTF-8, or cannot be read; naming the line.
+    """
     path = folder / ".env"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    pairs = (line.strip().partition("=") for line in lines if not line.lstrip().startswith("#"))
-    told = {name.strip(): value.strip().strip("\"'") for name, equals, value in pairs if equals}
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    told = {}
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).splitlines(), 1):
+        try:
+            text = line.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            raise ConfigError(
+                f"{path}, line {number} is not UTF-8: save the file as UTF-8"
+            ) from None
+        name, equals, value = text.removeprefix("export ").partition("=")
+        if equals and not text.startswith("#"):
+            told[name.strip()] = value.strip().strip("\"'")
     return told | dict(environ)
 
 
@@ -251,7 +270,7 @@ def _read_model(environ: Mapping[str, str], wrong: list[str]) -> ModelSettings |
     """Read the model's settings; what cannot be used is appended to `wrong`, never with a key."""
     name = environ.get("ASSISTANT_MODEL", "").strip()
     url = _read_url("ASSISTANT_MODEL_URL", environ, wrong)
-    key = environ.get("ASSISTANT_MODEL_KEY", "").strip()
+    key = _read_key("ASSISTANT_MODEL_KEY", environ, wrong)
     if not name:
         if url:
             wrong.append("ASSISTANT_MODEL_URL is set, ASSISTANT_MODEL is not")
@@ -306,10 +325,10 @@ def _read_embedding(environ: Mapping[str, str], wrong: list[str]) -> EmbeddingSe
             "or is a folder or provider:model"
         )
     # The model's key goes to no other endpoint than the model's.
-    shared = "" if own else environ.get("ASSISTANT_MODEL_KEY", "")
-    key = environ.get("ASSISTANT_EMBEDDING_KEY", "") or shared
+    shared = "" if own else environ.get("ASSISTANT_MODEL_KEY", "").strip()
+    key = _read_key("ASSISTANT_EMBEDDING_KEY", environ, wrong) or shared
     batch = _read_number("ASSISTANT_EMBEDDING_BATCH", environ, 10, wrong)
-    return EmbeddingSettings(name, url, key.strip(), max(1, int(batch)))
+    return EmbeddingSettings(name, url, key, max(1, int(batch)))
 
 
 def _read_chroma(environ: Mapping[str, str], wrong: list[str]) -> ChromaSettings | None:
@@ -335,6 +354,15 @@ def _read_url(name: str, environ: Mapping[str, str], wrong: list[str]) -> str:
     if open_secret:
         wrong.append(f"{name} holds a user or password; the key has its own setting")
     return url
+
+
+def _read_key(name: str, environ: Mapping[str, str], wrong: list[str]) -> str:
+    key = environ.get(name, "").strip()
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        wrong.append(
+            f"{name} holds characters that stand in no key (a text that was to be replaced?)"
+        )
+    return key
 
 
 def _as_number(text: str) -> float | None:

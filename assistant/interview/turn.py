@@ -296,27 +296,36 @@ class Turns:
             return ""
         region = need.latest("region")
         province = str(region.value["province"]) if region else None
-        found = {}
+        found, outage = {}, ""
         for text in hearing.questions:
-            try:
-                if answer := self._look_up(text, province):
-                    found[text] = answer
-            except KnowledgeError as error:
-                logger.warning("a question could not be looked up: %s", error)
-                return error.user_message
-        return answer_questions(hearing, asked, self._phrases, found)
+            answer, failed = self._look_up(text, province)
+            if answer:
+                found[text] = answer
+            if failed:
+                # What failed, and how to mend it, is for the staff: it stands in the log.
+                outage = KnowledgeError.user_message
+        return answer_questions(hearing, asked, self._phrases, found) + outage
 
-    def _look_up(self, question: str, province: str | None) -> Answer | None:
-        """Look up what a person asks beside the interview; None where nothing has to be."""
+    def _look_up(self, question: str, province: str | None) -> tuple[Answer | None, bool]:
+        """Look up what a person asks beside the interview, and tell whether a search failed.
+
+        None where nothing has to be looked up. Where the documents cannot be searched, the records
+        still answer.
+        """
         topic = topic_of(question, self._phrases) or {}
         money, documents = bool(topic.get("policies")), bool(topic.get("documents"))
         shelf = self._resources.stocked_shelf
         if not (money or shelf):
-            return None
+            return None, False
         # Where it may be no question for the documents, only a sure answer counts.
         least = LEAST_SHARE if documents else SURE
         asked = Asked(question, province, self._settings.day(), money, least)
-        return find_answer(asked, self._library, shelf)
+        for where in (shelf, None) if shelf and money else (shelf,):
+            try:
+                return find_answer(asked, self._library, where), where is not shelf
+            except KnowledgeError as error:
+                logger.warning("a question could not be looked up: %s", error)
+        return None, True
 
     def _separate(self, hearing: Hearing, need: Need) -> str:
         """Say that several problems came in one, once, when the second is first heard."""

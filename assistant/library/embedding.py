@@ -226,8 +226,12 @@ def open_named(name: str) -> Embedder:
 
     try:
         opened = init_embeddings(name)
-    except (ValueError, ImportError) as error:
-        raise ConfigError(f"embedding {name!r} cannot be opened: {error}") from error
+    except ImportError as error:
+        from assistant.model.client import missing_package
+
+        raise missing_package(f"embedding {name!r}", error) from error
+    except Exception as error:  # noqa: BLE001  # a provider may raise anything, as for no key
+        raise ConfigError(f"embedding {name!r} cannot be opened: {type(error).__name__}") from None
     if not isinstance(opened, Embeddings):
         raise ConfigError(f"embedding {name!r} is no LangChain Embeddings")
     return opened

@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -94,7 +95,9 @@ def open_chat(settings: ModelSettings) -> BaseChatModel:
         try:
             chat: BaseChatModel = init_chat_model(settings.name, **extra)
             return chat
-        except (ValueError, ImportError) as error:
+        except ImportError as error:
+            raise missing_package(f"chat model {settings.name!r}", error) from None
+        except Exception as error:  # noqa: BLE001  # a provider may raise anything, as for no key
             raise ConfigError(f"chat model {settings.name!r}: {type(error).__name__}") from None
     import httpx
     from pydantic import SecretStr
@@ -114,6 +117,15 @@ def open_chat(settings: ModelSettings) -> BaseChatModel:
         stream_usage=True,
         use_responses_api=False,
         http_async_client=client,
+    )
+
+
+def missing_package(what: str, error: ImportError) -> ConfigError:
+    """Return the error that names the package of a provider that is not installed."""
+    named = re.search(r"pip install (?:-\S+ )?([\w-]+)", str(error))
+    package = named[1] if named else str(error.name or "").replace("_", "-")
+    return ConfigError(
+        f"{what}: the package {package} is not installed; run: pip install {package}"
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from assistant.errors import PromptError
 from assistant.phrases import Phrases, fill, read_yaml
@@ -36,7 +37,7 @@ class Texts:
     secrecy: str
     sent: Mapping[str, str]
     names: Mapping[str, str]
-    embedding: Mapping[str, str]
+    embedding: Mapping[str, Any]
 
     def put_into(
         self, phrases: Phrases, model: ModelSettings | None, embedding: EmbeddingSettings | None
