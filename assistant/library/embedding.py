@@ -175,6 +175,13 @@ def open_embedder(settings: "EmbeddingSettings") -> Embedder:
     return PrivateEmbeddings(open_named(settings.name), settings)
 
 
+def close_embedder(embedder: Embedder | None) -> None:
+    """Let go of what an embedding holds open, such as connections."""
+    close = getattr(embedder, "close", None)
+    if close is not None:
+        close()
+
+
 def open_local(folder: str) -> Embedder:
     """Open a model of sentence-transformers that lies in a folder; nothing is downloaded.
 

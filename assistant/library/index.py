@@ -31,7 +31,13 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, get_args
 from assistant.errors import AssistantError, BrokenIndex, RecordInvalid, StaleIndex
 from assistant.library.chroma import EXACT_UP_TO, NEAREST, open_copy
 from assistant.library.corpus import Collection, Records, read_records
-from assistant.library.embedding import LEARNED, Embedder, load_learned, open_embedder
+from assistant.library.embedding import (
+    LEARNED,
+    Embedder,
+    close_embedder,
+    load_learned,
+    open_embedder,
+)
 from assistant.library.generations import lease_current
 from assistant.library.keywords import Keywords, load_keywords
 from assistant.library.manifest import FORMAT, MEND, Manifest, read_manifest
@@ -78,6 +84,7 @@ class Index:
         if client is not None:
             client.close()
             self._remove_copy()
+        close_embedder(self._loaded.get("embeddings"))
         self._loaded.clear()
         self._lease.close()
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.disclosure import Gazetteer, Secrets, find_leaks, load_gazetteer
+from assistant.library.embedding import close_embedder
 from assistant.library.places import KNOWLEDGE
 from assistant.model.redact import KINDS
 from assistant.need import Need
@@ -59,9 +60,7 @@ class PrivateEmbeddings:
 
     def close(self) -> None:
         """Close the connections."""
-        close = getattr(self._inner, "close", None)
-        if close is not None:
-            close()
+        close_embedder(self._inner)
 
 
 def without_names(query: str) -> str:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from assistant.errors import AssistantError, ConfigError
-from assistant.library.embedding import open_embedder
+from assistant.library.embedding import close_embedder, open_embedder
 from assistant.model.embeddings import EmbeddingFailed
 from assistant.model.texts import load_texts
 from assistant.phrases import fill
@@ -48,9 +48,7 @@ def probe_embedding(settings: EmbeddingSettings, prompts: Path) -> tuple[bool, s
         # What it says may repeat a key: only its kind is told.
         return False, f"{named}{words['failed']}（{type(error).__name__}）", words["mend"]
     finally:
-        close = getattr(embedder, "close", None)
-        if close is not None:
-            close()
+        close_embedder(embedder)
     seconds = f"{time.monotonic() - began:.1f}"
     works = fill(words["works"], dimension=str(len(vector)), seconds=seconds)
     return True, f"{named}{works}", ""
