@@ -102,12 +102,12 @@ def open_chat(settings: ModelSettings) -> BaseChatModel:
     import httpx
     from pydantic import SecretStr
 
-    from assistant.model.openai_chat import RefusingChatOpenAI
+    from assistant.model.openai_chat import refusing_chat
 
     timeout = httpx.Timeout(settings.seconds, connect=min(CONNECT, settings.seconds))
     # A redirect would carry the request to somebody else.
     client = httpx.AsyncClient(timeout=timeout, follow_redirects=False)
-    return RefusingChatOpenAI(
+    return refusing_chat()(
         model=settings.name,
         base_url=settings.url,
         api_key=SecretStr(settings.key or "none"),
