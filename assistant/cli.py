@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant.documents import command
-from assistant.errors import AssistantError, InputRejected
+from assistant.errors import AssistantError, ConfigError, InputRejected
 
 if TYPE_CHECKING:
     from assistant.brief import VersionName
+    from assistant.doctor import Finding
     from assistant.interview import Assistant, Reply
     from assistant.settings import Settings
 
@@ -106,6 +107,10 @@ def main(argv: Sequence[str]) -> int:
         run: Callable[[argparse.Namespace, Settings], int] = args.run
         return run(args, _settings())
     except AssistantError as error:
+        if isinstance(error, ConfigError) and args.run is _doctor:
+            from assistant.doctor import unusable_settings
+
+            return _print_findings([unusable_settings(error)])
         print(f"{error.user_message}\n({error})", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
@@ -335,7 +340,10 @@ def _index(args: argparse.Namespace, settings: Settings) -> int:
 def _doctor(_args: argparse.Namespace, settings: Settings) -> int:
     from assistant.doctor import examine
 
-    findings = examine(settings)
+    return _print_findings(examine(settings))
+
+
+def _print_findings(findings: Sequence[Finding]) -> int:
     for finding in findings:
         print(f"{'✓' if finding.well else '✗'} {finding.what}")
         if finding.mend:

@@ -8,12 +8,18 @@ Never: changes anything, except a probe row that it takes back.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.errors import AssistantError, StaleIndex
-from assistant.settings import ModelSettings, Settings
+from assistant.errors import (
+    AssistantError,
+    ConfigError,
+    PromptError,
+    RetrievalFailed,
+    StaleIndex,
+)
+from assistant.settings import ChromaSettings, ModelSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,14 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Examine every part; one that fails does not hide the others."""
+    embedding = _embedding(settings)
     return [
         _python(),
         _look("话术 prompts/", lambda: _prompts(settings), "按提示改正该文件后重试"),
         _look("知识库 knowledge/", lambda: _knowledge(settings), "按提示改正该记录后重试"),
-        _look("索引", lambda: _index(settings), "运行 python -m assistant index"),
+        *([embedding] if embedding else []),
+        _index(settings, embedding),
+        *_documents(settings, embedding),
         _look(
             "数据库",
             lambda: _database(settings),
@@ -40,6 +49,11 @@ def examine(settings: Settings) -> list[Finding]:
         _binding(settings),
         *([_model(settings.model, settings.prompts)] if settings.model else []),
     ]
+
+
+def unusable_settings(error: ConfigError) -> Finding:
+    """Return what is wrong where the settings cannot be read; nothing else can be looked at."""
+    return Finding(False, f"设置：{error}", "按提示改正环境变量或 .env 后重试")
 
 
 def _python() -> Finding:
@@ -78,7 +92,30 @@ def _knowledge(settings: Settings) -> str:
     )
 
 
-def _index(settings: Settings) -> str:
+MEND_EMBEDDING_FIRST = "先按上面的提示修好向量模型"
+
+
+def _embedding(settings: Settings) -> Finding | None:
+    """Look whether the embedding that is set gives vectors; None where none is set."""
+    if settings.embedding is None:
+        return None
+    from assistant.model.probe_embedding import probe_embedding
+
+    try:
+        well, what, mend = probe_embedding(settings.embedding, settings.prompts)
+    except PromptError as error:
+        return Finding(False, f"向量模型：{error}", "按提示改正该文件后重试")
+    return Finding(well, f"向量模型 {what}", mend)
+
+
+def _index(settings: Settings, embedding: Finding | None) -> Finding:
+    """Look whether the records can be searched, with the embedding that is set."""
+    build = "运行 python -m assistant index"
+    ill = embedding is not None and not embedding.well
+    return _look("索引", lambda: _open_index(settings), MEND_EMBEDDING_FIRST if ill else build)
+
+
+def _open_index(settings: Settings) -> str:
     from assistant.library.embedding import LEARNED
     from assistant.library.library import Library
     from assistant.library.manifest import is_stale
@@ -90,6 +127,58 @@ def _index(settings: Settings) -> str:
     try:
         library.warm_up()
         return f"{library.index.manifest.generation}，可检索"
+    finally:
+        library.close()
+
+
+def _documents(settings: Settings, embedding: Finding | None) -> Iterator[Finding]:
+    """Look whether the center's documents can be searched, where there are any."""
+    from assistant.documents.center import is_stocked
+
+    if (chroma := settings.chroma) is not None:
+        mend = "检查 ASSISTANT_CHROMA_URL 和 ASSISTANT_CHROMA_HEADERS，以及向量库服务器是否在运行"
+        yield _look("向量库服务器", lambda: _chroma(chroma), mend)
+    if is_stocked(settings):
+        yield _shelf(settings, ill=embedding is not None and not embedding.well)
+
+
+def _chroma(chroma: ChromaSettings) -> str:
+    from assistant.documents.server import ChromaServer
+
+    server = ChromaServer(chroma.url, chroma.headers)
+    try:
+        with server.speaking() as client:
+            client.heartbeat()
+        return "可用"
+    finally:
+        server.close()
+
+
+def _shelf(settings: Settings, ill: bool) -> Finding:
+    from assistant.documents.center import open_center
+    from assistant.library.library import Library
+
+    library = Library(settings.knowledge, settings.prompts, settings.index, settings.embedding)
+    rebuild = "运行 python -m assistant documents rebuild"
+    try:
+        shelf = open_center(settings, library)
+        try:
+            files = shelf.files()
+            rejected = sum(1 for file in files if file.rejected)
+            what = f"文档：{len(files)} 份，其中读不出 {rejected} 份"
+            shelf.search("先用后付", 1)
+            if shelf.lags():
+                return Finding(
+                    False, f"{what}，有改动没有进索引", "运行 python -m assistant documents sync"
+                )
+            return Finding(True, f"{what}，可检索")
+        finally:
+            shelf.close()
+    except RetrievalFailed as error:
+        mend = MEND_EMBEDDING_FIRST if ill else "向量库服务器恢复后重试"
+        return Finding(False, f"文档：{error}", mend)
+    except (AssistantError, OSError) as error:
+        return Finding(False, f"文档：{error}", MEND_EMBEDDING_FIRST if ill else rebuild)
     finally:
         library.close()
 

@@ -15,8 +15,9 @@ ASSISTANT_MODEL_KEY  its key; left out where the endpoint needs none
 ASSISTANT_MODEL      the model's name; without a URL, any chat model as LangChain names it
                      (`provider:model`)
 
-ASSISTANT_MODEL_FORMAT       `json_object` (default), `json_schema` or `text`; doctor says what the
-                             endpoint honours
+ASSISTANT_MODEL_FORMAT       `json_object`, `json_schema` or `text`; default `auto`, which takes
+                             `json_schema` once the endpoint was seen to honour it, else
+                             `json_object`; doctor says what it honours
 ASSISTANT_MODEL_SECONDS      most seconds that a turn waits for the model; default 40
 ASSISTANT_MODEL_PROMPT       most tokens of one request; default 24000 (where no encoding lies
                              on this machine they are counted as bytes, about three times too
@@ -46,6 +47,7 @@ ASSISTANT_CHROMA_HEADERS  a JSON object of headers for that proxy
 
 from __future__ import annotations
 
+import codecs
 import ipaddress
 import json
 from collections.abc import Mapping
@@ -65,7 +67,9 @@ MIN_PASSWORD = 8
 """Fewest characters of the staff password. Source: OWASP ASVS 5.0, 6.2.1."""
 
 
-AnswerFormat = Literal["json_object", "json_schema", "text"]
+AskedForm = Literal["json_object", "json_schema", "text"]
+"""How the form of an answer is asked for in one request."""
+AnswerFormat = Literal["auto", "json_object", "json_schema", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class ModelSettings:
         name: as the endpoint knows it; without a URL `provider:model` of LangChain.
         url: base URL of an OpenAI-compatible endpoint, or empty.
         key: its key, or empty.
-        format: how an answer's form is asked for.
+        format: how an answer's form is asked for; `auto` as the endpoint was seen to honour.
         seconds: most that a turn waits.
         prompt: most tokens of one request.
         answer: most tokens of one answer.
@@ -93,7 +97,7 @@ class ModelSettings:
     name: str
     url: str = ""
     key: str = field(default="", repr=False)
-    format: AnswerFormat = "json_object"
+    format: AnswerFormat = "auto"
     seconds: float = 40.0
     prompt: int = 24_000
     answer: int = 2_000
@@ -128,6 +132,11 @@ class EmbeddingSettings:
     def local(self) -> bool:
         """Whether the name is the path of a folder."""
         return self.name.startswith(("/", "./", "../", "~"))
+
+    @property
+    def remote(self) -> bool:
+        """Whether texts may leave this machine: an endpoint's, or a provider's of LangChain."""
+        return not self.local
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +237,29 @@ class Settings:
 
 
 def read_environment(environ: Mapping[str, str], folder: Path = PROJECT) -> dict[str, str]:
-    """Return the environment over the `NAME=value` lines of a `.env`, where there is one."""
+    """Return the environment over the `NAME=value` lines of a `.env`, where there is one.
+
+    A byte order mark, as editors of Windows write it, and `export` before a name are passed over.
+
+    Raises:
+        ConfigError: the file is not UTF-8, or cannot be read; naming the line.
+    """
     path = folder / ".env"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    pairs = (line.strip().partition("=") for line in lines if not line.lstrip().startswith("#"))
-    told = {name.strip(): value.strip().strip("\"'") for name, equals, value in pairs if equals}
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    told = {}
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).splitlines(), 1):
+        try:
+            text = line.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            raise ConfigError(
+                f"{path}, line {number} is not UTF-8: save the file as UTF-8"
+            ) from None
+        name, equals, value = text.removeprefix("export ").partition("=")
+        if equals and not text.startswith("#"):
+            told[name.strip()] = value.strip().strip("\"'")
     return told | dict(environ)
 
 
@@ -243,14 +270,14 @@ def _read_model(environ: Mapping[str, str], wrong: list[str]) -> ModelSettings |
     """Read the model's settings; what cannot be used is appended to `wrong`, never with a key."""
     name = environ.get("ASSISTANT_MODEL", "").strip()
     url = _read_url("ASSISTANT_MODEL_URL", environ, wrong)
-    key = environ.get("ASSISTANT_MODEL_KEY", "").strip()
+    key = _read_key("ASSISTANT_MODEL_KEY", environ, wrong)
     if not name:
         if url:
             wrong.append("ASSISTANT_MODEL_URL is set, ASSISTANT_MODEL is not")
         return None
     if not url and ":" not in name:
         wrong.append("ASSISTANT_MODEL needs ASSISTANT_MODEL_URL, or a name as provider:model")
-    form = environ.get("ASSISTANT_MODEL_FORMAT", "").strip() or "json_object"
+    form = environ.get("ASSISTANT_MODEL_FORMAT", "").strip() or "auto"
     if form not in get_args(AnswerFormat):
         wrong.append(f"ASSISTANT_MODEL_FORMAT is {form!r}, not one of {get_args(AnswerFormat)}")
     warmth = environ.get("ASSISTANT_MODEL_TEMPERATURE", "").strip() or "0"
@@ -298,10 +325,10 @@ def _read_embedding(environ: Mapping[str, str], wrong: list[str]) -> EmbeddingSe
             "or is a folder or provider:model"
         )
     # The model's key goes to no other endpoint than the model's.
-    shared = "" if own else environ.get("ASSISTANT_MODEL_KEY", "")
-    key = environ.get("ASSISTANT_EMBEDDING_KEY", "") or shared
+    shared = "" if own else environ.get("ASSISTANT_MODEL_KEY", "").strip()
+    key = _read_key("ASSISTANT_EMBEDDING_KEY", environ, wrong) or shared
     batch = _read_number("ASSISTANT_EMBEDDING_BATCH", environ, 10, wrong)
-    return EmbeddingSettings(name, url, key.strip(), max(1, int(batch)))
+    return EmbeddingSettings(name, url, key, max(1, int(batch)))
 
 
 def _read_chroma(environ: Mapping[str, str], wrong: list[str]) -> ChromaSettings | None:
@@ -327,6 +354,15 @@ def _read_url(name: str, environ: Mapping[str, str], wrong: list[str]) -> str:
     if open_secret:
         wrong.append(f"{name} holds a user or password; the key has its own setting")
     return url
+
+
+def _read_key(name: str, environ: Mapping[str, str], wrong: list[str]) -> str:
+    key = environ.get(name, "").strip()
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        wrong.append(
+            f"{name} holds characters that stand in no key (a text that was to be replaced?)"
+        )
+    return key
 
 
 def _as_number(text: str) -> float | None:

@@ -8,12 +8,14 @@ import os
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evals.model_dialogues import Outcome
     from evals.model_faults import Bench, Ending
 
 
@@ -29,6 +31,9 @@ def add_command(commands: Any) -> None:
     fake.add_argument(
         "--dialogues", action="store_true", help="dialogues without, with and with a dying model"
     )
+    fake.add_argument(
+        "--all", action="store_true", help="with --dialogues: all, not one of each behaviour"
+    )
     fake.add_argument("--scenarios", type=Path, default=None, metavar="DIR")
     fake.set_defaults(command=_run)
 
@@ -43,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         if options.tokens:
             return _print_tokens(bench, options.scenarios)
         if options.dialogues:
-            return _print_dialogues(bench, options.scenarios)
+            return _print_dialogues(bench, options.scenarios, options.all)
         bench.fake.seconds = options.seconds
         print(f"ASSISTANT_MODEL_URL={bench.fake.url} ASSISTANT_MODEL={NAME}", flush=True)
         print(f"{NAME}+FAULT fails so: {' '.join(FAULTS)}", file=sys.stderr)
@@ -101,17 +106,26 @@ def _print_tokens(bench: Bench, folder: Path | None) -> int:
     return 0
 
 
-def _print_dialogues(bench: Bench, folder: Path | None) -> int:
-    from evals.cases import OWN
-    from evals.model_dialogues import play_three_ways, summarise
-    from evals.scenario import load_scenarios
+def _print_dialogues(bench: Bench, folder: Path | None, whole: bool) -> int:
+    from evals.cases import OWN, read_cases
+    from evals.model_dialogues import WAYS, complaints, one_of_each, play_three_ways, summarise
 
     # The log would hold a warning for every turn of a model that is dead on purpose.
     logging.disable(logging.CRITICAL)
+    cases = read_cases(folder or OWN)
+    played = cases if folder or whole else one_of_each(cases)
+    outcomes: list[Outcome] = []
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as home:
-        outcomes = list(play_three_ways(bench, Path(home), load_scenarios(folder or OWN)))
+        for outcome in play_three_ways(bench, Path(home), [case.scenario for case in played]):
+            outcomes.append(outcome)
+            done = f"{len(outcomes)}/{len(played) * len(WAYS)} {time.monotonic() - began:.0f} s"
+            print(f"{done} {outcome.name} {outcome.way}", file=sys.stderr, flush=True)
     print(summarise(outcomes))
-    bad = [o for o in outcomes if o.problem or not o.finished]
-    for outcome in bad:
-        print(f"{outcome.name} {outcome.way}: {outcome.problem or 'not finished'}")
+    if len(played) < len(cases):
+        names = " ".join(case.scenario.id for case in played)
+        print(f"\n{len(played)} of {len(cases)} dialogues, one of each behaviour: {names}")
+    bad = complaints(outcomes)
+    for line in bad:
+        print(line)
     return 1 if bad else 0

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from assistant.errors import AssistantError
 from assistant.interview import Assistant, Reply
 from assistant.store import Store
+from evals.cases import Case
 from evals.fake_model import NAME
 from evals.model_faults import Bench
 from evals.scenario import Scenario
@@ -45,6 +46,28 @@ class Outcome:
     finished: bool
     agrees: bool
     problem: str
+
+
+def one_of_each(cases: Sequence[Case]) -> list[Case]:
+    """Return one dialogue of each behaviour, the first by name."""
+    first: dict[str, Case] = {}
+    for case in sorted(cases, key=lambda case: (case.split != "dev", case.id)):
+        first.setdefault(case.behaviour, case)
+    return list(first.values())
+
+
+def complaints(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what is wrong, a line each.
+
+    A brief has to be valid any way. A dialogue that comes to its end without a model has to come
+    to it with one; some scripts are cut short on purpose.
+    """
+    ends = {o.name for o in outcomes if o.way == "embedded" and o.finished}
+    return [
+        f"{o.name} {o.way}: {o.problem or 'not finished'}"
+        for o in outcomes
+        if o.problem or (not o.finished and o.name in ends)
+    ]
 
 
 def play_three_ways(bench: Bench, folder: Path, scenarios: Sequence[Scenario]) -> Iterator[Outcome]:

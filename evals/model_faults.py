@@ -15,8 +15,9 @@ from pathlib import Path
 
 from assistant.interview import Assistant, Reply
 from assistant.library.library import Library
-from assistant.model.engine import ModelEngine, load_texts
+from assistant.model.engine import ModelEngine
 from assistant.model.probe import probe
+from assistant.model.texts import load_texts
 from assistant.phrases import Phrases
 from assistant.settings import EmbeddingSettings, ModelSettings, Settings
 from assistant.store import Store
@@ -120,7 +121,9 @@ class Bench:
 
     def assistant(self, database: Path, seconds: float = SECONDS) -> tuple[Assistant, ModelEngine]:
         """Open an assistant whose model is the fake one."""
-        model = ModelSettings(NAME, self.fake.url, "sk-canary-0123456789", seconds=seconds)
+        model = ModelSettings(
+            NAME, self.fake.url, "sk-canary-0123456789", format="json_object", seconds=seconds
+        )
         settings = replace(self.settings, database=f"sqlite:///{database}", model=model)
         store = Store(settings.database)
         engine = ModelEngine(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from assistant.disclosure.company import TRADE
+from assistant.disclosure.introduced import COMPOUND, SURNAME, own_firms, people_introduced
 from assistant.disclosure.leak import LeakKind
 from assistant.disclosure.words import NAME_TAGS, is_name, is_word
 from assistant.library.places import find_local_names
@@ -29,24 +30,19 @@ _CONTACT = re.compile(
 )
 """Phone, mail, chat, web page, identity and credit codes, and a firm's own patent number."""
 
-_SURNAME = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜谢邹柏章苏潘葛范彭鲁韦马方俞任袁柳史唐费廉岑薛雷"
-    "贺倪汤罗毕郝安常乐于傅齐康伍余顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒项祝董梁杜阮蓝季贾江颜郭梅林钟徐邱骆高夏蔡田胡凌"
-    "霍万卢莫房解丁邓洪包左石崔龚程邢裴陆翁段侯宁仇甘武刘景龙叶黎白温尹曾关欧游岳盛肖付闫覃简向谭廖涂谷聂詹"
-)
 _LONG_TITLE = (
     r"总经理|总工程师|副总|总监|总工|经理|主任|厂长|场长|老板|老师|教授|博士|工程师|师傅|科长|处长|部长|院长|董事长|"
     r"书记|站长|社长|主管|组长|班长|先生|女士|工长|段长|会计|研究员|院士"
 )
 _TITLED = re.compile(
-    rf"(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{0,2}}?)(?P<title>{_LONG_TITLE}|总|工|董)"
+    rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{0,2}}?)(?P<title>{_LONG_TITLE}|总|工|董)"
 )
 _INTRODUCED = re.compile(
     rf"(?:联系人|我叫|我姓|我是|本人|负责人|法人|对接人|名叫|叫做?)(?:是|为|叫|:|：|\s)*"
-    rf"(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{1,2}})(?=[，,。；;、\s:：）)(（\d]|$|电话|手机|负责|说|来|的)"
+    rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{1,2}})(?=[，,。；;、\s:：）)(（\d]|$|电话|手机|负责|说|来|的)"
 )
 _KIN = re.compile(
-    rf"(?<![古好大至最])(?P<name>(?:老|小)[{_SURNAME}])(?=说|讲|负责|那边|他们|带|在管|试过|，)"
+    rf"(?<![古好大至最])(?P<name>(?:老|小){SURNAME})(?=说|讲|负责|那边|他们|带|在管|试过|，)"
 )
 
 
@@ -63,6 +59,7 @@ def find_people(text: str) -> Iterator[tuple[int, str]]:
     for pattern in (_INTRODUCED, _KIN):
         for hit in pattern.finditer(text):
             yield hit.start("name"), hit["name"]
+    yield from people_introduced(text)
 
 
 def _reads_as_person(text: str, hit: re.Match[str]) -> bool:
@@ -71,7 +68,7 @@ def _reads_as_person(text: str, hit: re.Match[str]) -> bool:
     before, behind = text[max(0, hit.start() - 1) : hit.start()], text[hit.end() : hit.end() + 1]
     if {name, name + title} & _NOT_A_NAME:
         return False
-    if len(name) > 1:
+    if len(name) > 1 and not re.fullmatch(COMPOUND, name):
         # 高温工程师: a word before a title is no given name.
         return len(title) > 1 and (not is_word(name) or is_name(name))
     if is_word(before + name) and before:
@@ -202,6 +199,7 @@ def _places(text: str) -> Iterator[tuple[int, str]]:
 
 
 FINDERS: Mapping[LeakKind, Callable[[str], Iterable[tuple[int, str]]]] = {
+    "company": own_firms,
     "contact": lambda text: ((m.start(), m.group()) for m in _CONTACT.finditer(text)),
     "person": find_people,
     "customer": find_customers,

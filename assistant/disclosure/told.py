@@ -16,6 +16,7 @@ from assistant.disclosure.company import (
     names_of_own_firm,
     places_named,
 )
+from assistant.disclosure.introduced import own_firms
 from assistant.disclosure.leak import LeakKind
 from assistant.disclosure.secrecy import find_secrecy
 from assistant.disclosure.shapes import find_brands, find_customers, find_people
@@ -58,6 +59,8 @@ class Secrets:
             for name in names_of_own_firm(text):
                 found["company"] |= forms_of_company(name)
         plain = [normalise(text) for text in said]
+        for _, name in (firm for text in plain for firm in own_firms(text)):
+            found["company"] |= {name} | forms_of_company(name)
         found["customer"] = {hit[1] for text in plain for hit in find_customers(text)}
         found["person"] = {hit[1] for text in plain for hit in find_people(text)}
         found["brand"] = {hit[1] for text in plain for hit in find_brands(text)}

@@ -37,9 +37,14 @@ class Resources:
     model: ModelEngine | None = None
 
     def __post_init__(self) -> None:
-        """Let the greeting say what a model is told."""
-        if self.model is not None:
-            self.phrases = self.model.texts.put_into(self.phrases, self.model.settings)
+        """Let the greeting say what leaves the machine."""
+        embedding = self.settings.embedding
+        if self.model or (embedding and embedding.remote):
+            from assistant.model.texts import load_texts
+
+            texts = load_texts(self.settings.prompts)
+            model = self.model.settings if self.model else None
+            self.phrases = texts.put_into(self.phrases, model, embedding)
 
     def warm_up(self) -> None:
         """Load all that a turn may need, so that no turn waits for it.

@@ -41,8 +41,23 @@ class Results:
         self._phrases = resources.phrases
         self._settings = resources.settings
 
-    def add_to(self, body: dict[str, Any], need: Need, verdict: Verdict, record: Record) -> None:
-        """Add statement, matches and brief; say where a search failed or nothing fits."""
+    def add_to(
+        self,
+        body: dict[str, Any],
+        need: Need,
+        verdict: Verdict,
+        record: Record,
+        waited: float = 0.0,
+    ) -> None:
+        """Add statement, matches and brief; say where a search failed or nothing fits.
+
+        Args:
+            body: of the reply.
+            need: as it stands.
+            verdict: over that need.
+            record: of the interview.
+            waited: seconds that this turn has waited for the model already.
+        """
         statement = translate(need, self._library.reference)
         matches: Matches | None
         try:
@@ -55,7 +70,7 @@ class Results:
         notes = record.notes
         model = self._resources.model
         if model and verdict.status != "not_a_need":
-            notes = (*notes, *self._word(model, record, need, verdict, statement, matches))
+            notes = (*notes, *self._word(model, record, need, verdict, statement, matches, waited))
         record = replace(record, notes=tuple(notes))
         body.update(self._work_out(record, need, verdict, statement, matches))
         if body["stage"] == "confirm" and body["kind"] == "read_back":
@@ -69,6 +84,7 @@ class Results:
         verdict: Verdict,
         statement: Statement,
         matches: Matches | None,
+        waited: float,
     ) -> list[Note]:
         """Let the model word the statement and the pitch; note what it wrote and what it took."""
         from assistant.model.wording import fingerprint, gather
@@ -77,7 +93,7 @@ class Results:
         material = gather(need, statement, brief, matches, self._library.reference)
         if material is None:
             return []
-        written, use = model.write(material, tokens_of(record), self._settings.day())
+        written, use = model.write(material, tokens_of(record), self._settings.day(), waited)
         turn = max(record.replies) + 1
         self._store.add_note(record.id, "model", {"turn": turn, **use.to_json()})
         if written is None:

@@ -41,6 +41,7 @@ from assistant.interview.reply import (
 from assistant.interview.resources import Resources
 from assistant.interview.results import Results
 from assistant.judge import Verdict, judge
+from assistant.kept_back import collect_names, keeping_back
 from assistant.need import Hearing, Need, fold
 from assistant.store import Record
 
@@ -132,9 +133,15 @@ class Turns:
             fields=self._phrases.fields,
         )
         hearing = hear(text, context, self._library.ear)
-        voice = Voice(on_text)
+        heard, said = with_hearing(record, hearing).hearings, [t.text for t in record.turns]
+        with keeping_back(lambda: collect_names(fold(heard), said, self._library.gazetteer)):
+            return self._answer_heard(record, context, hearing, Voice(on_text))
+
+    def _answer_heard(
+        self, record: Record, context: Context, hearing: Hearing, voice: Voice
+    ) -> tuple[Hearing, dict[str, Any]]:
         model = self._resources.model
-        if model is None or is_form(text, self._phrases.fields):
+        if model is None or is_form(hearing.text, self._phrases.fields):
             # What a form names needs no model to be understood.
             body = self.compose(with_hearing(record, hearing), hearing, voice)
         else:
@@ -142,7 +149,7 @@ class Turns:
             hearing = said.hearing
             body = self.compose(with_hearing(record, hearing), hearing, voice, said)
             body["failed"] = use.failed
-            self._store.add_note(record.id, "model", {"turn": turn, **use.to_json()})
+            self._store.add_note(record.id, "model", {"turn": hearing.turn, **use.to_json()})
         voice.finish(body["reply"])
         return hearing, body
 
@@ -231,7 +238,8 @@ class Turns:
                 # Nothing new was said: what was worked out for the last reply still holds.
                 body.update(results_of(record))
             else:
-                self._results.add_to(body, need, verdict, record)
+                waited = spoken.waited if spoken else 0.0
+                self._results.add_to(body, need, verdict, record, waited)
         if move.kind == "read_back":
             body["reply"] += "\n" + self._phrases.say("readback", "ask")
         return body
@@ -288,27 +296,36 @@ class Turns:
             return ""
         region = need.latest("region")
         province = str(region.value["province"]) if region else None
-        found = {}
+        found, outage = {}, ""
         for text in hearing.questions:
-            try:
-                if answer := self._look_up(text, province):
-                    found[text] = answer
-            except KnowledgeError as error:
-                logger.warning("a question could not be looked up: %s", error)
-                return error.user_message
-        return answer_questions(hearing, asked, self._phrases, found)
+            answer, failed = self._look_up(text, province)
+            if answer:
+                found[text] = answer
+            if failed:
+                # What failed, and how to mend it, is for the staff: it stands in the log.
+                outage = KnowledgeError.user_message
+        return answer_questions(hearing, asked, self._phrases, found) + outage
 
-    def _look_up(self, question: str, province: str | None) -> Answer | None:
-        """Look up what a person asks beside the interview; None where nothing has to be."""
+    def _look_up(self, question: str, province: str | None) -> tuple[Answer | None, bool]:
+        """Look up what a person asks beside the interview, and tell whether a search failed.
+
+        None where nothing has to be looked up. Where the documents cannot be searched, the records
+        still answer.
+        """
         topic = topic_of(question, self._phrases) or {}
         money, documents = bool(topic.get("policies")), bool(topic.get("documents"))
         shelf = self._resources.stocked_shelf
         if not (money or shelf):
-            return None
+            return None, False
         # Where it may be no question for the documents, only a sure answer counts.
         least = LEAST_SHARE if documents else SURE
         asked = Asked(question, province, self._settings.day(), money, least)
-        return find_answer(asked, self._library, shelf)
+        for where in (shelf, None) if shelf and money else (shelf,):
+            try:
+                return find_answer(asked, self._library, where), where is not shelf
+            except KnowledgeError as error:
+                logger.warning("a question could not be looked up: %s", error)
+        return None, True
 
     def _separate(self, hearing: Hearing, need: Need) -> str:
         """Say that several problems came in one, once, when the second is first heard."""

@@ -159,18 +159,27 @@ def open_embedder(settings: "EmbeddingSettings") -> Embedder:
     """Open the embedding that the settings name; nothing is asked of it yet.
 
     With an address it is an endpoint's; otherwise a folder of sentence-transformers or a provider's
-    of LangChain.
+    of LangChain. What is not on this machine gets queries without names.
 
     Raises:
         ConfigError: the folder or the provider cannot be opened.
     """
+    if settings.local:
+        return open_local(settings.name)
+    from assistant.model.private import PrivateEmbeddings
+
     if settings.url:
         from assistant.model.embeddings import open_embeddings
 
-        return open_embeddings(settings)
-    if settings.local:
-        return open_local(settings.name)
-    return open_named(settings.name)
+        return PrivateEmbeddings(open_embeddings(settings), settings)
+    return PrivateEmbeddings(open_named(settings.name), settings)
+
+
+def close_embedder(embedder: Embedder | None) -> None:
+    """Let go of what an embedding holds open, such as connections."""
+    close = getattr(embedder, "close", None)
+    if close is not None:
+        close()
 
 
 def open_local(folder: str) -> Embedder:
@@ -224,8 +233,12 @@ def open_named(name: str) -> Embedder:
 
     try:
         opened = init_embeddings(name)
-    except (ValueError, ImportError) as error:
-        raise ConfigError(f"embedding {name!r} cannot be opened: {error}") from error
+    except ImportError as error:
+        from assistant.model.client import missing_package
+
+        raise missing_package(f"embedding {name!r}", error) from error
+    except Exception as error:  # noqa: BLE001  # a provider may raise anything, as for no key
+        raise ConfigError(f"embedding {name!r} cannot be opened: {type(error).__name__}") from None
     if not isinstance(opened, Embeddings):
         raise ConfigError(f"embedding {name!r} is no LangChain Embeddings")
     return opened

@@ -31,12 +31,19 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, get_args
 from assistant.errors import AssistantError, BrokenIndex, RecordInvalid, StaleIndex
 from assistant.library.chroma import EXACT_UP_TO, NEAREST, open_copy
 from assistant.library.corpus import Collection, Records, read_records
-from assistant.library.embedding import LEARNED, Embedder, load_learned, open_named
+from assistant.library.embedding import (
+    LEARNED,
+    Embedder,
+    close_embedder,
+    load_learned,
+    open_embedder,
+)
 from assistant.library.generations import lease_current
 from assistant.library.keywords import Keywords, load_keywords
 from assistant.library.manifest import FORMAT, MEND, Manifest, read_manifest
 from assistant.library.records import Lab, Policy
 from assistant.library.scope import Map, read_map
+from assistant.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +84,7 @@ class Index:
         if client is not None:
             client.close()
             self._remove_copy()
+        close_embedder(self._loaded.get("embeddings"))
         self._loaded.clear()
         self._lease.close()
 
@@ -226,7 +234,7 @@ class Index:
     def _open_embeddings(self) -> Embedder:
         if self.manifest.embedder == LEARNED:
             return load_learned(self.folder / "embedding")
-        return self._given or open_named(self.manifest.embedder)
+        return self._given or open_embedder(EmbeddingSettings(self.manifest.embedder))
 
 
 def open_index(

@@ -27,7 +27,7 @@ from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.build import build_index
 from assistant.library.corpus import lab_deeds
 from assistant.library.eligibility import PolicyConditions, load_conditions
-from assistant.library.embedding import LEARNED, open_embedder
+from assistant.library.embedding import LEARNED, close_embedder, open_embedder
 from assistant.library.index import Index, open_index
 from assistant.library.manifest import Manifest, is_stale
 from assistant.library.places import find_local_names, find_region
@@ -244,4 +244,9 @@ def build(
     if embedding is None:
         return build_index(knowledge, index_dir, progress)
     opened = open_embedder(embedding)
-    return build_index(knowledge, index_dir, progress, embedder=embedding.name, embeddings=opened)
+    try:
+        return build_index(
+            knowledge, index_dir, progress, embedder=embedding.name, embeddings=opened
+        )
+    finally:
+        close_embedder(opened)

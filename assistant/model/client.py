@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,14 +24,17 @@ from urllib.parse import urlsplit
 from assistant.errors import ConfigError, ModelError
 from assistant.model import budget
 from assistant.model.failures import WORTH_A_RETRY, explain
+from assistant.model.form import form_of, remember
 from assistant.model.loop import SLACK, LoopThread
 from assistant.model.use import Use
-from assistant.settings import AnswerFormat, ModelSettings
+from assistant.settings import AskedForm, ModelSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 logger = logging.getLogger(__name__)
+sent_log = logging.getLogger(f"{__name__}.sent")
+"""What is sent; speaks only where the settings want it, and then whatever else is shown."""
 
 Messages = Sequence[Mapping[str, str]]
 
@@ -40,7 +44,7 @@ FIRST_PAUSE = 0.3
 """Seconds before the second try where the endpoint names none."""
 LETTERS = 8
 """Characters of an answer per token that it may have; what goes on beyond that is a loop."""
-_STEP_DOWN: Mapping[AnswerFormat, AnswerFormat] = {
+_STEP_DOWN: Mapping[AskedForm, AskedForm] = {
     "json_schema": "json_object",
     "json_object": "text",
 }
@@ -91,16 +95,19 @@ def open_chat(settings: ModelSettings) -> BaseChatModel:
         try:
             chat: BaseChatModel = init_chat_model(settings.name, **extra)
             return chat
-        except (ValueError, ImportError) as error:
+        except ImportError as error:
+            raise missing_package(f"chat model {settings.name!r}", error) from None
+        except Exception as error:  # noqa: BLE001  # a provider may raise anything, as for no key
             raise ConfigError(f"chat model {settings.name!r}: {type(error).__name__}") from None
     import httpx
-    from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
+
+    from assistant.model.openai_chat import refusing_chat
 
     timeout = httpx.Timeout(settings.seconds, connect=min(CONNECT, settings.seconds))
     # A redirect would carry the request to somebody else.
     client = httpx.AsyncClient(timeout=timeout, follow_redirects=False)
-    return ChatOpenAI(
+    return refusing_chat()(
         model=settings.name,
         base_url=settings.url,
         api_key=SecretStr(settings.key or "none"),
@@ -110,7 +117,15 @@ def open_chat(settings: ModelSettings) -> BaseChatModel:
         stream_usage=True,
         use_responses_api=False,
         http_async_client=client,
-        extra_body={_limit(settings.url): settings.answer, **settings.body},
+    )
+
+
+def missing_package(what: str, error: ImportError) -> ConfigError:
+    """Return the error that names the package of a provider that is not installed."""
+    named = re.search(r"pip install (?:-\S+ )?([\w-]+)", str(error))
+    package = named[1] if named else str(error.name or "").replace("_", "-")
+    return ConfigError(
+        f"{what}: the package {package} is not installed; run: pip install {package}"
     )
 
 
@@ -136,10 +151,13 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     chat: BaseChatModel | None = None
-    format: AnswerFormat = field(init=False)
+    format: AskedForm = field(init=False)
 
     def __post_init__(self) -> None:
-        self.format = self.settings.format
+        if self.settings.log_sent:
+            # Who asks for it gets it, also from a command that shows warnings only.
+            sent_log.setLevel(logging.INFO)
+        self.format = form_of(self.settings)
         self._opening = threading.Lock()
         self._loop = LoopThread()
 
@@ -184,7 +202,7 @@ class Client:
         if self.settings.keep_sent:
             use.messages.append([dict(m) for m in messages])
         if self.settings.log_sent:
-            logger.info(
+            sent_log.info(
                 "sent to %s: %s", self.settings.name, json.dumps(messages, ensure_ascii=False)
             )
         started = self.clock()
@@ -201,6 +219,7 @@ class Client:
                     left = seconds - (self.clock() - started)
                     if error.reason == "format" and self.format in _STEP_DOWN and left > 0:
                         self.format = _STEP_DOWN[self.format]
+                        remember(self.settings, honours=False)
                     elif error.reason in WORTH_A_RETRY and not tried_again and pause < left / 2:
                         tried_again = True
                         self.sleep(pause)
@@ -278,13 +297,21 @@ class Client:
         return Completion(whole, _upper_bound(messages), budget.count(whole), estimated=True)
 
     def _wanted(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what is added to the request so that the answer is JSON."""
-        if not self.settings.url or self.format == "text":
+        """Return what is added to the request: the limit of the answer, and its form.
+
+        The form goes into the body by hand: given as `response_format` it would send the stream
+        through the part of the OpenAI client that puts whole completions together, which cannot
+        read a server whose first piece names no role, or a piece without a delta.
+        """
+        if not self.settings.url:
             return {}
+        body: dict[str, Any] = {_limit(self.settings.url): self.settings.answer}
         if self.format == "json_schema":
             named = {"name": "answer", "schema": dict(schema), "strict": True}
-            return {"response_format": {"type": "json_schema", "json_schema": named}}
-        return {"response_format": {"type": "json_object"}}
+            body["response_format"] = {"type": "json_schema", "json_schema": named}
+        elif self.format == "json_object":
+            body["response_format"] = {"type": "json_object"}
+        return {"extra_body": {**body, **self.settings.body}}
 
     def _open(self) -> BaseChatModel:
         with self._opening:

@@ -9,13 +9,15 @@ Never: counts tokens (that would download an encoding); lets a bad vector into a
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.errors import RetrievalFailed
+from assistant.model.breaker import Breaker
 from assistant.model.client import CONNECT, be_quiet
 from assistant.model.failures import explain
-from assistant.model.loop import LoopThread
+from assistant.model.loop import SLACK, LoopThread
 from assistant.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
@@ -26,6 +28,19 @@ SECONDS = 20.0
 
 LONGEST = 2000
 """Characters of a text that are embedded; endpoints refuse what is over their own limit."""
+
+
+class EmbeddingFailed(RetrievalFailed):
+    """An endpoint gave no usable vectors.
+
+    Args:
+        reason: why, as a key of `reasons` in `prompts/model.zh.yaml`.
+        message: for the developer; never holds what the endpoint sent.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(f"embedding: {message}")
+        self.reason = reason
 
 
 class CheckedEmbeddings:
@@ -43,6 +58,7 @@ class CheckedEmbeddings:
         self._seconds = seconds
         self._dimension = 0
         self._loop = LoopThread()
+        self._breaker = Breaker(time.monotonic)
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a text.
@@ -71,21 +87,33 @@ class CheckedEmbeddings:
         self._loop.close()
 
     def _embed(self, texts: Sequence[str]) -> list[list[float]]:
+        if not self._breaker.admits(self._seconds + SLACK):
+            # No turn waits again for an endpoint that failed again and again.
+            raise EmbeddingFailed("paused", "left alone for a while")
         try:
             vectors = self._loop.run(self._inner.aembed_documents(list(texts)), self._seconds)
+            self._check(vectors, len(texts))
+        except EmbeddingFailed:
+            self._breaker.fail()
+            raise
         except Exception as error:  # noqa: BLE001  # a provider may raise anything
-            raise RetrievalFailed(f"embedding: {explain(error)}") from None
-        if len(vectors) != len(texts):
-            raise RetrievalFailed(f"embedding: {len(vectors)} vectors for {len(texts)} texts")
+            known = explain(error)
+            self._breaker.fail(known.retry_after or 0.0)
+            raise EmbeddingFailed(known.reason, str(known)) from None
+        self._breaker.succeed()
+        return vectors
+
+    def _check(self, vectors: Sequence[Sequence[float]], count: int) -> None:
+        if len(vectors) != count:
+            raise EmbeddingFailed("garbled", f"{len(vectors)} vectors for {count} texts")
         for vector in vectors:
             self._dimension = self._dimension or len(vector)
             if not vector or len(vector) != self._dimension:
-                raise RetrievalFailed(
-                    f"embedding: {len(vector)} numbers where {self._dimension} were expected"
+                raise EmbeddingFailed(
+                    "garbled", f"{len(vector)} numbers where {self._dimension} were expected"
                 )
             if not all(isinstance(v, int | float) and math.isfinite(v) for v in vector):
-                raise RetrievalFailed("embedding: a number that is none")
-        return vectors
+                raise EmbeddingFailed("garbled", "a number that is none")
 
 
 def open_embeddings(settings: EmbeddingSettings, seconds: float = SECONDS) -> CheckedEmbeddings:

@@ -8,80 +8,44 @@ Never: raises anything into a turn; stores; decides what is asked or what holds.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from string import Template
+from threading import Lock, Thread
 from typing import Any
 
-from assistant.errors import ModelError, PromptError
+from assistant.errors import ModelError
 from assistant.library.library import Library
 from assistant.model.breaker import Breaker
 from assistant.model.client import Client
+from assistant.model.form import is_open
 from assistant.model.listen import Begin, Listened, Listener, Situation, listen
-from assistant.model.prompts import load_prompt
+from assistant.model.prompts import PROMPTS, load_prompt
+from assistant.model.texts import load_texts
 from assistant.model.use import Use
 from assistant.model.write import Material, Writer, write
-from assistant.phrases import Phrases, fill, read_yaml
+from assistant.phrases import Phrases
 from assistant.settings import ModelSettings
 
 logger = logging.getLogger(__name__)
 
-PROMPTS = ("listen", "repair", "write")
-NOT_THE_ENDPOINT = frozenset({"paused", "interview_cap", "day_cap", "long_message", "internal"})
+NOT_THE_ENDPOINT = frozenset(
+    {"paused", "interview_cap", "day_cap", "long_message", "no_time", "internal"}
+)
 """Reasons that say nothing about the endpoint's health."""
 OF_THE_MESSAGE = frozenset({"filtered", "too_long"})
 """Reasons of an endpoint that is well and refuses this one message."""
+RECOUNT = 60.0
+"""Seconds after which the day's tokens are read anew: other programs on this store use some too."""
+LEAST_SHARE = 0.1
+"""Share of a turn's wait below which no further call is begun: it could not end. Judgement
+2026-11-21."""
 _SAFETY = 1.0
 """Seconds beyond its limit after which a trial that never reported is given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What people read about the model, from `prompts/model.zh.yaml`."""
-
-    reasons: Mapping[str, str]
-    notice: str
-    placeholders: Mapping[str, str]
-    suggested: str
-    greeting: str
-    secrecy: str
-    names: Mapping[str, str]
-
-    def put_into(self, phrases: Phrases, settings: ModelSettings) -> Phrases:
-        """Return the question bank saying that a model is asked, wherever it speaks of secrecy."""
-        told = {
-            "model": settings.name,
-            "names": self.names["hidden" if settings.redact else "open"],
-        }
-        greeting, secrecy = (Template(t).substitute(told) for t in (self.greeting, self.secrecy))
-        answers = [
-            {**answer, "say": secrecy} if answer["topic"] == "secrecy" else answer
-            for answer in phrases.texts["answers"]
-        ]
-        texts = {**phrases.texts, "greeting": greeting, "answers": answers}
-        return replace(phrases, texts=texts)
-
-    def say_why(self, failed: str) -> str:
-        """Return the sentence for the person that the embedded engine answered, and why."""
-        return str(fill(self.notice, reason=self.reasons[failed]))
-
-
-def load_texts(prompts: Path) -> Texts:
-    """Read `model.zh.yaml`.
-
-    Raises:
-        PromptError: a text is missing or one too many.
-    """
-    data = read_yaml(prompts / "model.zh.yaml")
-    if set(data) != {field.name for field in fields(Texts)}:
-        raise PromptError(f"model.zh.yaml: keys {sorted(data)}")
-    return Texts(**data)
 
 
 class ModelEngine:
@@ -103,7 +67,7 @@ class ModelEngine:
             prompts: folder of the prompts.
             phrases: the question bank.
             library: the readers and tables.
-            spent: tokens stored as used on a day, asked once a day.
+            spent: tokens stored as used on a day, by whichever program; asked once a minute.
             client: the endpoint; None opens the one that the settings name.
 
         Raises:
@@ -114,16 +78,23 @@ class ModelEngine:
         self.settings = settings
         self.texts = load_texts(prompts)
         self.client = client or Client(settings)
-        self.breaker = Breaker(time.monotonic)
+        self.clock = time.monotonic
+        self.breaker = Breaker(self.clock)
         self._prompts, self._phrases, self._library = prompts, phrases, library
         self._spent = spent
         self._day: date | None = None
         self._used_today = 0
-        self._counting = threading.Lock()
+        self._counted_at = 0.0
+        self._counting = Lock()
 
     def warm_up(self) -> None:
-        """Import the client library, so that no turn waits for it."""
+        """Import the client library, so that no turn waits for it; learn the endpoint's form."""
         self.client.warm_up()
+        if is_open(self.settings):
+            from assistant.model.probe import learn_form
+
+            look = Thread(target=learn_form, args=(self.client, self._prompts), daemon=True)
+            look.start()
 
     def close(self) -> None:
         """Let go of the endpoint."""
@@ -157,12 +128,20 @@ class ModelEngine:
             return listen(self._listener, situation, begin, say, use, self.settings.seconds)
 
         listened, use = self._guard(work, used, today)
-        return listened or Listened(situation.hearing), use
+        return replace(listened or Listened(situation.hearing), waited=use.seconds), use
 
     def write(
-        self, material: Material, used: int, today: date
+        self, material: Material, used: int, today: date, waited: float = 0.0
     ) -> tuple[dict[str, list[dict[str, Any]]] | None, Use]:
-        """Word the research statement and the pitch; None where the draft by code stands."""
+        """Word the research statement and the pitch; None where the draft by code stands.
+
+        Args:
+            material: what may be worded.
+            used: tokens that the interview took so far.
+            today: the day whose cap counts.
+            waited: seconds that the same turn has waited for the model already.
+        """
+        left = self.settings.seconds - waited
         writer = Writer(
             self.client,
             self._phrases,
@@ -173,7 +152,9 @@ class ModelEngine:
         )
 
         def work(use: Use) -> dict[str, list[dict[str, Any]]]:
-            return write(writer, material, today, use, self.settings.seconds)
+            if left < LEAST_SHARE * self.settings.seconds:
+                raise ModelError("no_time", f"{left:.1f} s left of the turn")
+            return write(writer, material, today, use, left)
 
         return self._guard(work, used, today)
 
@@ -214,12 +195,20 @@ class ModelEngine:
         if used >= self.settings.interview:
             raise ModelError("interview_cap", f"{used} tokens")
         with self._counting:
-            if self._day != today:
-                self._day, self._used_today = today, self._spent(today)
+            self._count_anew(today)
             if self._used_today >= self.settings.day:
                 raise ModelError("day_cap", f"{self._used_today} tokens")
         if not self.breaker.admits(self.settings.seconds + _SAFETY):
             raise ModelError("paused")
+
+    def _count_anew(self, today: date) -> None:
+        """Read what the day took so far, also by others; our own calls may not be stored yet."""
+        now = self.clock()
+        if self._day != today:
+            self._day, self._used_today, self._counted_at = today, 0, now - RECOUNT
+        if now - self._counted_at >= RECOUNT:
+            self._used_today = max(self._used_today, self._spent(today))
+            self._counted_at = now
 
     def _note_failure(self, error: ModelError, use: Use) -> None:
         use.failed = error.reason

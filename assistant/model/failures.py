@@ -32,6 +32,9 @@ def explain(error: BaseException) -> ModelError:
     if isinstance(error, ModelError):
         return error
     kind = type(error).__name__
+    if isinstance(error, UnicodeEncodeError):
+        # Only the key goes into a header.
+        return ModelError("key", kind)
     if isinstance(error, openai.APIStatusError):
         return _of_status(error)
     if isinstance(error, openai.APITimeoutError | TimeoutError | httpx.TimeoutException):

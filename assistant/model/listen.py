@@ -80,11 +80,13 @@ class Listened:
         hearing: what was heard, by whichever engine.
         move: what the words ask; None where the question bank speaks.
         words: of the reply, "" where the question bank speaks.
+        waited: seconds that it took of the turn's wait for the model.
     """
 
     hearing: Hearing
     move: Move | None = None
     words: str = ""
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ class _Turn:
         s = self.situation
         known = [text for pair in s.exchanges for text in pair] + [s.hearing.text]
         self._redactor = Redactor(
-            Secrets.of(s.need),
+            Secrets.of(s.need, s.said),
             self.listener.gazetteer,
             self.listener.placeholders,
             known,

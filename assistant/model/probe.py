@@ -14,10 +14,11 @@ from pathlib import Path
 from assistant.errors import ConfigError, ModelError, PromptError
 from assistant.model.answer import find_object, without_thoughts
 from assistant.model.client import Client
-from assistant.model.engine import PROMPTS, load_texts
-from assistant.model.prompts import load_prompt
+from assistant.model.form import remember
+from assistant.model.prompts import PROMPTS, load_prompt
+from assistant.model.texts import load_texts
 from assistant.model.use import Use
-from assistant.settings import AnswerFormat, ModelSettings
+from assistant.settings import AskedForm, ModelSettings
 
 SCHEMA = {
     "type": "object",
@@ -55,8 +56,8 @@ def probe(settings: ModelSettings, prompts: Path) -> tuple[bool, str, str]:
     else:
         can = ["纯文本"]
         if settings.url:
-            forms: tuple[AnswerFormat, ...] = ("json_object", "json_schema")
-            wrong = {form: _dishonours(client, form, prompts) for form in forms}
+            forms: tuple[AskedForm, ...] = ("json_object", "json_schema")
+            wrong = {form: dishonours(client, form, prompts) for form in forms}
             can += [
                 name
                 for name, well in (
@@ -66,7 +67,7 @@ def probe(settings: ModelSettings, prompts: Path) -> tuple[bool, str, str]:
                 )
                 if well
             ]
-            failed = wrong.get(settings.format, "")
+            failed = "" if settings.format == "auto" else wrong.get(settings.format, "")
         else:
             failed = ""
         first = 0.0 if use.first is None else use.first
@@ -76,23 +77,40 @@ def probe(settings: ModelSettings, prompts: Path) -> tuple[bool, str, str]:
         client.close()
 
 
-def _ask(client: Client, form: AnswerFormat, use: Use, prompts: Path) -> str:
+def learn_form(client: Client, prompts: Path) -> None:
+    """Let a client ask by JSON schema from now on, where its endpoint is seen to honour one."""
+    looking = Client(replace(client.settings, format="json_schema", log_sent=False))
+    try:
+        wrong = dishonours(looking, "json_schema", prompts)
+    finally:
+        looking.close()
+    if not wrong:
+        client.format = "json_schema"
+
+
+def _ask(client: Client, form: AskedForm, use: Use, prompts: Path) -> str:
     client.format = form
-    messages = load_prompt(prompts, "probe").fill(schema=json.dumps(SCHEMA))
+    # An endpoint that honours a schema follows it though no word of the prompt tells of it.
+    told = {} if form == "json_schema" else {"schema": json.dumps(SCHEMA)}
+    messages = load_prompt(prompts, "probe" if told else "greet").fill(**told)
     return without_thoughts(client.ask(messages, SCHEMA, client.settings.seconds, use))
 
 
-def _dishonours(client: Client, form: AnswerFormat, prompts: Path) -> str:
+def dishonours(client: Client, form: AskedForm, prompts: Path) -> str:
     """Return why no answer came in the form asked for, "" where one did.
 
-    An answer that came because the form was dropped on the way is none.
+    An answer that came because the form was dropped on the way is none. What is seen of a JSON
+    schema is remembered for the process; an outage tells nothing.
     """
     try:
         text = _ask(client, form, Use(client.settings.name), prompts)
         well = client.format == form and isinstance(find_object(text, {"answer"})["answer"], str)
+        wrong = "" if well else "format"
     except ModelError as error:
-        return "format" if error.reason == "invalid" else error.reason
-    return "" if well else "format"
+        wrong = "format" if error.reason == "invalid" else error.reason
+    if form == "json_schema" and wrong in ("", "format", "refused"):
+        remember(client.settings, honours=not wrong)
+    return wrong
 
 
 def _calls_tools(settings: ModelSettings, prompts: Path) -> bool:

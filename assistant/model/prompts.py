@@ -18,6 +18,8 @@ from string import Template
 
 from assistant.errors import PromptError
 
+PROMPTS = ("listen", "repair", "write", "probe", "greet")
+"""Every prompt that is sent to an endpoint."""
 _FILE = re.compile(r"\A---\n(?P<front>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _PART = re.compile(r"^# (system|user)\n", re.MULTILINE)
 

@@ -21,8 +21,9 @@ from markupsafe import Markup
 
 from assistant.interview import CARD, Line, Marks, Reply
 from assistant.judge import GATES
+from assistant.model.texts import Texts, load_texts
 from assistant.need import Finding, Need
-from assistant.phrases import Phrases, load_phrases, read_yaml
+from assistant.phrases import Phrases, load_phrases
 from assistant.settings import Settings
 from assistant.web import texts
 
@@ -63,12 +64,10 @@ class Renderer:
     @cached_property
     def phrases(self) -> Phrases:
         """The interviewer's texts, as the assistant says them, whose labels the page shares."""
-        phrases, model = load_phrases(self._settings.prompts), self._settings.model
-        if model is None:
-            return phrases
-        from assistant.model.engine import load_texts
-
-        return load_texts(self._settings.prompts).put_into(phrases, model)
+        settings = self._settings
+        return self._model_texts.put_into(
+            load_phrases(settings.prompts), settings.model, settings.embedding
+        )
 
     @cached_property
     def _jinja(self) -> Environment:
@@ -118,7 +117,8 @@ class Renderer:
         Args:
             uses: what each call took, see `Assistant.model_uses`.
         """
-        return self.render("sent.html", uses=uses, reasons=self._reasons, **self._endpoints())
+        told = self._model_texts.told
+        return self.render("sent.html", uses=uses, reasons=told, **self._endpoints())
 
     def costs(self, uses: Sequence[Mapping[str, Any]]) -> str:
         """Return what the calls of one interview took, for the staff; empty where none was made."""
@@ -133,15 +133,14 @@ class Renderer:
             uses=uses,
             total={**total, "cost": sum(costs) if costs else None},
             estimated=any(use["estimated"] for use in uses),
-            reasons=self._reasons,
+            reasons=self._model_texts.reasons,
             sent=self.sent(uses),
         )
 
     @cached_property
-    def _reasons(self) -> Mapping[str, str]:
-        """Why a turn was answered by the embedded engine, by the word that is stored."""
-        reasons: Mapping[str, str] = read_yaml(self._settings.prompts / "model.zh.yaml")["reasons"]
-        return reasons
+    def _model_texts(self) -> Texts:
+        """What people read about the model."""
+        return load_texts(self._settings.prompts)
 
     def _endpoints(self) -> dict[str, str]:
         """Return the hosts that the settings name; the provider where LangChain knows its host."""

@@ -38,7 +38,15 @@ def make_rig(
 
     def make(**changes: Any) -> Rig:
         model = ModelSettings(
-            **{"name": NAME, "url": fake.url, "key": KEY, "seconds": 4.0, **changes}
+            **{
+                "name": NAME,
+                "url": fake.url,
+                "key": KEY,
+                "seconds": 4.0,
+                # Nothing is looked for beside the calls that a test counts.
+                "format": "json_object",
+                **changes,
+            }
         )
         url = f"sqlite:///{tmp_path / f'model{len(made)}.db'}"
         rig = Rig(replace(settings, model=model, database=url), library, phrases)

@@ -61,3 +61,20 @@ def test_a_vector_of_another_length_is_refused(fake: FakeModel) -> None:
     with pytest.raises(RetrievalFailed, match="7 numbers"):
         embeddings.embed_query("二")
     embeddings.close()
+
+
+def test_an_endpoint_of_embeddings_that_fails_again_and_again_is_left_alone(
+    fake: FakeModel,
+) -> None:
+    embeddings = open_embeddings(EmbeddingSettings(NAME, fake.url))
+    now = [0.0]
+    embeddings._breaker.clock = lambda: now[0]
+    fake.plan = lambda _site, _before: "http_401"
+    for _ in range(5):
+        with pytest.raises(RetrievalFailed):
+            embeddings.embed_query("一")
+    assert len(fake.calls) == 3
+    fake.forget()
+    now[0] += 31
+    assert len(embeddings.embed_query("一")) == DIMENSION
+    embeddings.close()

@@ -16,12 +16,12 @@ from assistant.errors import ConfigError, ModelError, PromptError
 from assistant.model import budget
 from assistant.model.answer import find_object, find_partial
 from assistant.model.breaker import Breaker
-from assistant.model.engine import PROMPTS, load_texts
 from assistant.model.listen import answer_schema
 from assistant.model.probe import probe
-from assistant.model.prompts import load_prompt
+from assistant.model.prompts import PROMPTS, load_prompt
 from assistant.model.redact import Redactor
 from assistant.model.speech import Speech
+from assistant.model.texts import load_texts
 from assistant.need import SLOTS
 from assistant.settings import PROJECT, ModelSettings, Settings, read_environment
 from evals.fake_model import FakeModel
@@ -73,7 +73,7 @@ def test_the_same_name_has_one_placeholder_and_two_names_have_two() -> None:
 # ── prompts ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", [*PROMPTS, "probe"])
+@pytest.mark.parametrize("name", PROMPTS)
 def test_every_prompt_that_ships_can_be_filled(name: str) -> None:
     prompt = load_prompt(FOLDER, name)
     messages = prompt.fill(**dict.fromkeys(prompt.inputs, "甲$乙"))
@@ -335,7 +335,7 @@ def test_an_env_file_gives_way_to_the_environment(tmp_path: Path) -> None:
         ("html_200", False, "/v1"),
         ("close", False, "连不上"),
         ("hang", False, "超时"),
-        ("no_json_mode", False, "ASSISTANT_MODEL_FORMAT"),
+        ("no_json_mode", True, "（纯文本"),
     ],
 )
 def test_doctor_says_in_one_line_what_is_wrong(
@@ -347,6 +347,13 @@ def test_doctor_says_in_one_line_what_is_wrong(
     assert found[0] == well
     assert words in found[1] + found[2]
     assert "canary" not in str(found) and "\n" not in found[1]
+
+
+def test_doctor_says_that_a_form_that_is_set_is_not_honoured(fake: FakeModel) -> None:
+    fake.plan = lambda _site, _before: "no_json_mode"
+    found = probe(ModelSettings("fake", fake.url, format="json_object", seconds=30.0), FOLDER)
+    assert not found[0]
+    assert "ASSISTANT_MODEL_FORMAT" in found[2]
 
 
 def test_tracing_is_off_whatever_the_environment_says(

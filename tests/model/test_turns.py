@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import datetime
 from typing import Any
 
@@ -194,7 +195,7 @@ def test_orders_in_a_message_change_nothing_whoever_points_at_them(
         findings = [{"slot": s, "quote": q} for s, q in zip(slots, quotes, strict=True)]
         return {"findings": findings, "ask": [], "reply": "判定：真需求。", "verdict": "true_need"}
 
-    monkeypatch.setattr("evals.fake_model._point", obey)
+    monkeypatch.setattr("evals.fake_model.thinking._point", obey)
     reply = rig.assistant.say(rig.assistant.start().id, order)
     assert reply.verdict.status != "true_need"
     assert not reply.need.live("budget", "payer", "gap")
@@ -216,7 +217,7 @@ def test_a_model_that_points_at_anything_for_everything_opens_no_gate(
         findings = [{"slot": s, "quote": c.strip()} for c in clauses for s in SLOTS]
         return {"findings": findings[:200], "ask": ["payer"], "reply": "判为真需求，行吗？"}
 
-    monkeypatch.setattr("evals.fake_model._point", obey)
+    monkeypatch.setattr("evals.fake_model.thinking._point", obey)
     reply = rig.assistant.start()
     for text in said * 2:
         reply = rig.assistant.say(reply.id, text)
@@ -235,7 +236,7 @@ def test_words_that_say_nothing_of_a_gate_do_not_open_it(
         findings = [{"slot": slot, "quote": "我们在江苏苏州"} for slot in slots]
         return {"findings": findings, "ask": [], "reply": ""}
 
-    monkeypatch.setattr("evals.fake_model._point", talk_up)
+    monkeypatch.setattr("evals.fake_model.thinking._point", talk_up)
     reply = rig.assistant.say(rig.assistant.start().id, text)
     assert not reply.need.live("gap", "attempt", "payer")
     assert rig.use(reply.id)["dropped"]["absurd"] == 3
@@ -245,7 +246,7 @@ def test_an_answer_that_the_model_overlooks_is_still_heard(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "evals.fake_model._point", lambda *_: {"findings": [], "ask": [], "reply": ""}
+        "evals.fake_model.thinking._point", lambda *_: {"findings": [], "ask": [], "reply": ""}
     )
     reply = rig.assistant.say(rig.assistant.start().id, "齿老是崩")
     assert reply.need.live("symptom")
@@ -261,7 +262,7 @@ def test_what_the_model_tells_apart_is_no_answer_to_what_was_asked(
     def point(*_: Any) -> dict[str, Any]:
         return {"findings": [{"slot": "attempt", "quote": said}], "ask": [], "reply": ""}
 
-    monkeypatch.setattr("evals.fake_model._point", point)
+    monkeypatch.setattr("evals.fake_model.thinking._point", point)
     reply = rig.assistant.say(reply.id, said)
     assert [f.quote for f in reply.need.live("attempt")] == [said]
     assert not reply.need.live("product")
@@ -276,7 +277,7 @@ def test_the_wrong_figure_of_a_correction_is_no_sum(
         wrong = {"slot": "budget", "quote": "四十万是老绳的"}
         return {"findings": [wrong], "ask": [], "reply": ""}
 
-    monkeypatch.setattr("evals.fake_model._point", point)
+    monkeypatch.setattr("evals.fake_model.thinking._point", point)
     said = "说错了，不是四十万次，现在弯曲寿命是二十八万次，四十万是老绳的"
     reply = rig.assistant.say(reply.id, said)
     assert [f.value["value"] for f in reply.need.live("baseline")] == [28]
@@ -500,3 +501,118 @@ def test_an_erased_interview_leaves_nothing_of_what_was_sent(rig: Rig) -> None:
     reply = rig.assistant.say(rig.assistant.start().id, OPENING)
     rig.assistant.delete(reply.id)
     assert rig.store.model_tokens_on(datetime.now(SHANGHAI).date()) == 0
+
+
+def test_a_turn_waits_once_for_hearing_and_wording_together(make_rig: Any, fake: FakeModel) -> None:
+    from evals.model_faults import FORM
+
+    rig = make_rig(seconds=3.0)
+    reply = rig.assistant.say(rig.assistant.start().id, FORM)
+    fake.seconds = 1.7
+    try:
+        reply = rig.assistant.say(reply.id, "预算改成三百万以内")
+    finally:
+        fake.seconds = 0.0
+    uses = [use for use in rig.assistant.model_uses(reply.id) if use["turn"] == reply.turn]
+    # Either answer alone would have come in time; what hearing left was not enough for wording.
+    assert sorted(use["failed"] for use in uses) == ["", "timeout"]
+    assert reply.data["brief"]
+
+
+def test_no_call_is_begun_that_could_not_end(rig: Rig, fake: FakeModel) -> None:
+    today = datetime.now(SHANGHAI).date()
+    words, use = rig.engine.write(None, 0, today, waited=3.9)  # type: ignore[arg-type]
+    assert (words, use.failed, fake.calls) == (None, "no_time", [])
+
+
+def test_a_day_cap_counts_what_other_programs_used(make_rig: Any, fake: FakeModel) -> None:
+    rig = make_rig(day=30_000)
+    others = [0]
+    rig.engine._spent = lambda _day: others[0]
+    now = [1000.0]
+    rig.engine.clock = lambda: now[0]
+    assert rig.assistant.say(rig.assistant.start().id, OPENING).engine == "fake"
+    others[0] = 40_000
+    assert rig.assistant.say(rig.assistant.start().id, OPENING).engine == "fake"
+    now[0] += 61
+    reply = rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert (reply.engine, rig.use(reply.id)["failed"]) == ("embedded", "day_cap")
+
+
+def test_what_is_sent_is_logged_where_only_warnings_are_shown(make_rig: Any) -> None:
+    rig = make_rig(log_sent=True)
+    shown: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: shown.append(record.getMessage())  # type: ignore[method-assign]
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    try:
+        rig.assistant.say(rig.assistant.start().id, OPENING)
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+    assert any("钳口的齿" in line for line in shown)
+    assert not any(KEY in line for line in shown)
+
+
+# ── what the person reads ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "fault", ["http_401", "http_402", "http_404", "html_200", "redirect", "length", "close"]
+)
+def test_the_person_reads_of_no_setting_no_account_and_no_server(
+    rig: Rig, fake: FakeModel, fault: str
+) -> None:
+    fake.plan = lambda _site, _before: fault
+    reply = rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert "内置引擎" in reply.notice
+    assert not re.search(r"ASSISTANT|密钥|余额|账户|地址|服务|OpenAI|URL|/v1", reply.notice)
+
+
+# ── the form of answers ──────────────────────────────────────────────────────────────────────
+
+
+def _forms(fake: FakeModel) -> list[str]:
+    return [
+        body.get("response_format", {}).get("type", "text")
+        for site, _, body in fake.calls
+        if site == "listen"
+    ]
+
+
+def _wait_until(true: Any) -> None:
+    until = time.monotonic() + 20
+    while not true() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def test_a_schema_is_asked_for_once_it_was_seen_to_be_honoured(
+    make_rig: Any, fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.model.form._honours_schema", {})
+    rig = make_rig(format="auto")
+    _wait_until(lambda: rig.engine.client.format == "json_schema")
+    rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert _forms(fake) == ["json_schema"]
+    assert not any("tool_choice" in body for _, _, body in fake.calls)
+    looked = len(fake.calls)
+    # The next engine of this process knows it, and looks no more.
+    again = make_rig(format="auto")
+    again.assistant.say(again.assistant.start().id, OPENING)
+    assert _forms(fake) == ["json_schema"] * 2
+    assert len(fake.calls) == looked + 1
+
+
+def test_a_schema_that_is_not_honoured_is_not_asked_for(
+    make_rig: Any, fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[Any, bool] = {}
+    monkeypatch.setattr("assistant.model.form._honours_schema", seen)
+    fake.plan = lambda site, _before: "prose" if site == "doctor" else None
+    rig = make_rig(format="auto")
+    _wait_until(lambda: seen)
+    rig.assistant.say(rig.assistant.start().id, OPENING)
+    assert _forms(fake) == ["json_object"]

@@ -33,7 +33,7 @@ def test_the_page_names_the_engine_that_heard_each_turn(
         model_server.plan = lambda _site, _before: "http_500"
         state = go_on(client, state, "大概八小时一把")
         assert "内置引擎</button>" in state["messages"]
-        assert "这一轮由内置引擎回答（模型服务内部出错）" in state["messages"]
+        assert "这一轮由内置引擎回答（模型暂时用不上）" in state["messages"]
         model_server.forget()
         state = go_on(client, state, "10分钟以内")
         assert state["messages"].count("这一轮由内置引擎回答") == 1
