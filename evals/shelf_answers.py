@@ -73,8 +73,10 @@ def answer_all(
         assistant = Assistant(store, library, load_phrases(settings.prompts), settings)
         for question in questions:
             quoted = assistant.answer_question(question.ask).answer.citations
-            yield question, judge(question, [c.quote.text for c in quoted]), "｜".join(
-                c.quote.text for c in quoted
+            yield (
+                question,
+                judge(question, [c.quote.text for c in quoted]),
+                "｜".join(c.quote.text for c in quoted),
             )
         assistant.shelf.close()
         store.close()
