@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.documents.catalog import passage_id
 from assistant.documents.passage import Passage, Place
 from assistant.documents.quote import Quote
 from assistant.library.scope import short_place
@@ -59,10 +60,12 @@ def find_place(quoted: Quote, shelf: Shelf) -> Place | None:
         KnowledgeError: the shelf cannot be read.
     """
     start, end = quoted.start, quoted.end
+    id_ = passage_id(quoted.passage)
     for place in quoted.passage.places:
-        for own in shelf.passages(place.file):
-            if place in own.places and own.text[start:end] == quoted.text:
-                return quoted.at(place)
+        own = shelf.passage_in(place.file, id_)
+        # A near-duplicate in another file has words, and an id, of its own.
+        if own and place in own.places and own.text[start:end] == quoted.text:
+            return quoted.at(place)
     return None
 
 

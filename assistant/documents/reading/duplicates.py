@@ -39,9 +39,10 @@ def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], 
     """Keep each text once.
 
     A passage is a copy where four fifths of its runs of five words stand in passages before
-    it that agree with it in issuer, number, place and last day, and all its figures do too. Each of these
-    passages then holds the copy's places behind its own; the first place is always the one whose
-    text is `Passage.text`. Records of a table are copies only where they say the same throughout.
+    it that agree with it in issuer, number, place and last day, and all its figures do too. Each of
+    these passages then holds the copy's places behind its own; the first place is always the one
+    whose text is `Passage.text`. Records of a table are copies only where they say the same
+    throughout.
 
     Args:
         passages: in the order in which the first of several is to be kept.
