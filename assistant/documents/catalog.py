@@ -256,6 +256,15 @@ class Catalog:
             found = database.execute(row, (file, id_)).fetchone()
         return load_passage(found[0]) if found else None
 
+    def passages_holding(self, file: str, words: str) -> list[tuple[str, Passage]]:
+        """Return the passages of one file that hold some words, with their ids, in order."""
+        rows = "SELECT id, body FROM passage WHERE file = ? AND instr(body, ?) ORDER BY place"
+        written = json.dumps(words, ensure_ascii=False)[1:-1]
+        with self._connected() as database:
+            found = database.execute(rows, (file, written)).fetchall()
+        read = [(id_, load_passage(body)) for id_, body in found]
+        return [(id_, passage) for id_, passage in read if words in passage.text]
+
     def passages(self) -> Iterator[tuple[str, Passage]]:
         """Yield all passages with their ids, by file and place in it; an id may come again."""
         with self._connected() as database:

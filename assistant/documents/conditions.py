@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.documents.passage import Passage
-from assistant.documents.reach import RULES, Where, place_asked
+from assistant.documents.reach import RULES, Context, Where, place_asked
 from assistant.embedded.text import normalise
 
 _NUM = r"[0-9一二三四五六七八九十百千万亿两半]+(?:\.[0-9]+)?\s*[多余几]?\s*"
@@ -72,23 +72,6 @@ _DEFINED = (
         r"[“「]?(?P<what>[^，。？?！!,“”「」的]+)[”」]?\s*(?:这个词|的意思)?(?:到底|究竟)?是(?:个)?(?:什么意思|啥意思)"
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A sentence and what stands around it, as normalised and in small letters.
-
-    Attributes:
-        plain: the sentence.
-        above: title and headings.
-        before: the sentence before it.
-        passage: where it stands.
-    """
-
-    plain: str
-    above: str
-    before: str
-    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from assistant.documents.conditions import Context, read_conditions
+from assistant.documents.conditions import read_conditions
 from assistant.documents.passage import Passage, Place
+from assistant.documents.reach import Context
 from assistant.documents.reading.days import is_day
 from assistant.embedded.text import normalise
 from assistant.library.spans import bare_name
@@ -47,8 +48,8 @@ LONG_WORD = 3
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”’」』）)]*")
 _ITEM = re.compile(r"[^；;]+[；;]?")
 _ASKING = re.compile(
-    r"请问|是什么意思|什么意思|什么时候|是不是|有没有|能不能|可不可以|会不会|为什么|怎么样|怎么办|怎么|怎样|如何|什么样|什么|哪些|哪个|哪家"
-    r"|哪里|哪儿|哪位|哪种|哪年|哪|多少|多长|多久|多大|几[点个年月天家项次种人条位]|是否|可以|能够|应该|需要|进行|通过|我们|你们|咱们"
+    r"请问|(?:说|讲|谈)了?(?:些?什么|啥)|是什么意思|什么意思|什么时候|是不是|有没有|能不能|可不可以|会不会|为什么|怎么样|怎么办|怎么|怎样|如何|什么样|什么|哪些|哪个|哪家"
+    r"|哪里|哪儿|哪位|哪种|哪年|哪|多少|多长|多久|多大|几[点个年月天家项次种人条位台套颗件份名分]|是否|可以|能够|应该|需要|进行|通过|我们|你们|咱们"
     r"|一般|大概|通常|目前|现在|最[多高低少长短大小快]"
     r"|(?<![a-z])(?:what|when|where|who|which|how|much|many|is|are|does|do|the|of|a|an|in|for|to)(?![a-z])"
 )
@@ -72,7 +73,7 @@ _ATTRIBUTION = re.compile(
 """Who said what stands before: of itself it says nothing."""
 _ALIKE = (
     frozenset({"补贴", "补助", "资助", "奖励", "奖补", "扶持", "支持", "经费"}),
-    frozenset({"收费", "价格", "单价", "费用", "价钱", "元"}),
+    frozenset({"收费", "计费", "价格", "单价", "费用", "价钱"}),
     frozenset({"成立", "设立", "组建", "挂牌", "揭牌", "建立"}),
     frozenset({"员工", "职工", "人员"}),
 )
@@ -80,6 +81,8 @@ _ALIKE = (
 _WHAT = re.compile(
     r"多少|几[个家人项年月天]|什么时候|何时|多久|多长|第几|哪[年天]|怎么|如何|是什么"
 )
+_SUBJECT = re.compile(r"[\u3400-\u9fff]{4,}")
+_BETWEEN = re.compile(r"[的了吗呢吧啊是有在和与及或被把给从到对为]|(?:19|20)\d\d年?|\d+")
 _OF_FORM = frozenset({"截止", "排名", "名次"})
 """Words that ask for the form of an answer, which `conditions` looks for: a day, a rank."""
 _OF_ALL = frozenset({"规定", "内容", "要求", "文件", "主要", "办法", "通知"})
@@ -136,8 +139,10 @@ class _Sentence:
 
 def terms_of(question: str) -> tuple[str, ...]:
     """Return the words that say what a question is about, as normalised, each once."""
-    words = [word for word, tag in _tagged(question) if tag[0] in _CONTENT and len(word) > 1]
-    return tuple(dict.fromkeys(word for word in words if word.isalnum()))
+    tagged = [(w, tag) for w, tag in _tagged(question) if len(w) > 1 and w.isalnum()]
+    content = [word for word, tag in tagged if tag[0] in _CONTENT]
+    # A name that the dictionary takes for something else may be all that there is.
+    return tuple(dict.fromkeys(content or [word for word, _ in tagged]))
 
 
 def compounds_of(question: str) -> tuple[str, ...]:
@@ -224,7 +229,8 @@ def quote(
     met = (c for c in compounds_of(question) if any(c in s.plain for s in sentences))
     weights = _weigh((*asked, *met), sentences)
     conditions = read_conditions(question, day)
-    focus = _focus(question)
+    focus = "" if conditions.defined else _focus(question)
+    subjects = _subjects(question)
     wanted = [form for cue, form in _PREFERRED if cue.search(question)]
     rated = []
     for sentence in sentences:
@@ -235,7 +241,8 @@ def quote(
         )
         if not own or both < least:
             continue
-        if not (_speaks_of(focus, sentence.told) and conditions.met_by(sentence.told)):
+        told = sentence.told
+        if not (_speaks_of(focus, told) and _is_on(subjects, told) and conditions.met_by(told)):
             continue
         gain = EXPECTED if any(form.search(sentence.plain) for form in wanted) else 0.0
         rated.append((both + gain - RANK * sentence.rank, sentence))
@@ -284,8 +291,7 @@ def _focus(question: str) -> str:
 
 def _speaks_of(focus: str, told: Context) -> bool:
     """Tell whether a sentence, or a heading above it, has the word that is asked about."""
-    alike = next((group for group in _ALIKE if focus in group), frozenset({focus}))
-    return any(word in told.plain or word in told.above for word in alike) or (
+    return any(word in told.plain or word in told.above for word in _alike(focus)) or (
         len(focus) > LONG_WORD and _holds(told.plain, focus) >= LEAST_SHARE / 2
     )
 
@@ -306,10 +312,29 @@ def _sentences_of(rank: int, passage: Passage) -> list[_Sentence]:
 
 def _holds(text: str, term: str) -> float:
     """Tell how far a text holds a term: wholly, or half as much by the pairs of its characters."""
-    if term in text:
+    if any(word in text for word in _alike(term)):
         return 1.0
     pairs = [a + b for a, b in pairwise(term)]
     return 0.5 * sum(pair in text for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
+
+
+def _subjects(question: str) -> list[list[str]]:
+    """Return what is asked about as pairs of characters, for each run of four or more of them."""
+    plain = normalise(question).lower()
+    for word in _OF_FORM:
+        plain = plain.replace(word, " ")
+    runs = _SUBJECT.findall(_BETWEEN.sub(" ", _ASKING.sub(" ", plain)))
+    return [[a + b for a, b in pairwise(run)] for run in runs]
+
+
+def _is_on(subjects: Sequence[Sequence[str]], told: Context) -> bool:
+    """Tell whether half of each subject stands there or around: 检测平台 is no 中试平台."""
+    around = " ".join((told.plain, told.above, told.before, normalise(told.passage.issuer or "")))
+    return all(2 * sum(pair in around for pair in pairs) >= len(pairs) for pairs in subjects)
+
+
+def _alike(term: str) -> frozenset[str]:
+    return next((group for group in _ALIKE if term in group), frozenset({term}))
 
 
 def _weigh(asked: Sequence[str], sentences: Sequence[_Sentence]) -> dict[str, float]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from assistant.documents.passage import Kind, Passage
 from assistant.embedded.text import normalise
@@ -20,13 +19,23 @@ from assistant.library.scope import short_place
 RULES: frozenset[Kind] = frozenset({"policy", "guide"})
 """Kinds that hold in a place and for a time only."""
 NATION = "全国"
-_NATION = re.compile(r"全国|我国|国内|中国|国家")
+_NATION = re.compile(r"全国|我国|国内|中国|国家(?!级)")
+_OF_THE_NATION = re.compile(r"我国|全国(?!前|首|第|性|重点|知名|领先|范围)")
+"""A sentence that has it tells of the country; 位居全国前三 does not."""
 _NATIONAL_BODY = re.compile(r"国务院|中央|国家|全国|中国|[\u4e00-\u9fff]部(?:办公厅|、|等|$)")
 _LOCAL_BODY = re.compile(r"[省市县区州盟旗镇]|街道|园区|管委会")
 
 
-class Told(Protocol):
-    """A sentence and what stands around it, as normalised."""
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence and what stands around it, as normalised and in small letters.
+
+    Attributes:
+        plain: the sentence.
+        above: title and headings.
+        before: the sentence before it.
+        passage: where it stands.
+    """
 
     plain: str
     above: str
@@ -48,7 +57,7 @@ class Where:
     city: str
     name: str
 
-    def is_meant_by(self, sentence: Told) -> bool:
+    def is_meant_by(self, sentence: Context) -> bool:
         """Tell whether a sentence speaks of this place, by itself or by what stands above it."""
         passage = sentence.passage
         if not self.province:
@@ -57,7 +66,7 @@ class Where:
             return not (passage.region or _places_in(sentence.plain) or _places_in(sentence.above))
         if self.name in sentence.plain:
             return True
-        if _places_in(sentence.plain) or _NATION.search(sentence.plain):
+        if _places_in(sentence.plain) or _OF_THE_NATION.search(sentence.plain):
             return False
         if self.name in sentence.above or self.name in normalise(passage.issuer or ""):
             return True

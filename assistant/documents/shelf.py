@@ -375,6 +375,19 @@ class Shelf:
         with self._reading() as catalog:
             return catalog.passage_in(file, id_) if catalog else None
 
+    def find_words(self, file: str, words: str) -> tuple[str, int] | None:
+        """Return the passage that is searched now and holds some words of a file, and their offset.
+
+        Raises:
+            MissingIndex, StaleIndex, BrokenIndex, StoreError: the shelf cannot be read.
+        """
+        with self._reading() as catalog:
+            found = catalog.passages_holding(file, words) if catalog else []
+        for id_, passage in found:
+            if self.passage(id_) is not None:
+                return id_, passage.text.index(words)
+        return None
+
     def original(self, name: str) -> Path | None:
         """Return the kept copy of a file, by its name inside the shelf; None where there is none.
 

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from assistant.documents.passage import Passage
 from assistant.documents.reading.compose import compose
-from assistant.documents.reading.days import REPEALED, issue_day, journal_year, last_day
+from assistant.documents.reading.days import (
+    REPEALED,
+    issue_day,
+    journal_year,
+    last_day,
+    masthead_day,
+)
 from assistant.documents.reading.duplicates import merge_duplicates
 from assistant.documents.reading.formats import take_apart
 from assistant.documents.reading.personal import REACHES, without_personal
@@ -169,3 +175,9 @@ def test_nothing_of_a_passage_reaches_a_person() -> None:
 def test_taking_out_leaves_nothing_to_be_taken_out(text: str) -> None:
     once = without_personal(text)
     assert not REACHES.search(once)
+
+
+def test_a_newspaper_s_running_head_says_the_day() -> None:
+    page = "滨江日报　2025年6月12日　第03版\n\n" + f"{RULE}\n\n" * 3
+    assert {passage.date for passage in read(page)} == {"2025-06-12"}
+    assert masthead_day(["会议定于2025年6月12日召开", "第二版增加了内容"]) is None

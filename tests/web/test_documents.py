@@ -138,7 +138,7 @@ def test_the_original_comes_as_a_download_only(stocked: Any):
 
 def test_a_passage_that_is_not_there_is_a_page_that_says_so(stocked: Any):
     gone = stocked.get("/staff/documents/passage", params={"id": "0" * 16})
-    assert (gone.status_code, "已经不在资料库里" in gone.text) == (404, True)
+    assert (gone.status_code, "已经不在知识库里" in gone.text) == (404, True)
     page = stocked.get("/staff/documents", params={"q": "中试线怎么收费"}).text
     link = re.search(r'href="(/staff/documents/passage\?id=\w+)', page)
     assert link

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from assistant.documents.passage import Document, Dropped, Kind, Passage, Place
 from assistant.documents.reading.articles import Article, split_articles
-from assistant.documents.reading.days import journal_year
+from assistant.documents.reading.days import journal_year, masthead_day
 from assistant.documents.reading.describe import Description, describe
 from assistant.documents.reading.duplicates import merge_duplicates
 from assistant.documents.reading.elements import Line, Source, Table
@@ -80,13 +80,13 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
     default: Kind = "article"
     whole: Description | None = None
     if lines:
-        articles, dropped, paper, year = _articles(lines, source, dropped)
+        articles, dropped, paper, printed = _articles(lines, source, dropped)
         for number, article in enumerate(articles):
             first = number == 0
             description = describe(
                 article,
                 paper=paper,
-                date=(source.date or year) if first else "",
+                date=(source.date if first else "") or printed,
                 issuer=source.issuer if first else "",
             )
             if first:
@@ -141,14 +141,17 @@ def _inherited(description: Description, whole: Description | None) -> Descripti
 def _articles(
     lines: Sequence[Line], source: Source, dropped: Dropped
 ) -> tuple[list[Article], Dropped, bool, str]:
-    """Return the articles, what was left out, whether it is a paper, the year of its journal."""
+    """Return the articles, what was left out, whether it is a paper, and its printed date.
+
+    That is the day or the year that the newspaper or the journal prints above it.
+    """
     kept, running = drop_running(lines)
     paragraphs, credits = drop_credits(join_lines(kept))
     references = front = 0
     paper = is_paper(paragraphs)
-    year = ""
+    published = journal_year if paper else masthead_day
+    printed = published(line.text for line in lines) or ""
     if paper:
-        year = journal_year(line.text for line in kept) or ""
         paragraphs, front = drop_front(paragraphs)
         paragraphs, references = drop_references(paragraphs)
     items, fragments = mend(paragraphs)
@@ -166,7 +169,7 @@ def _articles(
         references=dropped.references + references,
         fragments=fragments,
     )
-    return articles, counted, paper, year
+    return articles, counted, paper, printed
 
 
 def _write_article(writer: _Writer, article: Article, description: Description) -> None:

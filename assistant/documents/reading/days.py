@@ -29,6 +29,8 @@ _LABEL = re.compile(
 _BARE_LABEL = re.compile(r"(?:日\s*期|时\s*间)\s*[:：]\s*(?P<day>[^；;]{6,20}?)(?:\s+来源.*|\s*)")
 _ISSUED = re.compile(r"[（(](?=[^）)]*(?:发布|印发|通过|公布|起施行))[^）)]*[）)]")
 _MASTHEAD = re.compile(r".{0,20}星期[一二三四五六日天].{0,10}")
+_PAGE_OF_PAPER = re.compile(r"第?\s*[0-9A-Z一二三四五六七八九十]{1,4}\s*版")
+_LONGEST_MASTHEAD = 50
 _HAN_DIGITS = {"〇": 0, "○": 0, "零": 0, "О": 0, "O": 0} | {
     d: n for n, d in enumerate("一二三四五六七八九", 1)
 }
@@ -78,6 +80,16 @@ def issue_day(front: Sequence[str], end: Sequence[str]) -> str | None:
             return day
         if (found := _BARE_LABEL.fullmatch(line)) and (day := find_day(found["day"])):
             return day
+    return None
+
+
+def masthead_day(lines: Iterable[str]) -> str | None:
+    """Return the day in a newspaper's masthead or running head; None where there is none."""
+    for line in lines:
+        plain = normalise(line)
+        if len(plain) <= _LONGEST_MASTHEAD and _PAGE_OF_PAPER.search(plain):
+            if day := find_day(plain):
+                return day
     return None
 
 
