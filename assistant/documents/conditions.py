@@ -28,6 +28,7 @@ _MONEY = re.compile(
 _SHARE = re.compile(rf"%|百分之|分之|{_NUM}[成倍]")
 _DATE = re.compile(
     r"(?:19|20)\d\d\s*(?:年(?!度)|[./-])|[0-9一二三四五六七八九十]+\s*月|[0-9一二三四五六七八九十]+\s*日|年底|年初|季度|即日起|之日"
+    r"|(?:周|星期)[一二三四五六日天末]|每[月周季天]"
 )
 _DURATION = re.compile(rf"{_NUM}个?(?:年|月|日|天|工作日|小时|周|分钟|学时)")
 _RANK = re.compile(r"第\s*[0-9一二三四五六七八九十百]+|首位|榜首|末位|前列")
@@ -38,6 +39,7 @@ _MOST = re.compile(r"最高|最多|最长|最大|不超过|不高于|不得超�
 _PEOPLE, _HOUSES = "[人名位]", "[家个]"
 _UNITS = {"家": _HOUSES, "人": _PEOPLE, "名": _PEOPLE, "位": _PEOPLE}
 _COUNTED = re.compile(r"(?:多少|几)\s*([家人名位项件颗台套条次种份根分])")
+_SEVERAL = re.compile(r"(?:多少|几)个(?!月|工作|学时|百|小时)([\u3400-\u9fff]{2})")
 _FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"第几|排名|名次|排几|排在哪"), _RANK),
     (re.compile(r"比例|占比|百分之几|几成"), _SHARE),
@@ -117,7 +119,7 @@ class Conditions:
             return True
         what = re.escape(self.defined)
         is_ = r"(?:就?是(?!否|不是)|即|指|意味着|意思|系指)"
-        said = rf"所谓[“「]?{what}|{what}[”」》]?(?:[，,：:]|——?)?(?:这个词)?{is_}"
+        said = rf"所谓[“‘「]?{what}|{what}[”’」》]?(?:[，,：:]|——?)?(?:这个词)?{is_}"
         return re.search(said, plain) is not None
 
     def _has_figures(self, sentence: Context) -> bool:
@@ -154,7 +156,9 @@ def read_conditions(question: str, day: date | None) -> Conditions:
     """
     plain = normalise(question).lower()
     forms = [form for cue, form in _FORMS if cue.search(plain)]
-    if counted := _COUNTED.search(plain):
+    if several := _SEVERAL.search(plain):
+        forms.append(re.compile(rf"{_NUM}(?:[个家座所]|{several[1]})"))
+    elif counted := _COUNTED.search(plain):
         unit = counted[1]
         forms.append(re.compile(rf"{_NUM}{_UNITS.get(unit, unit)}"))
     elif _HOW_MUCH.search(plain) and not forms:
