@@ -15,6 +15,8 @@
         ├── MissingIndex     no index was built yet
         ├── StaleIndex       knowledge/ changed since the index was built
         ├── BrokenIndex      the index cannot be read
+        │   └── BrokenCatalog    the list of the center's documents cannot be read
+        ├── ShelfNotWritten  the center's documents cannot be written to the disk
         └── RetrievalFailed  a search could not be carried out (never an empty answer)
 
 Each carries an English message for the developer (`str(error)`) and a Chinese sentence for the
@@ -127,21 +129,51 @@ class RecordInvalid(KnowledgeError):
 
 
 class MissingIndex(KnowledgeError):
-    """No index was built yet: `python -m assistant index` builds it."""
+    """No index was built yet: `python -m assistant index` builds it.
+
+    Of this and the next two, `documents_message` is what is said where the index is that of the
+    center's own documents: `python -m assistant documents rebuild` builds it.
+    """
 
     user_message = "知识库还没有建立索引，请联系管理员运行 python -m assistant index。"
+    documents_message = (
+        "中心资料还没有建立索引，请联系管理员运行 python -m assistant documents rebuild。"
+    )
 
 
 class StaleIndex(KnowledgeError):
     """knowledge/ changed since the index was built: `python -m assistant index` rebuilds it."""
 
     user_message = "知识库更新后还没有重建索引，请联系管理员运行 python -m assistant index。"
+    documents_message = (
+        "中心资料的索引和现在的程序或设置对不上，"
+        "请联系管理员运行 python -m assistant documents sync。"
+    )
 
 
 class BrokenIndex(KnowledgeError):
     """The index cannot be read: `python -m assistant index` rebuilds it."""
 
     user_message = "知识库索引损坏，请联系管理员运行 python -m assistant index 重建。"
+    documents_message = (
+        "中心资料的索引损坏，请联系管理员运行 python -m assistant documents rebuild 重建。"
+    )
+
+
+class BrokenCatalog(BrokenIndex):
+    """The list of the center's documents cannot be read; nothing can be rebuilt without it."""
+
+    user_message = documents_message = (
+        "中心资料的目录文件 catalog.db 损坏，无法重建："
+        "请联系管理员从备份恢复数据文件夹里的 documents；"
+        "没有备份就把它移开，再用 python -m assistant documents add 重新添加。"
+    )
+
+
+class ShelfNotWritten(KnowledgeError):
+    """The center's documents cannot be written: a full disk, a folder that may not be written."""
+
+    user_message = "中心资料写不进磁盘，请检查磁盘空间和文件夹权限后再试；原有的内容都在。"
 
 
 class RetrievalFailed(KnowledgeError):

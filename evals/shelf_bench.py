@@ -33,7 +33,7 @@ FILTERS = {
     "a region and years": Where(
         regions=frozenset({"江苏省"}), since=date(2024, 1, 1), until=date(2026, 12, 31)
     ),
-    "one file (100)": Where(files=frozenset({"source/00003.jsonl"})),
+    "one file (100)": Where(files=frozenset({"source/00003.txt"})),
 }
 
 
@@ -69,9 +69,9 @@ def change(folder: Path) -> dict[str, Any]:
         if step.stage == "embed":
             embedded[0] = step.total
 
-    shelf.add([folder / "extra" / "00000.jsonl"], progress)
+    shelf.add([folder / "extra" / "00000.txt"], progress)
     added = time.perf_counter()
-    shelf.remove("00000.jsonl")
+    shelf.remove("00000.txt")
     removed = time.perf_counter()
     return {
         "add one file, seconds": round(added - began, 1),

@@ -11,6 +11,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.documents.passage import Document, Dropped, Passage, Place
@@ -70,7 +71,7 @@ def composed_passages(count: int, seed: int = 0) -> Iterator[Passage]:
         while len(text) < LENGTH:
             text += chance.choice(sentences)
         day = f"20{chance.randrange(10, 27)}-{chance.randrange(1, 13):02d}-15"
-        place = Place(f"{number // 100:05d}.jsonl", None, number, number + len(text))
+        place = Place(f"{number // 100:05d}.txt", None, number, number + len(text))
         yield Passage(
             f"{text[:LENGTH]}编号 ZX-{number:06d}。",
             chance.choice(("policy", "lab", "article", "paper", "result")),
@@ -101,10 +102,10 @@ def write_corpus(folder: Path, passages: Iterator[Passage], per_file: int = 100)
     for passage in passages:
         batch.append(passage)
         if len(batch) == per_file:
-            _write(folder / f"{number:05d}.jsonl", batch)
+            _write(folder / f"{number:05d}.txt", batch)
             batch, number = [], number + 1
     if batch:
-        _write(folder / f"{number:05d}.jsonl", batch)
+        _write(folder / f"{number:05d}.txt", batch)
 
 
 def _write(path: Path, passages: list[Passage]) -> None:
@@ -120,8 +121,8 @@ def read_corpus(path: Path, name: str) -> Document:
 
     passages = []
     for at, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-        *about, _ = json.loads(line)
-        place = [(name, None, at, at + len(about[0]))]
-        passages.append(load_passage(json.dumps([*about, place])))
+        passage = load_passage(line)
+        place = Place(name, None, at, at + len(passage.text))
+        passages.append(replace(passage, places=(place,)))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Document(name, digest, tuple(passages), Dropped(0, 0, 0))

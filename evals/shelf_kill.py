@@ -113,13 +113,13 @@ def change(source: Path) -> None:
     """Change a folder: one file new, one changed, one renamed, one gone, one unreadable."""
     files = sorted(source.iterdir())
     files[0].unlink()
-    files[1].rename(source / "renamed.jsonl")
+    files[1].rename(source / "renamed.txt")
     lines = files[2].read_text(encoding="utf-8").splitlines(keepends=True)
     files[2].write_text("".join(lines[::2]), encoding="utf-8")
     extra = source.parent / "extra"
     write_corpus(extra, composed_passages(PER_FILE, seed=1), PER_FILE)
-    shutil.move(extra / "00000.jsonl", source / "new.jsonl")
-    (source / "broken.jsonl").write_text("{", encoding="utf-8")
+    shutil.move(extra / "00000.txt", source / "new.txt")
+    (source / "broken.txt").write_text("{", encoding="utf-8")
 
 
 def kill_once(action: str, shelf: Path, source: Path, after: float) -> str:

@@ -2,34 +2,38 @@
 
 In:    a question, the shelf, the library, the place and day that it is asked for.
 Out:   `Answer`: quotes with where they stand, and titles of policies; empty where nothing is found.
-Never: quotes what does not stand in its file at its place; answers a question about money with what
-       holds in another province; passes an outage off as nothing found (a failed search raises).
+Never: quotes what does not stand in its file at its place; answers with a rule of another place,
+       or one that has ended; passes an outage off as nothing found (a failed search raises).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.citation import Citation, find_place
-from assistant.documents.passage import Kind, Passage
-from assistant.documents.quote import LEAST_SHARE, quote
-from assistant.library.places import Place, find_region
-from assistant.library.scope import short_place
+from assistant.documents.quote import LEAST_SHARE, Quote, quote
+from assistant.documents.reach import (
+    Where,
+    holds_at,
+    holds_on,
+    is_of_somewhere,
+    named_reach,
+    place_asked,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from assistant.documents.search import Hit
     from assistant.documents.shelf import Shelf
-    from assistant.documents.where import Where
+    from assistant.documents.where import Where as Filter
     from assistant.library.library import Library
 
 logger = logging.getLogger(__name__)
 
-RULES: frozenset[Kind] = frozenset({"policy", "guide"})
-"""Kinds that hold in a place only."""
 PASSAGES = 10
 """Passages that are read for one answer."""
 
@@ -42,7 +46,7 @@ class Answer:
         citations: quotes, best first; at most three sentences together.
         policies: titles with document numbers, from the records.
         place_open: it asks about money and no place is known: what is here holds nationwide.
-        elsewhere: provinces whose documents would answer there, where none does here.
+        elsewhere: places whose documents would answer there, where none does here.
         searched: the documents were searched; else there are none.
     """
 
@@ -54,9 +58,8 @@ class Answer:
 
     @property
     def only_there(self) -> tuple[str, ...]:
-        """Return the provinces of the quoted rules, which hold nowhere else."""
-        rules = [c.quote.passage for c in self.citations if c.quote.passage.kind in RULES]
-        return tuple(dict.fromkeys(rule.region for rule in rules if rule.region))
+        """Return the places of the quoted rules, which hold nowhere else."""
+        return _reaches(citation.quote for citation in self.citations)
 
     @property
     def found(self) -> bool:
@@ -88,8 +91,8 @@ class Asked:
 
     Attributes:
         text: as typed.
-        province: of the enterprise, as said; None where it is not known.
-        day: decides which policies are in force.
+        province: of the enterprise, or its city, as said; None where it is not known.
+        day: decides which rules are in force, and what 今年 means.
         about_money: it asks for subsidies, so that only what holds in its place answers it.
         least: share of what is asked that a quote must speak of.
     """
@@ -101,10 +104,10 @@ class Asked:
     least: float = LEAST_SHARE
 
     @property
-    def where(self) -> str | None:
-        """Return the province that counts: the one the question names, else the enterprise's."""
-        named = find_region(self.text)
-        return named.province if named else self.province
+    def where(self) -> Where | None:
+        """Return the place that counts: the one the question names, else the enterprise's."""
+        named = place_asked(self.text)
+        return named if named and named.province else place_of(self.province)
 
 
 def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
@@ -119,9 +122,10 @@ def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
         KnowledgeError: a search could not be carried out.
     """
     where = asked.where
-    policies = library.cite_policies(asked.text, where, asked.day) if asked.about_money else []
+    province = where.province if where else None
+    policies = library.cite_policies(asked.text, province, asked.day) if asked.about_money else []
     cited = tuple(_cite(asked, where, shelf)) if shelf else ()
-    elsewhere = _provinces(asked, shelf) if shelf and asked.about_money and not cited else ()
+    elsewhere = _elsewhere(asked, shelf) if shelf and asked.about_money and not cited else ()
     return Answer(
         cited,
         tuple(policies),
@@ -131,18 +135,22 @@ def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
     )
 
 
-def _cite(asked: Asked, where: str | None, shelf: Shelf) -> Iterator[Citation]:
+def _cite(asked: Asked, where: Where | None, shelf: Shelf) -> Iterator[Citation]:
     """Yield what the documents say, where it holds for who asks."""
-    from assistant.documents.where import ANYWHERE, Where
+    from assistant.documents.where import ANYWHERE
+    from assistant.documents.where import Where as Filter
 
     # An empty region stands for the whole country.
-    here = Where(regions=frozenset({"", where or ""}))
-    hits = _search(asked, shelf, here if asked.about_money else ANYWHERE)
-    hits = [hit for hit in hits if _holds(hit.passage, where)]
+    here = Filter(regions=frozenset({"", where.province if where else ""}))
+    hits = [
+        hit
+        for hit in _search(asked, shelf, here if asked.about_money else ANYWHERE)
+        if holds_at(hit.passage, where) and holds_on(hit.passage, asked.day)
+    ]
+    if asked.about_money and where is None:
+        hits = [hit for hit in hits if not is_of_somewhere(hit.passage)]
     ids = {hit.passage: hit.id for hit in hits}
-    for quoted in quote(asked.text, [hit.passage for hit in hits], asked.least):
-        if asked.about_money and not _in_place(find_region(quoted.text), where):
-            continue
+    for quoted in quote(asked.text, [hit.passage for hit in hits], asked.least, asked.day):
         place = find_place(quoted, shelf)
         if place is None:
             logger.warning("a quote does not stand where its passage says; it is left out")
@@ -150,30 +158,20 @@ def _cite(asked: Asked, where: str | None, shelf: Shelf) -> Iterator[Citation]:
         yield Citation(ids[quoted.passage], quoted, place)
 
 
-def _provinces(asked: Asked, shelf: Shelf) -> tuple[str, ...]:
-    """Return the provinces whose documents would answer, had the question been asked there."""
+def _elsewhere(asked: Asked, shelf: Shelf) -> tuple[str, ...]:
+    """Return the places whose documents would answer, had the question been asked there."""
     from assistant.documents.where import ANYWHERE
 
-    passages = [hit.passage for hit in _search(asked, shelf, ANYWHERE)]
-    quoted = quote(asked.text, passages, asked.least)
-    return tuple(dict.fromkeys(q.passage.region for q in quoted if q.passage.region))
+    hits = _search(asked, shelf, ANYWHERE)
+    passages = [hit.passage for hit in hits if holds_on(hit.passage, asked.day)]
+    return _reaches(quote(asked.text, passages, asked.least, asked.day))
 
 
-def _search(asked: Asked, shelf: Shelf, where: Where) -> list[Hit]:
+def _reaches(quotes: Iterable[Quote]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (named_reach(each.passage) for each in quotes))))
+
+
+def _search(asked: Asked, shelf: Shelf, where: Filter) -> list[Hit]:
     from assistant.documents.search import LONGEST
 
     return shelf.search(asked.text[:LONGEST], PASSAGES, where)
-
-
-def _holds(passage: Passage, where: str | None) -> bool:
-    """Tell whether a passage may answer: a known other province's rule does not."""
-    if passage.kind not in RULES or passage.region is None or where is None:
-        return True
-    return short_place(passage.region) == short_place(where)
-
-
-def _in_place(named: Place | None, where: str | None) -> bool:
-    """Tell whether a place that words name is the one that is asked for."""
-    if named is None:
-        return True
-    return where is not None and short_place(named.province) == short_place(where)

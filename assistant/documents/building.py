@@ -11,6 +11,7 @@ and keywords are written anew from the catalog, since what a word is worth depen
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -28,11 +29,11 @@ from assistant.documents.catalog import (
 )
 from assistant.documents.codes import with_codes
 from assistant.documents.embedding import Embedding, measure_background
-from assistant.documents.generation import FORMAT, Manifest, read_manifest
+from assistant.documents.generation import FORMAT, Manifest, find_damage, read_manifest
 from assistant.documents.names import bare_names
 from assistant.documents.passage import Passage
 from assistant.documents.where import Marks, marks_of
-from assistant.errors import KnowledgeError, StaleIndex
+from assistant.errors import KnowledgeError, MissingIndex, StaleIndex
 from assistant.library.generations import (
     lease_current,
     new_generation,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from assistant.documents.server import ChromaServer
 
+logger = logging.getLogger(__name__)
 
 EMBED_BATCH = 256
 """Texts that are embedded between two times that their vectors are kept."""
@@ -152,12 +154,17 @@ def build_generation(
 
 
 def _read_before(folder: Path, mend: str) -> tuple[Path, Manifest] | None:
-    """Return the current generation; None where there is none that could be used."""
+    """Return the current generation; None where there is none that can be used and read."""
     try:
         generation, lease = lease_current(folder, mend)
-        lease.close()
-        return generation, read_manifest(generation, mend)
-    except KnowledgeError:
+        with lease:
+            manifest = read_manifest(generation, mend)
+            find_damage(generation, manifest)
+        return generation, manifest
+    except MissingIndex:
+        return None
+    except KnowledgeError as error:
+        logger.warning("the index before cannot be used: %s", error)
         return None
 
 

@@ -23,13 +23,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.documents.passage import Dropped, Passage, Place
-from assistant.errors import BrokenIndex, StoreError
+from assistant.errors import BrokenCatalog, StoreError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 FORMAT = 1
+READING = 2
+"""What passages say of themselves; files that were read before it changed are read again."""
 # With rowids: rows of a kilobyte in a table without take a page each.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -52,6 +54,7 @@ CREATE TABLE IF NOT EXISTS passage (
     body TEXT NOT NULL,
     PRIMARY KEY (file, place)
 );
+CREATE INDEX IF NOT EXISTS passage_id ON passage (id);
 CREATE TABLE IF NOT EXISTS vector (
     embedding TEXT NOT NULL,
     text TEXT NOT NULL,
@@ -62,6 +65,8 @@ CREATE TABLE IF NOT EXISTS vector (
 
 
 _ABOUT = tuple(each.name for each in fields(Passage) if each.name != "places")
+_OF_FIRST = 8
+"""How many of them the first version had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,8 @@ class ShelvedFile:
         added: ISO 8601 with the offset of UTC, when these bytes were taken in.
         passages: how many it has of its own, before those of other files are merged in.
         dropped: what was left out of it.
-        rejected: why it could not be read, in Chinese; None where it could.
+        rejected: why it could not be read, in Chinese; None where it could. Where it has passages
+            all the same, they are of the bytes before, which `digest` names.
     """
 
     name: str
@@ -109,16 +115,19 @@ def passage_id(passage: Passage) -> str:
 def dump_passage(passage: Passage) -> str:
     """Return a passage as JSON."""
     places = [(each.file, each.page, each.start, each.end) for each in passage.places]
-    about = [getattr(passage, name) for name in _ABOUT]
-    return json.dumps([*about, places], ensure_ascii=False)
+    about = {name: getattr(passage, name) for name in _ABOUT}
+    return json.dumps({**about, "places": places}, ensure_ascii=False)
 
 
 def load_passage(text: str) -> Passage:
     """Return the passage that `dump_passage` wrote."""
-    *about, places = json.loads(text)
-    known = dict(zip(_ABOUT, about, strict=True))
+    known = json.loads(text)
+    if isinstance(known, list):
+        # As the first version wrote it: a file whose copy is gone cannot be read again.
+        known = dict(zip((*_ABOUT[:_OF_FIRST], "places"), known, strict=True))
     known["section"] = tuple(known["section"])
-    return Passage(**known, places=tuple(Place(*place) for place in places))
+    known["places"] = tuple(Place(*place) for place in known["places"])
+    return Passage(**known)
 
 
 class Catalog:
@@ -128,7 +137,7 @@ class Catalog:
         path: of the database; made if missing.
 
     Raises:
-        BrokenIndex: the file is no catalog, or of another version.
+        BrokenCatalog: the file is no catalog, or of another version.
         StoreError: it cannot be written.
     """
 
@@ -145,7 +154,7 @@ class Catalog:
                 database.execute("INSERT OR IGNORE INTO about VALUES (?, ?)", (key, value))
             about = dict(database.execute("SELECT key, value FROM about"))
         if about["format"] != str(FORMAT):
-            raise BrokenIndex(f"catalog format {about['format']!r}, program reads {FORMAT}")
+            raise BrokenCatalog(f"catalog format {about['format']!r}, program reads {FORMAT}")
         self.shelf = about["shelf"]
         """Names this shelf among others, on a server that several use."""
 
@@ -174,7 +183,7 @@ class Catalog:
         except sqlite3.OperationalError as error:
             raise StoreError(f"{self._path.name}: {error}") from error
         except sqlite3.DatabaseError as error:
-            raise BrokenIndex(f"{self._path.name} cannot be read: {error}") from error
+            raise BrokenCatalog(f"{self._path.name} cannot be read: {error}") from error
 
     # Files ----------------------------------------------------------------------------------------
 
@@ -212,6 +221,23 @@ class Catalog:
                 ),
             )
 
+    def is_read_by_this(self) -> bool:
+        """Tell whether all files were read by this version of the reader."""
+        with self._connected() as database:
+            (any_,) = database.execute("SELECT EXISTS (SELECT 1 FROM file)").fetchone()
+            found = database.execute("SELECT value FROM about WHERE key = 'reading'").fetchone()
+        return not any_ or (found is not None and found[0] == str(READING))
+
+    def mark_read(self) -> None:
+        """Keep that all files were read by this version of the reader."""
+        with self._connected() as database:
+            database.execute("INSERT OR REPLACE INTO about VALUES ('reading', ?)", (str(READING),))
+
+    def note_rejection(self, name: str, reason: str) -> None:
+        """Keep why the newest bytes of a file cannot be read; what was read before stays."""
+        with self._connected() as database:
+            database.execute("UPDATE file SET rejected = ? WHERE name = ?", (reason, name))
+
     def remove(self, name: str) -> None:
         """Remove a file with its passages."""
         with self._changing() as database:
@@ -222,6 +248,22 @@ class Catalog:
         rows = "SELECT body FROM passage WHERE file = ? ORDER BY place"
         with self._connected() as database:
             return [load_passage(body) for (body,) in database.execute(rows, (file,))]
+
+    def passage_in(self, file: str, id_: str) -> Passage | None:
+        """Return a passage as it was read in one file; None where it does not stand there."""
+        row = "SELECT body FROM passage WHERE file = ? AND id = ? LIMIT 1"
+        with self._connected() as database:
+            found = database.execute(row, (file, id_)).fetchone()
+        return load_passage(found[0]) if found else None
+
+    def passages_holding(self, file: str, words: str) -> list[tuple[str, Passage]]:
+        """Return the passages of one file that hold some words, with their ids, in order."""
+        rows = "SELECT id, body FROM passage WHERE file = ? AND instr(body, ?) ORDER BY place"
+        written = json.dumps(words, ensure_ascii=False)[1:-1]
+        with self._connected() as database:
+            found = database.execute(rows, (file, written)).fetchall()
+        read = [(id_, load_passage(body)) for id_, body in found]
+        return [(id_, passage) for id_, passage in read if words in passage.text]
 
     def passages(self) -> Iterator[tuple[str, Passage]]:
         """Yield all passages with their ids, by file and place in it; an id may come again."""

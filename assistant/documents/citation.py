@@ -7,11 +7,14 @@ Never: a place that was not checked.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.documents.catalog import passage_id
 from assistant.documents.passage import Passage, Place
 from assistant.documents.quote import Quote
+from assistant.documents.reading.days import REPEALED
 from assistant.library.scope import short_place
 
 if TYPE_CHECKING:
@@ -59,19 +62,40 @@ def find_place(quoted: Quote, shelf: Shelf) -> Place | None:
         KnowledgeError: the shelf cannot be read.
     """
     start, end = quoted.start, quoted.end
+    id_ = passage_id(quoted.passage)
     for place in quoted.passage.places:
-        for own in shelf.passages(place.file):
-            if place in own.places and own.text[start:end] == quoted.text:
-                return quoted.at(place)
+        own = shelf.passage_in(place.file, id_)
+        # A near-duplicate in another file has words, and an id, of its own.
+        if own and place in own.places and own.text[start:end] == quoted.text:
+            return quoted.at(place)
     return None
 
 
 def name_source(passage: Passage, place: Place) -> str:
-    """Name a source: 《title》，issuer，number，date，province；file and page, or characters."""
+    """Name a source: 《title》，issuer，number，date，place，last day；file and where in it.
+
+    Where a file has no pages, offsets are given; they are those of its text as it was read, without
+    furniture and with lines joined, which is said.
+    """
     title = f"《{passage.title.strip('《》')}》" if passage.title else ""
     parts = (title, passage.issuer, passage.doc_number, passage.date)
     about = "，".join(filter(None, parts))
-    if passage.region and short_place(passage.region) not in about:
-        about = f"{about}，{passage.region}".strip("，")
-    at = f"第{place.page}页" if place.page else f"第{place.start}–{place.end}字"
+    region = passage.city or passage.region
+    if region and short_place(region) not in about:
+        about = f"{about}，{region}".strip("，")
+    if passage.valid_until and passage.valid_until != REPEALED:
+        about = f"{about}，有效期至{passage.valid_until}"
+    elif passage.valid_until:
+        about = f"{about}，已废止"
+    at = f"第{place.page}页" if place.page else f"整理后正文第{place.start}–{place.end}字"
     return "；".join(filter(None, (about, f"{place.file} {at}")))
+
+
+_FILE = re.compile(r"(?:^|；)(?P<file>[^；]+) (?:第\d+页|整理后正文第\d+–\d+字|第\d+–\d+字)$")
+"""The end of a source, as it is said; the last form is that of earlier versions."""
+
+
+def file_of(source: str) -> str | None:
+    """Return the file that a source names; None where it names none."""
+    found = _FILE.search(source)
+    return found["file"] if found else None

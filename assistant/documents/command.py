@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, get_args
 
@@ -33,8 +33,9 @@ BAR = 24
 
 TEXTS = {
     "outcome": "新增 {added}，更新 {replaced}，未变 {unchanged}，移除 {removed}，未读 {rejected}。",
+    "replaced": "已更新 {name}。",
     "missing": "找不到，原有内容保留：{path}",
-    "empty": "资料库里还没有文件，用 documents add 添加。",
+    "empty": "知识库里还没有文件，用 documents add 添加。",
     "nothing": "没有找到合适的内容。",
     "removed": "已移除 {name}。",
     "holdings": "{files} 份文件，{read} 段；合并重复 {merged} 段，检索 {searched} 段；"
@@ -139,6 +140,8 @@ def _report(outcome: Outcome) -> int:
         for name in ("added", "replaced", "unchanged", "removed", "rejected")
     }
     _remark("outcome", **counts)
+    for name in outcome.replaced:
+        _remark("replaced", name=name)
     for file in outcome.rejected:
         print(f"{file.name}：{file.rejected}", file=sys.stderr)
     for path in outcome.missing:
@@ -189,6 +192,8 @@ def _remove(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _list(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.settings import SHANGHAI
+
     with _opened(settings) as shelf:
         files = shelf.files()
         held = shelf.holdings() if files else None
@@ -210,7 +215,8 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
                 }
             )
         else:
-            print(f"{file.added[:16]}  {file.passages:>5}  {file.name}")
+            added = datetime.fromisoformat(file.added).astimezone(SHANGHAI)
+            print(f"{added:%Y-%m-%d %H:%M}  {file.passages:>5}  {file.name}")
             if file.rejected:
                 print(f"{'':25}{file.rejected}")
     return OK
@@ -219,6 +225,7 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
 def _search(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.documents.citation import name_source
     from assistant.documents.where import Where
+    from assistant.documents.wording import load_wording
 
     where = Where(
         kinds=frozenset(args.kind),
@@ -237,7 +244,10 @@ def _search(args: argparse.Namespace, settings: Settings) -> int:
             _line({**body, "why": [{"said": w.said, "has": w.has} for w in hit.why]})
             continue
         source = name_source(hit.passage, place)
-        print(f"{hit.score:.2f}  [{hit.passage.kind}] {source}\n      {hit.passage.text}")
+        kind = load_wording().kinds[hit.passage.kind]
+        print(f"{hit.score:.2f}  [{kind}] {source}\n      {hit.passage.text}")
+        for why in hit.why:
+            print(f"      {why.said} ↔ {why.has}")
     return OK
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from assistant.documents.server import ChromaServer
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,10 @@ class Generation:
     def ids(self) -> list[str]:
         """Ids in row order."""
         with self._opened() as database:
-            return [id_ for (id_,) in database.execute("SELECT id FROM passage ORDER BY row")]
+            ids = [id_ for (id_,) in database.execute("SELECT id FROM passage ORDER BY row")]
+        if len(ids) != self.manifest.count:
+            raise BrokenIndex(f"passages.db holds {len(ids)} of {self.manifest.count} passages")
+        return ids
 
     @cached_property
     def vectors(self) -> vectors_of.Vectors:
@@ -136,7 +139,7 @@ class Generation:
         rows = {id_: row for row, id_ in enumerate(self.ids)}
         if self._server is not None and self.manifest.server:
             return vectors_of.read_server(self._server, self.manifest.collection, rows)
-        opened = vectors_of.read_folder(self.folder, rows)
+        opened = vectors_of.read_folder(self.folder, rows, self.manifest.dimension)
         weakref.finalize(self, opened.close)
         return opened
 
@@ -221,6 +224,26 @@ def open_generation(
     except BaseException:
         lease.close()
         raise
+
+
+def find_damage(generation: Path, manifest: Manifest) -> None:
+    """Look whether the files of a generation can be read, without loading all of them.
+
+    Raises:
+        BrokenIndex: some cannot.
+    """
+    path = generation / "passages.db"
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
+            (count,) = database.execute("SELECT COUNT(*) FROM passage").fetchone()
+    except sqlite3.Error as error:
+        raise BrokenIndex(f"{generation.name}/passages.db: {error}") from error
+    if sound != "ok" or count != manifest.count:
+        raise BrokenIndex(f"{generation.name}/passages.db: {sound}, {count} passages")
+    load_keywords(generation / "keywords")
+    if manifest.count and not manifest.server:
+        vectors_of.find_damage(generation, manifest.count, manifest.dimension)
 
 
 def read_manifest(generation: Path, mend: str) -> Manifest:

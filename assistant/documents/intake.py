@@ -2,13 +2,14 @@
 
 In:    files and folders.
 Out:   the catalog with what was read in them; what changed, by names.
-Never: reads a file again whose bytes it has read; lets one file end a folder of them.
+Never: reads a file again whose bytes it has read; lets one file end a folder of them; gives up
+       what was read of a file because its next version cannot be read.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,9 +17,11 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.documents.catalog import Catalog, ShelvedFile
+from assistant.documents.file_names import Standing, readable
 from assistant.documents.originals import Originals
-from assistant.documents.passage import Document, Dropped, Passage
-from assistant.errors import AssistantError
+from assistant.documents.passage import Document, Dropped
+from assistant.documents.wording import load_wording
+from assistant.errors import AssistantError, DocumentRejected, ShelfNotWritten
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +30,6 @@ Read = Callable[[Path, str], Document]
 it cannot be read."""
 OpenReader = Callable[[], AbstractContextManager[Read]]
 """Gives what reads the files of one call, such as a process that is started once for all."""
-UNREADABLE = "这份文件读不出来。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Outcome:
         replaced: files whose bytes are others than before.
         unchanged: files that were there, byte for byte.
         removed: files that are gone.
-        rejected: files that could not be read, with the reason; they are in the list, too.
+        rejected: files that could not be read, with the reason; they are in the list, too, and
+            tried again the next time.
         missing: folders or files that were added once and are not there now. What was read in
             them stays: a drive that is not mounted is no deletion.
     """
@@ -106,82 +109,97 @@ class Intake:
         self._read = read
         self.tally = Tally()
 
-    def take_in(self, names: dict[str, tuple[Path, str]], progress: Progress) -> None:
-        """Take in files that are new or changed: name inside the shelf → (path, root or empty)."""
-        tally = self.tally
+    def take_in(self, names: Mapping[str, Standing], progress: Progress) -> None:
+        """Take in files that are new, changed, or could not be read before.
+
+        Raises:
+            ShelfNotWritten: the disk is full; what was taken in stays.
+        """
         known = {file.name: file for file in self._catalog.files()}
-        for at, (name, (path, root)) in enumerate(sorted(names.items())):
+        for at, (name, standing) in enumerate(sorted(names.items())):
             progress(Step("read", at, len(names), name))
             before = known.get(name)
             try:
-                digest, size = self._originals.keep(path, name)
-            except OSError as error:
-                logger.warning("a file cannot be copied: %s", error.strerror)
-                tally.rejected.append(_unreadable(name, path, root))
+                file = self._keep(name, standing)
+            except DocumentRejected as error:
+                self._reject(_unkept(name, standing), before, error.user_message)
                 continue
-            if before and before.digest == digest:
+            if before and before.digest == file.digest:
                 if before.rejected is None:
-                    tally.unchanged.append(name)
-                else:
-                    tally.rejected.append(before)
-                continue
-            added = datetime.now(UTC).isoformat(timespec="seconds")
-            file = ShelvedFile(
-                name, digest, str(path), root, size, added, 0, Dropped(0, 0, 0), None
-            )
-            self._shelve(file, tally.replaced if before else tally.added)
+                    self.tally.unchanged.append(name)
+                    continue
+                file = replace(file, added=before.added)
+            replaced = before and before.passages and before.digest != file.digest
+            self._shelve(file, before, self.tally.replaced if replaced else self.tally.added)
+
+    def note(self, folder: Path, name: str) -> None:
+        """Tell of a folder that cannot be opened; it is no file, and not in the list."""
+        file = _unkept(name, Standing(folder, ""))
+        reason = load_wording().reasons["folder"]
+        self.tally.rejected.append(replace(file, rejected=reason))
 
     def read_again(self, progress: Progress) -> None:
         """Read the kept copy of every file again."""
         files = self._catalog.files()
         for at, file in enumerate(files):
             progress(Step("read", at, len(files), file.name))
-            if self._originals.path(file.digest, file.name).is_file():
-                self._shelve(replace(file, rejected=None), self.tally.unchanged)
+            if file.digest and self._originals.path(file.digest, file.name).is_file():
+                self._shelve(replace(file, rejected=None), file, self.tally.unchanged)
             else:
                 # What was read from it before is all that is left: it stays.
-                self.tally.rejected.append(replace(file, rejected=UNREADABLE))
+                reason = file.rejected or load_wording().reasons["missing"]
+                self.tally.rejected.append(replace(file, rejected=reason))
 
-    def _shelve(self, file: ShelvedFile, well: list[str]) -> None:
+    def _keep(self, name: str, standing: Standing) -> ShelvedFile:
+        """Copy a file that can be one of the shelf.
+
+        Raises:
+            DocumentRejected: it cannot, or not be opened; nothing was copied.
+            ShelfNotWritten: the copy cannot be written.
+        """
+        from assistant.documents.reading.reader import check_file
+
+        check_file(standing.path)
+        try:
+            digest, size = self._originals.keep(standing.path, name)
+        except OSError as error:
+            logger.warning("a file cannot be copied: %s", error.strerror)
+            reason = load_wording().reasons["missing"]
+            raise DocumentRejected("missing", "cannot be copied", reason) from error
+        return replace(_unkept(name, standing), digest=digest, size=size)
+
+    def _shelve(self, file: ShelvedFile, before: ShelvedFile | None, well: list[str]) -> None:
         """Read the kept copy of a file and write what came of it, one way or the other."""
-        passages: Sequence[Passage] = ()
-        rejected: str | None = None
         try:
             document = self._read(self._originals.path(file.digest, file.name), file.name)
-            passages = document.passages
-            file = replace(file, dropped=document.dropped, passages=len(passages))
+        except ShelfNotWritten:
+            raise
         except AssistantError as error:
-            rejected = error.user_message
+            self._reject(file, before, error.user_message)
         except Exception as error:  # noqa: BLE001  # one file must not end a folder of them
             logger.error("the reader failed on a file: %s", type(error).__name__)
-            rejected = UNREADABLE
-        file = replace(file, rejected=rejected)
-        self._catalog.put(file, passages)
-        if rejected is None:
-            well.append(file.name)
+            self._reject(file, before, load_wording().reasons["unreadable"])
         else:
-            self.tally.rejected.append(file)
+            count = len(document.passages)
+            file = replace(file, dropped=document.dropped, passages=count)
+            self._catalog.put(file, document.passages)
+            well.append(file.name)
+
+    def _reject(self, file: ShelvedFile, before: ShelvedFile | None, reason: str) -> None:
+        """List why a file cannot be read; what was read of it before stays."""
+        if before and before.passages:
+            file = replace(before, rejected=f"{reason}{load_wording().kept}")
+            if file != before:
+                self._catalog.note_rejection(file.name, str(file.rejected))
+        else:
+            file = replace(file, rejected=reason)
+            # Written only where it says something new: each change builds the index anew.
+            if before is None or replace(file, added=before.added) != before:
+                self._catalog.put(file, ())
+        self.tally.rejected.append(file)
 
 
-def name_files(path: Path, roots: dict[Path, str]) -> dict[str, tuple[Path, str]]:
-    """Return the files of a path: name inside the shelf → (path, root or empty)."""
-    files = _walk(path) if path.is_dir() else [path]
-    root = next((root for root in roots if path.is_relative_to(root)), None)
-    if root is None:
-        return {file.name: (file, "") for file in files}
-    label = roots[root]
-    return {f"{label}/{file.relative_to(root).as_posix()}": (file, str(root)) for file in files}
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")) or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from _walk(path)
-        elif path.is_file():
-            yield path
-
-
-def _unreadable(name: str, path: Path, root: str) -> ShelvedFile:
-    return ShelvedFile(name, "", str(path), root, 0, "", 0, Dropped(0, 0, 0), UNREADABLE)
+def _unkept(name: str, standing: Standing) -> ShelvedFile:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    source, root = readable(str(standing.path)), standing.root
+    return ShelvedFile(name, "", source, root, 0, now, 0, Dropped(0, 0, 0), None)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from assistant.documents.citation import find_place, name_source
 from assistant.documents.passage import Kind, Passage
 from assistant.documents.quote import Quote, cut_sentences
+from assistant.documents.reach import holds_at, place_of
+from assistant.documents.reading.days import REPEALED
 from assistant.documents.search import LONGEST, Hit
 from assistant.documents.where import Where
 from assistant.embedded.text import normalise
@@ -37,6 +39,8 @@ QUERIES = 12
 LEAST_EVIDENCE = 4
 """Characters of the words that both sides hold, together: a single 气孔 is half of the shop floor.
 Judgement 2026-11-21."""
+SHORTEST_PART = 4
+"""Characters from which on a part of a word speaks for it. Judgement 2026-11-21."""
 LONGEST_NAME, LONGEST_REASON = 40, 120
 CONFIDENCE = "medium"
 """A center's own document is no checked record. Judgement 2026-11-21."""
@@ -79,7 +83,12 @@ def match_documents(
     # Another province's rules help nobody here; an empty region stands for the whole country.
     here = Where(kinds=HELPFUL, regions=frozenset({"", province}))
     known = _recorded(library)
-    helpful = [h for h in _search(shelf, tuple(tags), here) if not _is(h.passage, known)]
+    seat = place_of(str(region.value.get("city") or region.value["province"])) if region else None
+    helpful = [
+        hit
+        for hit in _search(shelf, tuple(tags), here)
+        if holds_at(hit.passage, seat) and not _is(hit.passage, known)
+    ]
     wanted = [_Word(quoted, tag) for tag, quoted in tags.items()]
     wording = library.brief_wording
     return (
@@ -133,11 +142,13 @@ def _matches(
 ) -> Iterator[Match]:
     """Yield the documents that hold enough of the words, each article or record once."""
     seen: set[str] = set()
-    for hit in hits:
+    found = [(hit, _held(hit.passage, words)) for hit in hits]
+    evidence = {hit.id: sum(len(w.word) for w in held) for hit, held in found}
+    most = max(evidence.values(), default=0)
+    for hit, held in sorted(found, key=lambda f: (-f[0].score * evidence[f[0].id], f[0].id)):
         passage = hit.passage
         name = passage.title or passage.text[:LONGEST_NAME]
-        held = _held(passage, words)
-        if name in seen or sum(len(w.word) for w in held) < LEAST_EVIDENCE:
+        if name in seen or evidence[hit.id] < LEAST_EVIDENCE or _is_repealed(passage):
             continue
         place = find_place(Quote(passage, 0, len(passage.text), hit.score), shelf)
         if place is None:
@@ -146,19 +157,41 @@ def _matches(
         why = tuple(Why(w.said, _sentence_with(w.word, passage)) for w in held[:REASONS])
         source = name_source(passage, place)
         id = f"{DOCUMENT}{hit.id}"
-        yield Match(id, name, hit.score, why, checks(passage), source, CONFIDENCE)
+        # A word alone may score 1: what holds more of the need is the better match.
+        score = hit.score * evidence[hit.id] / most
+        yield Match(id, name, score, why, checks(passage), source, CONFIDENCE)
         if len(seen) == SHOWN:
             return
 
 
 def _held(passage: Passage, words: Sequence[_Word]) -> list[_Word]:
-    """Return the words that a passage holds, longest first, none inside another."""
+    """Return what a passage holds of the words, longest first, none inside another.
+
+    Of a word that does not stand there as a whole, its longest part does: 随形冷却 of 随形冷却水路.
+    """
     text = normalise(f"{passage.title}\n{passage.text}").lower()
+    parts = [_Word(word.said, _part_in(text, word.word.lower())) for word in words]
     held: list[_Word] = []
-    for word in sorted(words, key=lambda w: -len(w.word)):
-        if word.word.lower() in text and all(word.word not in other.word for other in held):
-            held.append(word)
+    for part in sorted(parts, key=lambda p: -len(p.word)):
+        if part.word and all(part.word not in other.word for other in held):
+            held.append(part)
     return held
+
+
+def _part_in(text: str, word: str) -> str:
+    """Return a word if a text holds it, else its longest part of `SHORTEST_PART` or more, or ""."""
+    if word in text:
+        return word
+    for length in range(len(word) - 1, SHORTEST_PART - 1, -1):
+        for start in range(len(word) - length + 1):
+            part = word[start : start + length]
+            if part in text and part not in GENERIC:
+                return part
+    return ""
+
+
+def _is_repealed(passage: Passage) -> bool:
+    return passage.valid_until == REPEALED
 
 
 def _sentence_with(word: str, passage: Passage) -> str:

@@ -9,11 +9,17 @@ Never: half a copy under its name; the same bytes twice for files of one format.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 from collections.abc import Set
 from pathlib import Path, PurePosixPath
+
+from assistant.errors import ShelfNotWritten
+
+_OF_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
+"""What a copy fails of that no other file would fare better with."""
 
 
 class Originals:
@@ -39,14 +45,23 @@ class Originals:
         """Copy a file unless its copy is there; return the digest and size of what was copied.
 
         Raises:
-            OSError: it cannot be read, or the copy not written.
+            OSError: it cannot be read.
+            ShelfNotWritten: the copy cannot be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         kept = self.path(digest, name)
         if kept.is_file():
             return digest, kept.stat().st_size
+        try:
+            return self._copy(path, name)
+        except OSError as error:
+            if error.errno in _OF_DISK:
+                raise ShelfNotWritten(f"originals: {error.strerror}") from error
+            raise
+
+    def _copy(self, path: Path, name: str) -> tuple[str, int]:
+        self._folder.mkdir(parents=True, exist_ok=True)
         fresh = self._folder / "arriving"
         shutil.copyfile(path, fresh)
         with fresh.open("rb") as file:

@@ -45,6 +45,9 @@ class Passage:
         doc_number: such as 国发〔2024〕1号; None where the text has none.
         region: province, where the text or the record names one; else None.
         places: where it stands; more than one where the same text came from several sources.
+        city: the city, where issuer or title name one: a city's rule holds in it alone.
+        valid_until: last day that a rule says it holds, ISO 8601; `days.REPEALED` where it is said
+            to hold no more; None where it says nothing.
     """
 
     text: str
@@ -56,6 +59,8 @@ class Passage:
     doc_number: str | None
     region: str | None
     places: tuple[Place, ...]
+    city: str | None = None
+    valid_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ see the generation that a build finished last, and the next one as soon as it is
 
 from __future__ import annotations
 
+import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.documents.building import build_generation
 from assistant.documents.catalog import Catalog, ShelvedFile
+from assistant.documents.file_names import Named, readable
 from assistant.documents.generation import Generation, open_generation
 from assistant.documents.intake import (
     Intake,
@@ -38,13 +40,20 @@ from assistant.documents.intake import (
     Progress,
     Read,
     Step,
-    name_files,
 )
 from assistant.documents.originals import Originals
 from assistant.documents.passage import Dropped, Passage
 from assistant.documents.search import Hit, search_generation
 from assistant.documents.where import ANYWHERE, Where
-from assistant.errors import InputRejected, KnowledgeError, MissingIndex
+from assistant.errors import (
+    BrokenIndex,
+    InputRejected,
+    KnowledgeError,
+    MissingIndex,
+    ShelfNotWritten,
+    StaleIndex,
+    StoreError,
+)
 from assistant.library.generations import current_generation, only_builder, remove_unread
 
 if TYPE_CHECKING:
@@ -77,7 +86,7 @@ class Holdings:
     """How much there is in the shelf.
 
     Attributes:
-        files: that could be read.
+        files: that hold passages.
         read: passages in them.
         searched: passages that are searched: without copies and near-duplicates.
         merged: near-duplicates that were joined with others, each keeping its place.
@@ -143,29 +152,56 @@ class Shelf:
         A folder is gone through with all that is in it, in order of names; hidden files and links
         are left out. It is remembered, and `sync` goes through it again. A file is named by its
         folder's name and its path in it, or by its own name; a file that comes under a name that
-        is there replaces it. May be repeated, and after a kill resumed: what was read is not read
-        again, what was embedded is not embedded again.
+        is there replaces it, unless the other one still lies where it was taken from: then both
+        are kept, the later one with a number. May be repeated, and after a kill resumed: what was
+        read is not read again, what was embedded is not embedded again.
 
         Raises:
-            InputRejected: a path is not there; nothing was changed.
+            InputRejected: a path is not there, or neither a file nor a folder; nothing was changed.
+            PromptError: a text is missing that says why a file cannot be read.
+            ShelfNotWritten: the disk is full, or may not be written; what was read before is kept.
             KnowledgeError: another program is changing the shelf; the index cannot be built (what
                 was read is kept, the index before it stays).
         """
         paths = [path.expanduser().absolute() for path in paths]
         for path in paths:
+            name = readable(path.name)
             if not path.exists():
-                raise InputRejected(f"{path} is not there", f"找不到：{path.name}")
-        with self._writing() as catalog:
-            names: dict[str, tuple[Path, str]] = {}
+                raise InputRejected(f"{name} is not there", f"找不到：{name}")
+            if not (path.is_file() or path.is_dir()):
+                raise InputRejected(f"{name} is no file", f"不是文件，也不是文件夹：{name}")
+        with self._writing() as catalog, self._reader() as read:
+            shelved = {file.name: file for file in catalog.files()}
+            named = Named()
             for path in paths:
                 if path.is_dir():
                     catalog.follow(path)
-                names |= name_files(path, catalog.roots())
-            catalog.let_in(names)
-            with self._reader() as read:
-                intake = Intake(catalog, self._originals, read)
-                intake.take_in(names, progress)
+                self._name(path, catalog.roots(), shelved, named)
+            catalog.let_in(named.files)
+            outcome = self._take_in(catalog, read, named, progress)
             self._build(catalog, progress)
+        return outcome
+
+    @staticmethod
+    def _name(
+        path: Path, roots: Mapping[Path, str], shelved: Mapping[str, ShelvedFile], named: Named
+    ) -> None:
+        root = next((root for root in roots if path.is_relative_to(root)), None)
+        if root is None:
+            named.add_file(path, shelved)
+        elif path.is_dir():
+            named.add_folder(path, root, roots[root])
+        else:
+            named.add_inside(path, root, roots[root])
+
+    def _take_in(self, catalog: Catalog, read: Read, named: Named, progress: Progress) -> Outcome:
+        if not catalog.is_read_by_this():
+            Intake(catalog, self._originals, read).read_again(progress)
+        catalog.mark_read()
+        intake = Intake(catalog, self._originals, read)
+        intake.take_in(named.files, progress)
+        for name, folder in named.unread.items():
+            intake.note(folder, name)
         return intake.tally.outcome()
 
     def sync(self, progress: Progress = lambda _: None) -> Outcome:
@@ -176,24 +212,22 @@ class Shelf:
         Raises:
             KnowledgeError: as `add`.
         """
-        with self._writing() as catalog:
+        with self._writing() as catalog, self._reader() as read:
             roots = catalog.roots()
             there = {root: label for root, label in roots.items() if root.is_dir()}
-            names: dict[str, tuple[Path, str]] = {}
-            for root in there:
-                names |= name_files(root, there)
-            left_out = catalog.left_out()
-            names = {name: at for name, at in names.items() if name not in left_out}
-            gone = [f.name for f in catalog.files() if Path(f.root) in there and f.root]
-            gone = [name for name in gone if name not in names]
+            named = Named()
+            for root, label in there.items():
+                named.add_folder(root, root, label)
+            for name in catalog.left_out():
+                named.files.pop(name, None)
+            kept = [f.name for f in catalog.files() if f.root and Path(f.root) in there]
+            gone = [name for name in kept if name not in named.files and not named.hides(name)]
             for name in gone:
                 catalog.remove(name)
-            with self._reader() as read:
-                intake = Intake(catalog, self._originals, read)
-                intake.take_in(names, progress)
+            outcome = self._take_in(catalog, read, named, progress)
             self._build(catalog, progress)
         missing = tuple(root for root in roots if root not in there)
-        return replace(intake.tally.outcome(), removed=tuple(gone), missing=missing)
+        return replace(outcome, removed=tuple(gone), missing=missing)
 
     def remove(self, name: str, progress: Progress = lambda _: None) -> Outcome:
         """Take a file, or a folder that was added, out of the shelf with all that was read in it.
@@ -232,6 +266,7 @@ class Shelf:
             with self._reader() as read:
                 intake = Intake(catalog, self._originals, read)
                 intake.read_again(progress)
+            catalog.mark_read()
             catalog.drop_vectors()
             self._build(catalog, progress, afresh=True)
         return intake.tally.outcome()
@@ -253,7 +288,7 @@ class Shelf:
         Raises:
             BrokenIndex, StoreError, StaleIndex: the catalog or the index cannot be read.
         """
-        files = [file for file in self.files() if file.rejected is None]
+        files = [file for file in self.files() if file.passages]
         dropped = [astuple(file.dropped) for file in files]
         try:
             manifest = self._current().manifest
@@ -309,7 +344,8 @@ class Shelf:
             if self.files():
                 raise
             return []
-        return search_generation(generation, self._knowledge, query, k, where)
+        with _told_of_documents():
+            return search_generation(generation, self._knowledge, query, k, where)
 
     def passage(self, id_: str) -> Passage | None:
         """Return a passage that is searched now, by its id; None where there is none.
@@ -317,7 +353,9 @@ class Shelf:
         Raises:
             MissingIndex, StaleIndex, BrokenIndex: as `search`.
         """
-        return self._current().passage(id_)
+        generation = self._current()
+        with _told_of_documents():
+            return generation.passage(id_)
 
     def passages(self, name: str) -> list[Passage]:
         """Return the passages of a file as they were read, in order; [] where there are none.
@@ -327,6 +365,28 @@ class Shelf:
         """
         with self._reading() as catalog:
             return catalog.passages_of(name) if catalog else []
+
+    def passage_in(self, file: str, id_: str) -> Passage | None:
+        """Return a passage as it was read in one file; None where it does not stand there.
+
+        Raises:
+            BrokenIndex, StoreError: the catalog cannot be read.
+        """
+        with self._reading() as catalog:
+            return catalog.passage_in(file, id_) if catalog else None
+
+    def find_words(self, file: str, words: str) -> tuple[str, int] | None:
+        """Return the passage that is searched now and holds some words of a file, and their offset.
+
+        Raises:
+            MissingIndex, StaleIndex, BrokenIndex, StoreError: the shelf cannot be read.
+        """
+        with self._reading() as catalog:
+            found = catalog.passages_holding(file, words) if catalog else []
+        for id_, passage in found:
+            if self.passage(id_) is not None:
+                return id_, passage.text.index(words)
+        return None
 
     def original(self, name: str) -> Path | None:
         """Return the kept copy of a file, by its name inside the shelf; None where there is none.
@@ -356,14 +416,17 @@ class Shelf:
 
     @contextmanager
     def _writing(self) -> Iterator[Catalog]:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._index.mkdir(exist_ok=True)
-        with only_builder(self._index):
-            catalog = Catalog(self.folder / "catalog.db")
-            try:
-                yield catalog
-            finally:
-                catalog.close()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._index.mkdir(exist_ok=True)
+            with only_builder(self._index), _told_of_documents():
+                catalog = Catalog(self.folder / "catalog.db")
+                try:
+                    yield catalog
+                finally:
+                    catalog.close()
+        except (OSError, sqlite3.Error, StoreError) as error:
+            raise ShelfNotWritten(f"{type(error).__name__}: {error}") from error
 
     def _chosen(self) -> Embedding:
         if self._embedding is None:
@@ -380,8 +443,8 @@ class Shelf:
 
     def _current(self) -> Generation:
         """Return the generation that readers see, opened anew where another one is current."""
-        name = current_generation(self._index, MEND)
-        with self._opening:
+        with self._opening, _told_of_documents():
+            name = current_generation(self._index, MEND)
             if self._generation is None or self._generation.folder.name != name:
                 # The one before is let go with its last search.
                 self._generation = open_generation(self._index, self._embedding, self._server, MEND)
@@ -408,6 +471,16 @@ class Shelf:
         self._let_go()
         remove_unread(self._index, keep=current_generation(self._index, MEND))
         self._originals.keep_only({file.digest for file in catalog.files()})
+
+
+@contextmanager
+def _told_of_documents() -> Iterator[None]:
+    """Let the errors of an index name what mends this one, not that of the knowledge."""
+    try:
+        yield
+    except (MissingIndex, StaleIndex, BrokenIndex) as error:
+        error.user_message = error.documents_message
+        raise
 
 
 def always(read: Read) -> OpenReader:

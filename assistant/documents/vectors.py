@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.documents.where import Marks, Where, to_filter, to_metadata
-from assistant.errors import BrokenIndex
+from assistant.errors import BrokenIndex, ShelfNotWritten
 from assistant.library.chroma import BATCH, NEAREST, open_copy, open_folder, save_matrix
 
 if TYPE_CHECKING:
@@ -68,7 +68,10 @@ def write_folder(folder: Path, change: Change) -> None:
 
     Raises:
         BrokenIndex: Chroma does not hold afterwards what it was given.
+        ShelfNotWritten: it cannot write.
     """
+    from chromadb.errors import ChromaError
+
     if change.before is not None:
         shutil.copytree(
             change.before / "vectors", folder / "vectors", copy_function=shutil.copyfile
@@ -87,6 +90,9 @@ def write_folder(folder: Path, change: Change) -> None:
             raise BrokenIndex(f"Chroma holds {collection.count()} of {len(change.ids)} vectors")
         if change.vectors.nbytes <= EXACT_BYTES:
             save_matrix(folder / "matrix.npy", collection, change.ids)
+    except ChromaError as error:
+        # Of a disk that is full it tells no more than that a write failed.
+        raise ShelfNotWritten(f"Chroma: {type(error).__name__}") from error
     finally:
         client.close()
 
@@ -150,12 +156,21 @@ class Vectors(Protocol):
 
 
 class MatrixVectors:
-    """All vectors in one matrix, mapped into memory."""
+    """All vectors in one matrix, mapped into memory.
 
-    def __init__(self, path: Path) -> None:
+    Raises:
+        BrokenIndex: the file cannot be read, is cut short or of another shape.
+    """
+
+    def __init__(self, path: Path, rows: int, dimension: int) -> None:
         import numpy as np
 
-        self._matrix = np.load(path, mmap_mode="r", allow_pickle=False)
+        try:
+            self._matrix = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (OSError, EOFError, ValueError) as error:
+            raise BrokenIndex(f"{path.name} cannot be read: {error}") from error
+        if self._matrix.shape != (rows, dimension):
+            raise BrokenIndex(f"{path.name} holds {self._matrix.shape}, not {(rows, dimension)}")
 
     def cosines(self, vector: NDArray[np.float32], where: Where) -> NDArray[np.float32]:
         """Return the cosine with each row, whatever the filter: all is cheaper than some."""
@@ -226,14 +241,26 @@ class ChromaVectors:
         return dict(zip(held["ids"], np.maximum(0, cosines).tolist(), strict=True))
 
 
-def read_folder(folder: Path, rows: Mapping[str, int]) -> Vectors:
+def find_damage(folder: Path, rows: int, dimension: int) -> None:
+    """Look whether the vectors in a generation's folder are there.
+
+    Raises:
+        BrokenIndex: they are not, or their matrix is cut short.
+    """
+    if (folder / "matrix.npy").exists():
+        MatrixVectors(folder / "matrix.npy", rows, dimension)
+    if not (folder / "vectors" / "chroma.sqlite3").is_file():
+        raise BrokenIndex(f"{folder.name}/vectors: nothing is there")
+
+
+def read_folder(folder: Path, rows: Mapping[str, int], dimension: int) -> Vectors:
     """Open the vectors in a generation's folder.
 
     Raises:
         BrokenIndex: some are missing.
     """
     if (folder / "matrix.npy").exists():
-        return MatrixVectors(folder / "matrix.npy")
+        return MatrixVectors(folder / "matrix.npy", len(rows), dimension)
     client, remove_copy = open_copy(folder)
     collection = client.get_collection(COLLECTION, embedding_function=None)
     if collection.count() != len(rows):

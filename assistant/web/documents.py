@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +21,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
+from assistant.documents.wording import load_wording
 from assistant.errors import AssistantError, InputRejected
 from assistant.settings import SHANGHAI
 from assistant.web import texts
@@ -62,10 +63,11 @@ WorkHere = Annotated[Work, Depends(work_of)]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A file in the list."""
+    """A file in the list, with the day it came on in Asia/Shanghai and its age in days."""
 
     file: ShelvedFile
     source: str
+    added: date
     days: int
 
 
@@ -128,21 +130,20 @@ async def _show(
         provinces=list(cities_by_province(desk.settings.knowledge)),
         found=found,
         lags=lags,
+        kinds=load_wording().kinds,
         message=message,
     )
 
 
 def _rows(shelf: Shelf, home: Path) -> list[Row]:
-    now = datetime.now(SHANGHAI)
+    today = datetime.now(SHANGHAI).date()
     uploads = str(_uploads(home))
-    return [
-        Row(
-            file,
-            texts.UPLOADED if file.source.startswith(uploads) else file.source,
-            (now - datetime.fromisoformat(file.added)).days,
-        )
-        for file in shelf.files()
-    ]
+    rows = []
+    for file in shelf.files():
+        added = datetime.fromisoformat(file.added).astimezone(SHANGHAI).date()
+        source = texts.UPLOADED if file.source.startswith(uploads) else file.source
+        rows.append(Row(file, source, added, (today - added).days))
+    return rows
 
 
 def _try(assistant: Assistant, query: str, province: str) -> Found:

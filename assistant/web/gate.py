@@ -16,7 +16,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.settings import Settings
@@ -75,7 +75,7 @@ class Gate:
         except Exception as error:  # noqa: BLE001
             logger.error("a request ended in %s", type(error).__name__)
 
-    def _refusal(self, scope: Scope) -> JSONResponse | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         path, headers = scope["path"], Headers(scope=scope)
         if self._only_loopback and _host_name(headers.get("host", "")) not in LOOPBACK_NAMES:
             return _refuse(403, texts.REFUSED)
@@ -90,7 +90,10 @@ class Gate:
             return _refuse(403, texts.REFUSED)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > _most_bytes(path):
-            return _refuse(413, texts.TOO_BIG_UPLOAD if path == UPLOAD else texts.TOO_BIG)
+            if path == UPLOAD:
+                # A form was sent: whoever reads the answer sees a page.
+                return HTMLResponse(texts.TOO_BIG_PAGE, 413)
+            return _refuse(413, texts.TOO_BIG)
         return None
 
     async def _serve_page(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:

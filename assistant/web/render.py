@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -101,9 +102,22 @@ class Renderer:
             wording={**texts.PAGE, "labels": self.phrases.labels},
         )
 
-    def messages(self, lines: Sequence[Line], live: bool = False) -> str:
-        """Return the conversation's messages; `live` where the page's script is at work."""
-        return self.render("messages.html", lines=lines, live=live and self._settings.model)
+    def messages(
+        self,
+        lines: Sequence[Line],
+        live: bool = False,
+        opened: Mapping[int, Sequence[Any]] = MappingProxyType({}),
+    ) -> str:
+        """Return the conversation's messages.
+
+        Args:
+            lines: of the conversation.
+            live: the page's script is at work.
+            opened: for the staff: turn → the passages that its answer quotes.
+        """
+        return self.render(
+            "messages.html", lines=lines, live=live and self._settings.model, opened=opened
+        )
 
     def has_sent(self, lines: Sequence[Line]) -> bool:
         """Tell whether there is anything to show about what left the machine."""

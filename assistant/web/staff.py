@@ -12,18 +12,25 @@ import logging
 import secrets
 import time
 from collections import defaultdict, deque
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.documents.center import is_stocked
 from assistant.draft import KEPT
-from assistant.errors import ExportBlocked, InputRejected
+from assistant.errors import ExportBlocked, InputRejected, KnowledgeError
+from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.web import texts
 from assistant.web.desk import Desk
+from assistant.web.quoted import Opening, find_openings, matched_passages
 from assistant.web.render import spots
 from assistant.web.routes import DeskHere, Format, VersionName, renderer_of, send_brief
+
+if TYPE_CHECKING:
+    from assistant.interview import Assistant, Line
 
 logger = logging.getLogger(__name__)
 
@@ -200,12 +207,14 @@ async def _show(
     marks = await desk.run(assistant.marks, interview_id)
     uses = await desk.run(assistant.model_uses, interview_id)
     renderer = renderer_of(request)
+    opened = await desk.run(_openings, assistant, desk.settings, renderer.phrases, lines)
     return show_page(
         request,
         "staff_interview.html",
         status,
         reply=reply,
-        messages=renderer.messages(lines),
+        messages=renderer.messages(lines, opened=opened),
+        matches=matched_passages(reply.data["matches"]),
         card=renderer.card(reply, editable=False),
         costs=renderer.costs(uses),
         brief=reply.data["brief"],
@@ -214,6 +223,19 @@ async def _show(
         marks=marks,
         message=message,
     )
+
+
+def _openings(
+    assistant: Assistant, settings: Settings, phrases: Phrases, lines: Sequence[Line]
+) -> dict[int, list[Opening]]:
+    if not is_stocked(settings):
+        return {}
+    try:
+        return find_openings(assistant.shelf, str(phrases.texts["citation"]), lines)
+    except KnowledgeError as error:
+        # The interview is shown all the same; the page of the documents tells what mends them.
+        logger.warning("quotes cannot be opened: %s", error)
+        return {}
 
 
 @router.post("/i/{interview_id}/brief")

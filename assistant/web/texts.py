@@ -38,6 +38,13 @@ UNEXPECTED = "程序遇到问题，您刚才说的已经保存，请稍后再试
 NOT_FOUND = "没有找到这次访谈，请核对链接。"
 TOO_BIG = "内容太长，请分几次发。"
 TOO_BIG_UPLOAD = "一次最多上传 64 MB，请分几次传。"
+TOO_BIG_PAGE = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>知识库</title>'
+    '<link rel="stylesheet" href="/web/page.css"><body class="staff"><main class="staff-main">'
+    f'<p class="notice warn" role="alert">{TOO_BIG_UPLOAD}</p>'
+    '<p><a class="secondary" href="/staff/documents">回到知识库</a></p></main></body></html>'
+)
+"""What answers an upload that is too large: it is refused before any page is drawn."""
 REFUSED = "这个请求不被接受。"
 NEEDS_PASSWORD = "要让别的机器访问，请先设置 ASSISTANT_PASSWORD（至少 8 个字符）。"
 NO_ADDRESS = "{host}:{port} 用不了，请关掉占用它的程序，或者换 ASSISTANT_PORT、ASSISTANT_HOST。"
@@ -48,24 +55,13 @@ CHANGES = {"add": "添加文件", "sync": "重新查看文件夹", "remove": "�
 STAGES = {"read": "读取", "embed": "计算向量", "index": "建索引"}
 PARTS = {"keywords": "关键词", "vectors": "向量库"}
 """Parts of an index, where a step names one; else it names a file."""
-KINDS = {
-    "policy": "政策",
-    "guide": "指南",
-    "lab": "实验室",
-    "result": "成果",
-    "pilot": "中试平台",
-    "expert": "专家",
-    "article": "文章",
-    "paper": "论文",
-    "brief": "榜单",
-}
 UPLOADED = "页面上传"
 STILL_WORKING = "上一项还在进行，请等它做完再试。"
 WORK_FAILED = "没有做完，原有内容没有变，请再试一次；还不行就重建索引。"
 NO_FILE = "没有选择文件。"
 SAME_NAME = "有两个文件同名，请改名后再传。"
 BAD_NAME = "有一个文件名不能用，请改短一些再传。"
-NO_PASSAGE = "这一段已经不在资料库里了，文件可能更新或移除过。"
+NO_PASSAGE = "这一段已经不在知识库里了，文件可能更新或移除过。"
 
 WAS = "（原“{old}”）"
 WAS_ONE_OF = "（第{place}条，原“{old}”）"

@@ -11,9 +11,11 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import AssistantError
+from assistant.settings import SHANGHAI
 from assistant.web import texts
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class State:
         step: how far it has come.
         outcome: what it changed, once it ended well.
         message: why it ended badly, in Chinese; else empty.
+        ended: when it did, in Asia/Shanghai; None while it runs.
     """
 
     change: Change | None = None
@@ -47,6 +50,11 @@ class State:
     step: Step | None = None
     outcome: Outcome | None = None
     message: str = ""
+    ended: datetime | None = None
+
+
+SHOWN_FOR = timedelta(minutes=10)
+"""How long the end of a change is shown: whoever comes later did not make it."""
 
 
 class Work:
@@ -58,7 +66,10 @@ class Work:
 
     @property
     def state(self) -> State:
-        """Return how far the newest change has come."""
+        """Return how far the newest change has come; nothing where it ended a while ago."""
+        ended = self._state.ended
+        if ended is not None and datetime.now(SHANGHAI) - ended > SHOWN_FOR:
+            return State()
         return self._state
 
     def start(self, change: Change, call: Callable[[Progress], Outcome]) -> None:
@@ -79,13 +90,13 @@ class Work:
             outcome = call(self._tell)
         except AssistantError as error:
             logger.warning("%s failed: %s", change, type(error).__name__)
-            self._state = State(change, message=error.user_message)
+            self._state = State(change, message=error.user_message, ended=datetime.now(SHANGHAI))
         # The thread ends here: nobody else would hear of it.
         except Exception as error:  # noqa: BLE001
             logger.error("%s ended in %s", change, type(error).__name__)
-            self._state = State(change, message=texts.WORK_FAILED)
+            self._state = State(change, message=texts.WORK_FAILED, ended=datetime.now(SHANGHAI))
         else:
-            self._state = State(change, outcome=outcome)
+            self._state = State(change, outcome=outcome, ended=datetime.now(SHANGHAI))
 
     def _tell(self, step: Step) -> None:
         self._state = replace(self._state, step=step)

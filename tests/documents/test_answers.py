@@ -31,7 +31,7 @@ TODAY = date(2026, 11, 20)
 QUESTIONS = [
     ("什么是先用后付", NEWSPAPER, "有效以后，才支付许可费用"),
     ("先用后付试用期最长多久", NEWSPAPER, "最长不超过十二个月"),
-    ("今年前五个月有多少家企业签了合同", NEWSPAPER, "47家企业"),
+    ("2025年前五个月有多少家企业签了合同", NEWSPAPER, "47家企业"),
     ("江苏的揭榜挂帅项目补助最高多少", RULES, "最高不超过三百万元"),
     ("揭榜挂帅项目形成的知识产权归谁", RULES, "归完成团队所有"),
     ("发榜企业应当符合什么条件", RULES, "出资不少于一百万元"),
@@ -183,3 +183,61 @@ def test_without_documents_nothing_is_searched_and_nothing_said(
     assert "补贴要看所在地" in reply
     assert "中心的资料" not in reply
     store.close()
+
+
+# ── where and until when a rule holds ────────────────────────────────────────────────────────
+
+LOCAL = {
+    "苏州中试.txt": "苏州市中试平台资助办法\n\n苏州市科学技术局\n\n"
+    "第一条　对中试平台给予资助，单个平台每年最高不超过四百万元。\n",
+    "旧办法.txt": "江苏省概念验证补助办法\n\n江苏省科学技术厅\n\n"
+    "第一条　对概念验证项目给予补助，单个项目最高八十万元。\n\n本办法有效期至2023年12月31日。\n",
+    "市局.txt": "关于支持检测平台的通知\n\n市科技局\n\n"
+    "第一条　对检测平台给予补助，单个平台最高二十万元。\n\n市科技局\n2026年1月5日\n",
+}
+
+
+@pytest.fixture(scope="module")
+def rules(
+    tmp_path_factory: pytest.TempPathFactory, index_dir: Path, library: Library
+) -> Iterator[Shelf]:
+    home = tmp_path_factory.mktemp("rules")
+    for name, text in LOCAL.items():
+        (home / name).write_text(text, encoding="utf-8")
+    settings = Settings(home, index_dir, f"sqlite:///{home / 'interviews.db'}", TODAY)
+    opened = open_center(settings, library)
+    assert not opened.add([home / name for name in LOCAL]).rejected
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("province", [None, "浙江省", "无锡市"])
+def test_a_city_s_rule_is_no_other_place_s(
+    province: str | None, library: Library, rules: Shelf
+) -> None:
+    answer = ask("中试平台最高资助多少", library, rules, province, money=True)
+    assert answer.citations == ()
+    assert answer.elsewhere == ("苏州市",)
+
+
+@pytest.mark.parametrize("province", ["江苏省", "苏州市"])
+def test_a_city_s_rule_is_said_to_be_the_city_s(
+    province: str, library: Library, rules: Shelf
+) -> None:
+    answer = ask("中试平台最高资助多少", library, rules, province, money=True)
+    assert "四百万元" in answer.citations[0].quote.text
+    assert answer.only_there == ("苏州市",)
+
+
+def test_a_rule_that_has_ended_answers_nothing(library: Library, rules: Shelf) -> None:
+    answer = ask("概念验证项目最高补助多少", library, rules, "江苏省", money=True)
+    assert answer.citations == ()
+    then = Asked("概念验证项目最高补助多少", "江苏省", date(2023, 12, 31), about_money=True)
+    assert "八十万元" in find_answer(then, library, rules).citations[0].quote.text
+
+
+def test_a_local_body_s_rule_is_not_said_to_hold_nationwide(library: Library, rules: Shelf) -> None:
+    question = "检测平台最高补助多少"
+    assert ask(question, library, rules, None, money=True).citations == ()
+    there = ask(question, library, rules, "浙江省", money=True)
+    assert there.only_there == ("市科技局",)

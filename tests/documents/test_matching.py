@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from shelf_rig import read_text, write_files
 
+from assistant.documents.matching import _held, _Word
 from assistant.documents.shelf import Shelf, always
 from assistant.embedded.translate import Statement, translate
 from assistant.errors import KnowledgeError
@@ -128,3 +129,20 @@ def test_an_outage_is_no_empty_match(
     need = need_in(None)
     with pytest.raises(KnowledgeError):
         match(need, stated(need, library), library, TODAY, shelf)
+
+
+def test_a_part_of_a_word_speaks_for_a_document(library: Library, tmp_path: Path) -> None:
+    files = {"part.txt": LAB.replace("缩水治理", "注塑模具随形冷却")}
+    opened = Shelf(tmp_path / "parts", library.index, always(read_text))
+    opened.add([write_files(tmp_path / "some", files)])
+    passage = opened.search("随形冷却")[0].passage
+    opened.close()
+    assert [w.word for w in _held(passage, [_Word("水路", "随形冷却水路")])] == ["随形冷却"]
+    assert _held(passage, [_Word("水路", "冷却水路")]) == []
+
+
+def test_the_better_match_holds_more_of_the_need(library: Library, shelf: Shelf) -> None:
+    need = need_in("江苏省")
+    found = own(match(need, stated(need, library), library, TODAY, shelf).labs)
+    assert [m.name for m in found][:1] == ["滨江塑料成型实验室"]
+    assert all(0 < m.score <= 1 for m in found)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import made_files as made
 import pytest
+import yaml
 
 from assistant.documents.reading import Reader, read_document
 from assistant.documents.reading import reader as reader_module
 from assistant.documents.reading.worker import MOST_BYTES
-from assistant.errors import DocumentRejected
+from assistant.documents.wording import FILE, REASONS, load_wording
+from assistant.errors import DocumentRejected, PromptError
 
 GOOD = "电炉钢渣里的磷如何脱除，是这家特钢厂眼下最头疼的事。" * 4
 ENTITIES = (
@@ -176,7 +178,7 @@ def test_a_hostile_or_broken_file_costs_a_sentence(
 
 def assert_tells(error: DocumentRejected) -> None:
     """Assert that an error has a sentence for people and repeats nothing of the file."""
-    assert error.user_message == reader_module.rejections()[error.reason]
+    assert error.user_message == load_wording().reasons[error.reason]
     assert error.user_message.endswith("。")
     assert len(re.findall("[\u4e00-\u9fff]", error.user_message)) > 8
     assert not re.search("[\u4e00-\u9fff]", str(error))
@@ -187,7 +189,21 @@ def test_every_reason_has_a_sentence_and_no_sentence_is_idle() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     raised = set(re.findall(r'DocumentRejected\(\s*"(\w+)"', code))
     raised |= set(re.findall(r'"reason": "(\w+)"', code)) | {"encrypted"}
-    assert raised == set(reader_module.rejections())
+    # The other two are told by the shelf, of what never reaches the reader.
+    assert raised | {"unreadable", "folder"} == REASONS == set(load_wording().reasons)
+
+
+@pytest.mark.parametrize("take", ["reasons", "kinds", "kept"])
+def test_a_text_that_is_missing_is_told_before_a_file_is_read(take: str, tmp_path: Path) -> None:
+    texts = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    texts[take] = "" if take == "kept" else dict(list(texts[take].items())[1:])
+    broken = tmp_path / "documents.zh.yaml"
+    broken.write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(PromptError):
+        load_wording(broken)
+    broken.write_bytes(b"\xff: [")
+    with pytest.raises(PromptError):
+        load_wording(broken)
 
 
 @pytest.mark.parametrize("name", ["old.doc", "no-suffix", "picture.png", "script.html.exe"])

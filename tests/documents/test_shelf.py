@@ -12,6 +12,7 @@ from assistant.documents.catalog import dump_passage, load_passage, passage_id
 from assistant.documents.embedding import Embedding, learned_embedding
 from assistant.documents.passage import Document, Dropped, Passage
 from assistant.documents.shelf import SUBJECTS, Holdings, Shelf, Step, Where
+from assistant.documents.wording import load_wording
 from assistant.errors import (
     BrokenIndex,
     InputRejected,
@@ -143,7 +144,10 @@ def test_a_file_that_cannot_be_read_is_listed_with_the_reason_and_costs_nothing_
     outcome = shelf.add([source])
     assert len(outcome.added) == 3
     reasons = {file.name: file.rejected for file in shelf.files() if file.rejected}
-    assert reasons == {"资料/坏.txt": "文件里没有文字。", "资料/怪.txt": "这份文件读不出来。"}
+    assert reasons == {
+        "资料/坏.txt": "文件里没有文字。",
+        "资料/怪.txt": load_wording().reasons["unreadable"],
+    }
     assert {file.name for file in outcome.rejected} == set(reasons)
     assert found(shelf, "首台套保险补偿")
     assert {file.name for file in shelf.add([source]).rejected} == set(reasons)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from assistant.cli import FAILED, MISUSED, OK
 from assistant.documents.command import ProgressBar
 from assistant.documents.shelf import Step
 from assistant.library.library import Library
-from assistant.settings import PROJECT
+from assistant.settings import PROJECT, SHANGHAI
 
 CENTER = PROJECT / "tests" / "documents" / "center"
 GUIDE = "center/中试服务指南.md"
@@ -168,3 +169,12 @@ def test_a_listed_document_is_one_json_object_a_line(stocked: tuple[Terminal, Do
     assert [json.loads(line)["name"] for line in out.splitlines()] == sorted(
         json.loads(line)["name"] for line in out.splitlines()
     )
+
+
+def test_search_names_the_kind_and_the_reasons_and_list_the_time_in_china(stocked: Any) -> None:
+    lines = stocked[0].run("documents", "search", "中试线怎么收费").out.decode()
+    assert "[指南]" in lines or "[文章]" in lines
+    assert " ↔ " in lines
+    files = stocked[0].run("documents", "list", "--json").lines
+    there = datetime.fromisoformat(files[0]["added"]).astimezone(SHANGHAI)
+    assert f"{there:%Y-%m-%d %H:%M}" in stocked[0].run("documents", "list").out.decode()

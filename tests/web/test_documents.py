@@ -4,18 +4,21 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from visits import PASSWORD, Visit, open_interview
+from visits import PASSWORD, Visit, go_on, open_interview
 
 from assistant.documents.shelf import Outcome, Shelf
 from assistant.errors import InputRejected, KnowledgeError
+from assistant.interview import Line
 from assistant.settings import PROJECT
 from assistant.web.documents import LONGEST_NAME, file_name
 from assistant.web.gate import LARGEST_BODY, LARGEST_UPLOAD
+from assistant.web.quoted import find_openings
 from assistant.web.work import StillWorking, Work
 
 CENTER = PROJECT / "tests" / "documents" / "center"
@@ -88,7 +91,8 @@ def test_an_upload_may_be_larger_than_a_message_but_not_boundless(client: Any):
     declared = {"content-length": str(LARGEST_UPLOAD + 1)}
     refused = client.post("/staff/documents/add", headers=declared, content=b"")
     assert refused.status_code == 413
-    assert "64 MB" in refused.text
+    assert "64 MB" in refused.text and "/staff/documents" in refused.text
+    assert refused.headers["content-type"].startswith("text/html")
     elsewhere = {"content-length": str(LARGEST_BODY + 1)}
     assert client.post("/staff/reverse", headers=elsewhere, content=b"").status_code == 413
 
@@ -151,7 +155,7 @@ def test_the_original_comes_as_a_download_only(stocked: Any):
 
 def test_a_passage_that_is_not_there_is_a_page_that_says_so(stocked: Any):
     gone = stocked.get("/staff/documents/passage", params={"id": "0" * 16})
-    assert (gone.status_code, "已经不在资料库里" in gone.text) == (404, True)
+    assert (gone.status_code, "已经不在知识库里" in gone.text) == (404, True)
     page = stocked.get("/staff/documents", params={"q": "中试线怎么收费"}).text
     link = re.search(r'href="(/staff/documents/passage\?id=\w+)', page)
     assert link
@@ -250,6 +254,47 @@ def test_a_change_that_fails_says_so(error: Exception, caplog: pytest.LogCapture
         time.sleep(0.02)
     assert work.state.message and work.state.outcome is None
     assert "words of a document" not in caplog.text
+
+
+def test_a_second_file_of_a_name_is_told_to_have_replaced_the_first(stocked: Any):
+    for text in ("甲中心每周三可以参观。", "甲中心每周四可以参观。"):
+        send(stocked, ("参观.txt", text.encode()))
+        page = wait(stocked)
+    assert "已更新：参观.txt" in page
+
+
+def test_the_end_of_a_change_is_not_shown_for_ever(monkeypatch: pytest.MonkeyPatch):
+    work = Work()
+    work.start("add", lambda _progress: Outcome(added=("a.txt",)))
+    for _ in range(100):
+        if work.state.ended:
+            break
+        time.sleep(0.02)
+    assert work.state.outcome
+    monkeypatch.setattr("assistant.web.work.SHOWN_FOR", timedelta(0))
+    assert work.state.change is None
+
+
+def test_staff_opens_what_an_interview_quotes(stocked: Any):
+    state = open_interview(stocked, "外壳注塑出来缩水，不良率8%")
+    go_on(stocked, state, "中试线怎么收费？")
+    for _ in range(100):
+        page = stocked.get(f"/staff/i/{state['id']}").text
+        if found := re.search(r'href="(/staff/documents/passage\?[^"]+)"', page):
+            break
+        time.sleep(0.1)
+    assert found
+    opened = stocked.get(found[1].replace("&amp;", "&")).text
+    assert re.search(r"<mark>[^<]*每条线每天八千元[^<]*</mark>", opened)
+
+
+def test_a_quote_whose_file_has_gone_has_no_link():
+    class Empty:
+        def find_words(self, file: str, words: str) -> None:
+            assert (file, words) == ("a.txt", "甲")
+
+    line = Line(1, "assistant", "「甲」（《乙》；a.txt 整理后正文第1–2字）", "")
+    assert find_openings(Empty(), "「$words」（$source）", [line]) == {}  # type: ignore[arg-type]
 
 
 @given(st.text(max_size=300))

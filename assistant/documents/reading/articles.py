@@ -23,6 +23,7 @@ from assistant.documents.reading.marks import (
     without_author_note,
 )
 from assistant.documents.reading.paragraphs import Paragraph, is_closed
+from assistant.embedded.text import normalise
 
 Ranked = tuple[Paragraph, int | None]
 
@@ -249,7 +250,7 @@ def _take_official_title(article: Article, items: list[Ranked]) -> list[Ranked]:
             joined = "".join(lines)
             if len(lines) < length or len(joined) > _LONGEST_TITLE or any(map(_is_no_title, lines)):
                 break
-            if _OFFICIAL.fullmatch(joined) and number_rank(joined) is None:
+            if _OFFICIAL.fullmatch(normalise(joined)) and number_rank(joined) is None:
                 article.title = joined
                 above = items[:start]
                 article.head += [p.text for p, _ in above]
@@ -259,7 +260,7 @@ def _take_official_title(article: Article, items: list[Ranked]) -> list[Ranked]:
 
 
 def _is_no_title(line: str) -> bool:
-    return is_closed(line) or _ABOVE_TITLE.fullmatch(line) is not None
+    return is_closed(line) or _ABOVE_TITLE.fullmatch(normalise(line)) is not None
 
 
 def _take_leading_title(article: Article, items: list[Ranked]) -> list[Ranked]:

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from assistant.documents.passage import Document, Dropped, Kind, Passage, Place
 from assistant.documents.reading.articles import Article, split_articles
+from assistant.documents.reading.days import journal_year, masthead_day
 from assistant.documents.reading.describe import Description, describe
 from assistant.documents.reading.duplicates import merge_duplicates
 from assistant.documents.reading.elements import Line, Source, Table
@@ -20,6 +21,7 @@ from assistant.documents.reading.furniture import drop_credits, drop_running
 from assistant.documents.reading.marks import names_source
 from assistant.documents.reading.mend import mend
 from assistant.documents.reading.paragraphs import Paragraph, join_lines
+from assistant.documents.reading.personal import without_personal
 from assistant.documents.reading.references import drop_front, drop_references, is_paper
 from assistant.documents.reading.sentences import groups, pieces
 from assistant.documents.reading.tables import Record, read_table
@@ -78,13 +80,13 @@ def compose(source: Source, *, file: str, digest: str) -> Reading:
     default: Kind = "article"
     whole: Description | None = None
     if lines:
-        articles, dropped, paper = _articles(lines, source, dropped)
+        articles, dropped, paper, printed = _articles(lines, source, dropped)
         for number, article in enumerate(articles):
             first = number == 0
             description = describe(
                 article,
                 paper=paper,
-                date=source.date if first else "",
+                date=(source.date if first else "") or printed,
                 issuer=source.issuer if first else "",
             )
             if first:
@@ -131,20 +133,33 @@ def _inherited(description: Description, whole: Description | None) -> Descripti
         issuer=description.issuer or whole.issuer,
         doc_number=description.doc_number or whole.doc_number,
         region=description.region or whole.region,
+        city=description.city or (None if description.region else whole.city),
+        valid_until=description.valid_until or whole.valid_until,
     )
 
 
 def _articles(
     lines: Sequence[Line], source: Source, dropped: Dropped
-) -> tuple[list[Article], Dropped, bool]:
+) -> tuple[list[Article], Dropped, bool, str]:
+    """Return the articles, what was left out, whether it is a paper, and its printed date.
+
+    That is the day or the year that the newspaper or the journal prints above it.
+    """
     kept, running = drop_running(lines)
     paragraphs, credits = drop_credits(join_lines(kept))
     references = front = 0
     paper = is_paper(paragraphs)
+    published = journal_year if paper else masthead_day
+    printed = published(line.text for line in lines) or ""
     if paper:
         paragraphs, front = drop_front(paragraphs)
         paragraphs, references = drop_references(paragraphs)
     items, fragments = mend(paragraphs)
+    items = [
+        (replace(paragraph, text=text), rank)
+        for paragraph, rank in items
+        if (text := without_personal(paragraph.text))
+    ]
     articles = split_articles(items, declared=source.title)
     bylines = sum(article.dropped for article in articles)
     bylines += sum(rank is None and names_source(p.text) for a in articles for p, rank in a.parts)
@@ -154,7 +169,7 @@ def _articles(
         references=dropped.references + references,
         fragments=fragments,
     )
-    return articles, counted, paper
+    return articles, counted, paper, printed
 
 
 def _write_article(writer: _Writer, article: Article, description: Description) -> None:
@@ -222,6 +237,8 @@ def _write_paragraphs(
                 doc_number=description.doc_number,
                 region=description.region,
                 places=(Place(writer.file, page, start, end),),
+                city=description.city,
+                valid_until=description.valid_until,
             )
         )
 
@@ -274,5 +291,6 @@ def _write_records(
                 doc_number=record.doc_number,
                 region=record.region,
                 places=(Place(writer.file, page, offset + start, offset + end),),
+                city=record.city,
             )
         )

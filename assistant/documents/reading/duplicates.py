@@ -2,7 +2,7 @@
 
 In:    passages, of one file or of many.
 Out:   those that say something of their own; how many were merged into others.
-Never: takes two texts for one that differ in a figure, an issuer, a number or a region.
+Never: takes two texts for one that differ in a figure, an issuer, a number, a place or a last day.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], 
     """Keep each text once.
 
     A passage is a copy where four fifths of its runs of five words stand in passages before
-    it that agree with it in issuer, number and region, and all its figures do too. Each of these
-    passages then holds the copy's places behind its own; the first place is always the one whose
-    text is `Passage.text`. Records of a table are copies only where they say the same throughout.
+    it that agree with it in issuer, number, place and last day, and all its figures do too. Each of
+    these passages then holds the copy's places behind its own; the first place is always the one
+    whose text is `Passage.text`. Records of a table are copies only where they say the same
+    throughout.
 
     Args:
         passages: in the order in which the first of several is to be kept.
@@ -124,5 +125,7 @@ def _agree(one: Passage, other: Passage) -> bool:
         (one.issuer, other.issuer),
         (one.doc_number, other.doc_number),
         (one.region, other.region),
+        (one.city, other.city),
+        (one.valid_until, other.valid_until),
     )
     return all(a is None or b is None or a == b for a, b in pairs)

@@ -21,8 +21,9 @@ _SURNAMES = (
     "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟"
     "殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
-_PERSON = re.compile(rf"[{_SURNAMES}](?:[\u4e00-\u9fff]{{1,2}}|\s[\u4e00-\u9fff])")
-_PERSONS = re.compile(rf"{_PERSON.pattern}(?:[\s,，、]+{_PERSON.pattern}){{0,7}}")
+PERSON = rf"[{_SURNAMES}](?:[\u4e00-\u9fff]{{1,2}}|\s[\u4e00-\u9fff])"
+"""Pattern of a person's name of one surname."""
+_PERSONS = re.compile(rf"{PERSON}(?:[\s,，、]+{PERSON}){{0,7}}")
 _NO_PERSON = re.compile(r".*(?:言|论|结|景|标|题|则|件|法|求|目|容|录|览|项|点)$")
 _DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
 _AGENCY = r"(?:新华社|中新社|中国新闻社|新华网|人民网|本报|本刊|据[\u4e00-\u9fff]{2,8}(?:报|社|网))"

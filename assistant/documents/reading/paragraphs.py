@@ -28,6 +28,10 @@ _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百\d]+[章节条编部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[■□●◆▲▼★※•·]|附件|[【\[]?(?:摘\s?要|关\s?键\s?词|中图分类号|作者简介|基金项目|收稿日期|abstract|key\s?words)"
 )
 _PUNCTUATION = re.compile(r"[，。；！？,;!?、：:]|[a-z]{3}")
+_DOC_NUMBER = re.compile(
+    r"[\u4e00-\u9fffA-Z]{2,14}\s?[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,4}\s*[号號]"
+)
+"""A line that holds a document's number and nothing else."""
 _ENTRY = re.compile(r"[-•]?\s?[\[［]\d{1,3}[\]］]\s?\S")
 _ASCII_WORD_END = re.compile(r"[A-Za-z0-9,;.)%]$")
 _ASCII_WORD_START = re.compile(r"[A-Za-z0-9(]")
@@ -188,6 +192,8 @@ def _continues(group: Sequence[Line], line: Line, column: int, wrapped: bool) ->
     if last.level is not None:
         # A heading in two lines of one type.
         return last.level == line.level and not is_closed(last.text)
+    if _DOC_NUMBER.fullmatch(line.text) or _DOC_NUMBER.fullmatch(last.text):
+        return False
     if _ENTRY.match(line.text) and (_ENTRY.match(group[0].text) or is_closed(last.text)):
         return False
     if line.text[0] in _NEVER_FIRST:

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,7 +24,8 @@ from assistant.documents.passage import Document, Dropped, Passage, Place
 from assistant.documents.reading.compose import Reading
 from assistant.documents.reading.formats import SUFFIXES
 from assistant.documents.reading.worker import MOST_BYTES
-from assistant.errors import DocumentRejected, PromptError
+from assistant.documents.wording import load_wording
+from assistant.errors import DocumentRejected
 from assistant.settings import PROJECT
 
 WALL_SECONDS = 90.0
@@ -36,9 +36,14 @@ class Reader:
     """Reads files one after another; one process serves them as long as it keeps within its limits.
 
     A context manager: the process ends with it. Not for several threads at once.
+
+    Raises:
+        PromptError: a text is missing that says why a file cannot be read.
     """
 
     def __init__(self, *, wall_seconds: float = WALL_SECONDS) -> None:
+        # A text that is missing is told before a file is read, not instead of its reason.
+        load_wording()
         self._wall_seconds = wall_seconds
         self._process: subprocess.Popen[str] | None = None
 
@@ -82,7 +87,7 @@ class Reader:
             if "reason" in answer:
                 raise DocumentRejected(answer["reason"], answer["detail"])
         except DocumentRejected as error:
-            error.user_message = rejections()[error.reason]
+            error.user_message = load_wording().reasons[error.reason]
             raise
         return Reading(_document(answer["document"]), answer["text"])
 
@@ -154,24 +159,20 @@ def read_text(path: Path) -> str:
         return reader.read(path, path.name).text
 
 
-@lru_cache(maxsize=1)
-def rejections() -> Mapping[str, str]:
-    """Return the sentence for each reason.
+def check_file(path: Path) -> None:
+    """Refuse what need not be opened to be refused.
 
     Raises:
-        PromptError: the file holds no reasons.
+        DocumentRejected: it is no regular file, empty, too large, or of no known format.
     """
-    import yaml
-
-    path = PROJECT / "prompts" / "documents.zh.yaml"
-    texts = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(texts, Mapping) or not isinstance(texts.get("reasons"), Mapping):
-        raise PromptError(f"{path.name}: no reasons")
-    return dict(texts["reasons"])
+    try:
+        _check(path)
+    except DocumentRejected as error:
+        error.user_message = load_wording().reasons[error.reason]
+        raise
 
 
 def _check(path: Path) -> None:
-    """Refuse what need not be opened to be refused."""
     if path.suffix.lower() not in SUFFIXES:
         raise DocumentRejected("suffix", path.suffix or "no suffix")
     try:

@@ -14,8 +14,10 @@ from functools import lru_cache
 from typing import Any, cast, get_args
 
 from assistant.documents.passage import Kind
-from assistant.documents.reading.describe import KNOWLEDGE, find_day, province_in
+from assistant.documents.reading.days import find_day
 from assistant.documents.reading.elements import Table
+from assistant.documents.reading.personal import without_personal
+from assistant.documents.reading.regions import KNOWLEDGE, place_in, province_in
 from assistant.errors import RecordInvalid
 
 _HEADER_ROWS = 6
@@ -23,15 +25,6 @@ _HEADER_ROWS = 6
 _LONGEST_HEADER = 24
 _NUMBER = re.compile(r"[\d.,%\s/\-—:：]+")
 _COUNTER = re.compile(r"序号|编号|no\.?|#", re.I)
-# What reaches a person, wherever it stands: mobile and fixed numbers, addresses, identity numbers.
-_REACHES = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\d)(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)|"
-    r"(?<!\d)0\d{2,3}[-\s]?\d{7,8}(?:-\d{1,5})?(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)",
-    re.A,
-)
-_LABEL_LEFT = re.compile(
-    r"(?:电话|手机|邮箱|联系方式|微信同号|微信|e-?mail|tel)\s*[:：]?\s*(?=$|[，,；;。\s])", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +38,7 @@ class Record:
     issuer: str | None = None
     doc_number: str | None = None
     region: str | None = None
+    city: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def read_table(table: Table) -> list[Record]:
     title, header, rows = _parts(table)
     if header is None:
         return [
-            Record(_REACHES.sub("", "；".join(filter(None, row))), None, title)
+            Record(without_personal("；".join(filter(None, row))), None, title)
             for row in rows
             if any(row)
         ]
@@ -166,7 +160,7 @@ def _is_hidden(cell: str, hidden: Sequence[str], words: Mapping[str, Any]) -> bo
 def _record(
     row: Sequence[str], header: Sequence[str], columns: _Columns, title: str
 ) -> Record | None:
-    cells = {index: _impersonal(row[index]) for index in columns.read if index < len(row)}
+    cells = {index: without_personal(row[index]) for index in columns.read if index < len(row)}
     shown = [f"{header[index]}：{cell}" for index, cell in cells.items() if cell]
     if not shown:
         return None
@@ -175,7 +169,7 @@ def _record(
         return Record(text, None, title)
     words = load_table_words()["facts"]
     facts = {fact: _fact(cells, header, names) for fact, names in words.items()}
-    whole = "".join(cells.values())
+    region, city = _region(facts["region"], "".join(cells.values()))
     return Record(
         text=text,
         kind=_kind_of(columns, cells),
@@ -183,7 +177,8 @@ def _record(
         date=find_day(facts["date"]),
         issuer=facts["issuer"] or None,
         doc_number=re.sub(r"\s", "", facts["doc_number"]) or None,
-        region=_region(facts["region"], whole),
+        region=region,
+        city=city,
     )
 
 
@@ -204,16 +199,5 @@ def _fact(cells: Mapping[int, str], header: Sequence[str], names: Sequence[str])
     return ""
 
 
-def _region(place: str, whole: str) -> str | None:
-    if place:
-        from assistant.library.places import find_region
-
-        found = find_region(place)
-        return found.province if found else province_in(place)
-    return province_in(whole)
-
-
-def _impersonal(cell: str) -> str:
-    """Return a cell without what reaches a person."""
-    kept, count = _REACHES.subn("", cell)
-    return re.sub(r"\s{2,}", " ", _LABEL_LEFT.sub("", kept)).strip(" ，,；;、") if count else cell
+def _region(place: str, whole: str) -> tuple[str | None, str | None]:
+    return place_in(place) if place else (province_in(whole), None)
