@@ -23,7 +23,7 @@ from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message, read
 from assistant.embedded.placing import Placed, best_sense, corrects_earlier, place_clauses
 from assistant.embedded.quantities import read_moneys
 from assistant.embedded.text import Clause
-from assistant.embedded.values import mentions, type_clauses
+from assistant.embedded.values import mentions, named_measures, type_clauses
 from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act, Heard, Hearing, Need
 
 SURE_OF_TROUBLE = 0.5
@@ -83,6 +83,7 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
             *_replaced(message, filled, context.need),
             *_denied(message, context.need),
             *_dropped(message, context.need),
+            *_deleted(message, context),
         ),
     )
 
@@ -187,6 +188,23 @@ def _dropped(message: Message, need: Need) -> tuple[int, ...]:
     clauses = (message.words(c.start, c.end) for c in message.clauses)
     kinds = {other_requests.takes_back_request(words) for words in clauses}
     return tuple(f.index for f in need.live("request") if f.value["kind"] in kinds)
+
+
+def _deleted(message: Message, context: Context) -> tuple[int, ...]:
+    """Return what a clause orders to be taken away: 把目标里的2 bar删掉, 预算那条删了.
+
+    By its figure or metric, else by the name of a slot that holds one thing; an order that names
+    neither takes nothing away.
+    """
+    orders = [c for c in message.clauses if stance.deletes(message.words(c.start, c.end))]
+    if not orders or context.opening:
+        return ()
+    words = "，".join(message.words(c.start, c.end) for c in orders)
+    if measures := named_measures(message, context.need.live(*MEASURE_SLOTS)):
+        return (measures[0].index,)
+    slots = {slot for name, slot in context.fields.items() if slot and name in words}
+    held = [f for slot in sorted(slots) for f in context.need.live(slot)]
+    return (held[0].index,) if len(held) == 1 else ()
 
 
 def hear_stretch(

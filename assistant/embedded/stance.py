@@ -130,7 +130,7 @@ def _turn_market(sense: str, words: str) -> str:
     if _ALL_SERVE.search(words):
         # 都挺好，就是贵: a price or a queue is no fault of what is on sale.
         faulty = _UNSERVING.search(_COMMERCIAL.sub("", _ALL_SERVE.sub("", words)))
-    if _SERVING.search(words) and not faulty:
+    if (_SERVING.search(words) or _ALL_SERVE.search(words)) and not faulty:
         return "adequate"
     # That something does not serve is said, never guessed.
     return "inadequate" if faulty and sense != "unknown" else "unknown"
@@ -354,6 +354,17 @@ _NO_GOAL = re.compile(
 def denies_goals(words: str) -> bool:
     """Tell whether words say that something named is no goal: 单价不是我们的目标."""
     return bool(_NO_GOAL.search(words))
+
+
+_DELETES = re.compile(
+    r"(?:删掉|删除|删了|删去|删咗|去掉|拿掉|划掉|取消)(?:吧|了|它|佢|掉)*$"
+    r"|^(?:请|帮我|麻烦)?(?:删掉|删除|删了|去掉|拿掉|划掉|取消)"
+)
+
+
+def deletes(words: str) -> bool:
+    """Tell whether a clause orders that something heard be taken away: 把2 bar那条删掉."""
+    return bool(_DELETES.search(words.strip()))
 
 
 _TAKES_BACK = re.compile(r"错|改[成为到]|更正|纠正|改一下|改下|应该是|应为|重新说|有误|不准")

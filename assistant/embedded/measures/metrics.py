@@ -202,6 +202,9 @@ def direction_of(metric: str, unit: str) -> int:
     """The direction in which a metric improves: -1 down, 1 up, 0 unknown."""
     if "精度" in metric and dimension(unit) in ("length", "angle", "temperature"):
         return -1
+    if unit == "级" and re.search("附着力|划格|粗糙|精度", metric):
+        # Grade 0 is the best adhesion (GB/T 9286).
+        return -1
     if metric.endswith("率") and _RATE_DOWN_STEM.search(metric) and "不良" not in metric:
         found = family_of(metric)
         return found.better if found and found.better else -1

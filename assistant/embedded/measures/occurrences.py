@@ -15,7 +15,7 @@ from assistant.embedded.quantities import Quantity
 from assistant.embedded.units import UNITS, dimension
 
 _SHARE = re.compile(
-    rf"(?:里头|里面|里|当中|中)(?P<act>[^里中{FIGURE_WORDS}]{{0,8}})[{FIGURE_WORDS}]"
+    rf"(?:里头|里面|里|当中|中|(?=[有出坏裂漏要]))(?P<act>[^里中{FIGURE_WORDS}]{{0,8}})[{FIGURE_WORDS}]"
 )
 _BEHIND = re.compile(
     r"\s?(?P<thing>(?!以|左|上下|不到|就行|就成|才|吧)[1-9]?[\u4e00-\u9fffA-Z]{1,5}?)(?:的|了"

@@ -16,7 +16,7 @@ from assistant.embedded.measures.nouns import names_a_quantity
 from assistant.embedded.measures.occurrences import counted_name, held_name
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
 from assistant.embedded.measures.roles import BASELINE_CUE, COMPARES_TODAY, STRONG_TARGET
-from assistant.embedded.measures.spans import DESCRIBED, LEVEL_SHORT, RECURS
+from assistant.embedded.measures.spans import DESCRIBED, LEVEL_SHORT, recurs
 from assistant.embedded.units import dimension
 
 _COUNT_METRIC = re.compile(
@@ -69,9 +69,8 @@ def is_meant(
     if said.asked is None:
         return _is_volunteered(said, reading, found, has_head or lasting)
     if quantity.kind == "duration" and not (noun or lasting or quantity.unit in LEVEL_SHORT):
-        recurs = RECURS.match(said.text, quantity.end) is not None
         return (
-            recurs
+            recurs(said.text, quantity.end)
             or bool(held_name(said, reading))
             or any(fits_unit(metric, quantity.unit) for metric in said.known)
         )

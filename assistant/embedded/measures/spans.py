@@ -59,7 +59,7 @@ def tells_life(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> bo
         return same_dimension(quantity.unit, found[-1].unit)
     if said.asked is None and not reading.noun:
         return False
-    if RECURS.match(said.text, quantity.end) and of_unit == "time":
+    if recurs(said.text, quantity.end) and of_unit == "time":
         # 撑到90天停一回 is an interval.
         return False
     if worn:
@@ -118,6 +118,11 @@ _EVERY = re.compile(
 )
 
 
+def recurs(text: str, end: int) -> bool:
+    """Tell whether a span that ends there is between two events: 二十天停一回, 四十五天一换."""
+    return bool(RECURS.match(text, end) or _EVERY.match(text, end))
+
+
 def time_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
     """The name of what a span is of (换刀间隔, 更换时间); 时间 where nothing tells."""
     quantity, noun = reading.quantity, reading.noun
@@ -125,10 +130,10 @@ def time_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
         # 四十五天一换
         of_thing = "" if VERB_ONLY.match(noun) else noun
         return join_names(of_thing + _EVERY_NAMES[at_once["act"]], "间隔")
-    recurs = RECURS.match(said.text, quantity.end)
-    if recurs is not None:
-        of_thing = recurs["thing"] or ("" if VERB_ONLY.match(noun) else noun)
-        return join_names(recurs["act"] + of_thing, "间隔")
+    again = RECURS.match(said.text, quantity.end)
+    if again is not None:
+        of_thing = again["thing"] or ("" if VERB_ONLY.match(noun) else noun)
+        return join_names(again["act"] + of_thing, "间隔")
     if noun and family_of(noun) and fits_unit(noun, quantity.unit):
         return noun
     known = carried_name(quantity, found) or known_for(said, quantity, found)

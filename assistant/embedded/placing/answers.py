@@ -343,6 +343,9 @@ def _agree_on_sense(
                 total[label] = total.get(label, 0.0) + max(value, -5.0)
     sense = max(total, key=lambda k: total[k]).partition("/")[2]
     words = message.words(own[0].clause.start, own[-1].clause.end)
+    if asked == "existing_solution":
+        # 都挺好 in front of a price says how the goods are.
+        words = message.plain
     if asked in ("gap", "attempt") and not _speaks_of(message, own, asked, words, ear):
         # Nothing said to the question may close a gate.
         return [replace(p, slot="act", sense="vague") if p.slot == asked else p for p in placed]

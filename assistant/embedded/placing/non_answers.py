@@ -112,6 +112,8 @@ def plain_act(words: str, asked: str) -> Act | None:
     bare = words.strip()
     if len(bare) <= _SHORT_REMARK and _ENOUGH.match(bare):
         return "enough"
+    if len(bare) <= 2 * _SHORT_REMARK and stance.deletes(bare):
+        return "correction"
     if len(bare) <= _SHORT_REMARK and _IMPATIENT.search(bare):
         return "hurry"
     if _SKIP.match(bare):

@@ -8,6 +8,7 @@ Never: types a value (see `values.py`).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,7 +33,26 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
         placed = _place_elsewhere(message, context, ear)
     else:
         placed = place_answers(message, context, ear, orders)
-    return _hear_other_request(message, placed, context)
+    return _hear_other_request(message, _with_conditions(message, placed), context)
+
+
+_CONDITION = re.compile(
+    r"^(?:如果|要是|万一|假如|假使|若|到期|到时候?|以后|最后)|(?:达|做|搞"
+    r"|弄)不(?:到|成|出来?)"
+)
+
+
+def _with_conditions(message: Message, placed: Sequence[Placed]) -> list[Placed]:
+    """Take the condition of a question (到期达不到指标，钱怎么退) for a part of it."""
+    asked = {p.clause.sentence for p in placed if (p.slot, p.sense) == ("act", "question")}
+    return [
+        replace(p, slot="act", sense="question")
+        if p.clause.sentence in asked
+        and p.slot != "act"
+        and _CONDITION.search(message.words(p.clause.start, p.clause.end))
+        else p
+        for p in placed
+    ]
 
 
 def corrects_earlier(message: Message, context: Context) -> bool:
