@@ -18,6 +18,7 @@
         │   └── BrokenCatalog    the list of the center's documents cannot be read
         ├── ShelfNotWritten  the center's documents cannot be written to the disk
         └── RetrievalFailed  a search could not be carried out (never an empty answer)
+            └── EmbeddingFailed  an endpoint did not embed (`model/embeddings.py`)
 
 Each carries an English message for the developer (`str(error)`) and a Chinese sentence for the
 person (`error.user_message`).

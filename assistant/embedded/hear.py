@@ -66,6 +66,9 @@ def hear(text: str, context: Context, ear: Ear) -> Hearing:
             if (p.slot, p.sense) == ("act", "question")
         )
         doubtful = _doubtful(placed)
+        if len(text) > LONG_MESSAGE and not message.fields:
+            # Figures overheard in a long account are asked about all the same.
+            doubtful |= MEASURE_SLOTS
         heard = corrected_figures(message, context) if "correction" in acts else []
         heard = heard or _mark_separate(message, type_clauses(message, placed, context, ear))
         if "correction" in acts:
@@ -132,7 +135,7 @@ def conclude(
         heard=tuple(heard),
         acts=tuple(dict.fromkeys(acts)),
         questions=tuple(questions),
-        thin=_thin(heard, doubtful, context, pasted=len(text) > LONG_MESSAGE),
+        thin=_thin(heard, doubtful, context),
         withdraws=tuple(replaced) or _withdrawn(heard, context.need),
         confirms=_confirms(text, acts, heard, questions, context),
         engine=engine,
@@ -365,9 +368,7 @@ def _doubtful(placed: Sequence[Placed]) -> set[str]:
     return {slot for slot, sure in best.items() if sure < SURE_OF_TROUBLE}
 
 
-def _thin(
-    heard: Sequence[Heard], doubtful: Set[str], context: Context, *, pasted: bool
-) -> tuple[str, ...]:
+def _thin(heard: Sequence[Heard], doubtful: Set[str], context: Context) -> tuple[str, ...]:
     """Return the slots whose answer in this message is too little to leave it at that."""
     counted = [h for h in heard if h.slot in TEXT_SLOTS - {"request", "payer"}]
     rich = {h.slot for h in counted if not stance.says_little(h.quote)}
@@ -376,8 +377,9 @@ def _thin(
         thin |= {h.slot for h in counted if h.slot in doubtful}
         # A figure overheard in an opening stands for today's state only beside the wanted one.
         overheard = {h.slot for h in heard if h.slot in MEASURE_SLOTS}
-        if len(overheard) == 1 or pasted:
+        if len(overheard) == 1:
             thin |= overheard
+        thin |= overheard & doubtful
     return tuple(sorted(thin))
 
 

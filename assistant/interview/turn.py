@@ -72,7 +72,12 @@ class Voice:
         """Let words be seen."""
         if words and self._on_text:
             self._said += words
-            self._on_text(words)
+            try:
+                self._on_text(words)
+            except RuntimeError as error:
+                # Who listened is gone (a server that stops): the turn goes on without.
+                logger.info("nobody listens any more: %s", error)
+                self._on_text = None
 
     def finish(self, reply: str) -> None:
         """Let the rest of a reply be seen, where what was seen is its beginning."""
