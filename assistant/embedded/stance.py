@@ -121,8 +121,13 @@ _UNDECIDED = re.compile(
 )
 
 
+_LEADING_NO = re.compile(r"^\s*没有?(?:啊|呀|吧|的|呢)?[，,。]")
+
+
 def _turn_market(sense: str, words: str) -> str:
     """Check whether what is on sale is really said to serve, or to fall short."""
+    # 没有，都能满足要求: the no answers what is lacking.
+    words = _LEADING_NO.sub("", words)
     without_fault = _NOTHING_LACKING.sub("", words)
     if without_fault != words and not _UNSERVING.search(without_fault):
         return "adequate"
