@@ -58,12 +58,10 @@ def _corrected_budget(message: Message, live: list[Any], names_a_measure: bool) 
     budgets = [f for f in live if f.slot == "budget"]
     if not budgets or (names_a_measure and not _MONEY_WORDS.search(message.plain)):
         return None
-    old = budgets[-1].value
-    fresh = [
-        m
-        for m in sums(message, 0, len(message.plain))
-        if (m.min_wan, m.max_wan) != (old["min_wan"], old["max_wan"])
-    ]
+    old = {budgets[-1].value["min_wan"], budgets[-1].value["max_wan"]}
+    # 260万元未含中试，应为320万元以内: the old sum is named again without its bound.
+    fresh = [m for m in sums(message, 0, len(message.plain)) if not {m.min_wan, m.max_wan} <= old]
+    fresh = [m for m in fresh if {m.min_wan, m.max_wan} - {None} - old] or fresh
     if not fresh:
         return None
     new = fresh[0]

@@ -401,6 +401,6 @@ def name_of_trouble(symptom: str) -> str:
 
     烘干完断条多 → 烘干完断条; the first clause, without the words of degree behind it.
     """
-    clause = re.split(r"[，,。；;、]", symptom)[0].strip()
+    clause = re.split(r"[，,。；;、\s]", symptom.strip())[0]
     name = (_DEGREE.sub("", clause) or clause)[-NAME_LIMIT:]
     return _CUT_OFF.sub("", name) or name

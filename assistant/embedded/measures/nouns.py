@@ -124,7 +124,13 @@ def _english_noun(lead: str) -> str | None:
     english = (
         len(" ".join(name)) >= _SHORTEST_ENGLISH and re.search("[\u4e00-\u9fff]", lead) is None
     )
-    return " ".join(name)[-_MAX_ENGLISH_METRIC:].strip() if english else None
+    if not english:
+        return None
+    said = " ".join(name)[-_MAX_ENGLISH_METRIC:].strip()
+    if family_of(said) is None and (typed := re.search(re.escape(said), lead, re.IGNORECASE)):
+        # Qmax is written as it was typed.
+        return typed.group()
+    return said
 
 
 _INDEX = re.compile(r"(?P<name>Cp[km]?|OEE|MTBF|PUE|COP|TDS|CV|COD|BOD|TOC|pH|PH)\s*[:=]?\s*$")

@@ -26,14 +26,16 @@ _AT_MOST = (
     "|短于|不到|不足"
     "|还没到|没到|达不到|到不了|不满|未满|顶多|最多|至多|最高|最大|最长|最慢|撑死|上限|封顶|<=|=<"
     "|<|≤|≦|≮"
-    "|no more than|not more than|less than|at most|up to|under|below|within|max|maximum"
+    "|no more than|not more than|less than|at most|up to|under|below|within"
+    "|(?<![A-Za-z])max(?:imum)?"
 )
 _AT_LEAST = (
     "不能低于|不得低于|不要低于|不可低于|不许低于|别低于|不低于|不能少于|不得少于|别少于|不少于"
     "|不小于|不得小于"
     "|不能小于|不短于|不差于|不亚于|至少|起码|最少|最低|最小|最短|少说也?要?|少说也?得?|大于|高于"
     "|超过|多于|长于"
-    "|不止|不只|突破|超出|>=|=>|>|≥|≧|at least|no less than|more than|over|above|min|minimum"
+    "|不止|不只|突破|超出|>=|=>|>|≥|≧|at least|no less than|more than|over|above"
+    "|(?<![A-Za-z])min(?:imum)?"
 )
 _ABOUT = (
     "大概齐?|大约摸?|大致|约莫|约摸|约|估计|估摸着?|差不多|也就|将近|接近|快|近|几乎"
