@@ -38,8 +38,8 @@ class EmbeddingFailed(RetrievalFailed):
         message: for the developer; never holds what the endpoint sent.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(f"embedding: {message}")
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(f"{reason}: {message}" if message else reason)
         self.reason = reason
 
 
