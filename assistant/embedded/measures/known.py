@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.embedded.measures.changes import Change
-from assistant.embedded.measures.metrics import FAMILIES, direction_of, fits_unit
+from assistant.embedded.measures.metrics import FAMILIES, direction_of, family_of, fits_unit
+from assistant.embedded.measures.nouns import HEAD
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
 from assistant.embedded.quantities import Quantity
 from assistant.embedded.units import dimension, same_dimension
@@ -36,7 +37,9 @@ def known_in_order(said: Said, readings: Sequence[Reading]) -> list[str] | None:
 
 def as_known(said: Said, metric: str, found: Sequence[ReadMeasure]) -> str:
     """The name a metric already has: 孔 after 孔距偏差, 合格率 after 外观合格率."""
-    for name in [measure.metric for measure in found] + list(said.known):
+    # A trouble that names bare figures (氮氧化物一往下压) is no name of what is called by its own.
+    called = [name for name in said.known if HEAD.search(name) or family_of(name) is not None]
+    for name in [measure.metric for measure in found] + called:
         if name.startswith(metric) or (len(metric) > 1 and name.endswith(metric)):
             return name
     return metric
