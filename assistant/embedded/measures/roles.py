@@ -22,7 +22,7 @@ _DONE_AFTER = re.compile(r"了(?!解|算|就)")
 _NOW_AFTER = re.compile(r"\s?(?:now|today|currently|at present|at the moment)\b", re.IGNORECASE)
 STRONG_TARGET = re.compile(
     r"希望|想|目标|争取|力争|期望|最好|压到|降到|降低到|降至|提到|提高到|提升到|升到|缩短到"
-    r"|只认|只收|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|得到|需要|必须"
+    r"|只认|只收|减少到|减到|达到|做到|控制[在到]|要求|指标要?|要到|要做到|理想|(?<![做打跑达测拉放存用撑管走飞装顶熬压冲轧磨车切干])得到|需要|必须"
     r"|能不能"
     r"|target|should|want|need|must|require"
 )
