@@ -118,7 +118,6 @@ def test_what_was_rejected_is_tried_again(open_shelf: Open, source: Path) -> Non
     assert shelf.search("铝合金焊缝气孔")
 
 
-@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid"), reason="no such rights")
 def test_a_folder_that_cannot_be_opened_ends_nothing_and_loses_nothing(
     shelf: Shelf, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

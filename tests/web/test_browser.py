@@ -39,10 +39,18 @@ PATIENCE = 30_000
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def chromium() -> str:
+    """Where the browser is; `make test` installs it where it can and says where it could not."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: apt-get install chromium fonts-noto-cjk")
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGS}
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], chromium: str
+) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ARGS}
 
 
 def _free_port() -> int:
@@ -53,10 +61,10 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, index_dir: Path) -> Iterator[str]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, index_dir: Path, chromium: str
+) -> Iterator[str]:
     """The program as a person starts it; its address."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: apt-get install chromium fonts-noto-cjk")
     port = _free_port()
     environ = {
         **os.environ,
