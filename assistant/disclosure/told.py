@@ -55,12 +55,10 @@ class Secrets:
         said = [finding.quote for finding in need.findings]
         said += [str(v) for f in need.findings for v in f.value.values() if isinstance(v, str)]
         said = list(dict.fromkeys([*typed, *said]))
-        for text in said:
-            for name in names_of_own_firm(text):
-                found["company"] |= forms_of_company(name)
         plain = [normalise(text) for text in said]
-        for _, name in (firm for text in plain for firm in own_firms(text)):
-            found["company"] |= {name} | forms_of_company(name)
+        for text in plain:
+            for name in names_of_own_firm(text) | {name for _, name in own_firms(text)}:
+                found["company"] |= {name} | forms_of_company(name)
         found["customer"] = {hit[1] for text in plain for hit in find_customers(text)}
         found["person"] = {hit[1] for text in plain for hit in find_people(text)}
         found["brand"] = {hit[1] for text in plain for hit in find_brands(text)}
