@@ -342,7 +342,7 @@ def _with_industry(heard: Sequence[Heard], context: Context, ear: Ear) -> list[H
     if context.need.latest("industry") or any(h.slot == "industry" for h in out):
         return out
     for h in heard:
-        if h.slot in ("product", "request", "scene", "symptom"):
+        if h.slot in ("product", "request", "symptom"):
             row = ear.infer_industry(h.quote)
             value = {"name": row[0], "code": row[1]} if row else {}
             # What was taken off the card is not guessed once more.

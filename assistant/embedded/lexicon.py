@@ -12,13 +12,14 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedded.overlap import Met, Wordings, closest_clause, grams_of
-from assistant.embedded.text import normalise
+from assistant.embedded.overlap import Met, Wordings, closest_clause
+from assistant.embedded.text import normalise, words_in
 from assistant.library.records import (
     Discipline,
     IndustryCode,
@@ -87,12 +88,14 @@ class Match:
         score: how strongly, above 0; comparable within one need only.
         said: the words that stand for it, per text number, the strongest text first.
         exact: every text of `said` holds one of the entry's own wordings, word for word.
+        fit: how well its trades suit the need's, `STRANGE` to `BEST_FIT`.
     """
 
     entry: LexiconEntry
     score: float
     said: tuple[tuple[int, str], ...]
     exact: bool
+    fit: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,9 @@ Texts below this weight are not worth a question of their own when a word in the
 """
 
 
-LEAST_SCORE, BEST_FIT = 6.0, 1.5
-"""Below the least score a match is more likely chance than meaning; the best fit multiplies it.
+LEAST_SCORE, BEST_FIT, STRANGE = 6.0, 1.5, 0.35
+"""Below the least score a match is more likely chance than meaning; the best fit multiplies it, and
+so does that of an entry whose trades have nothing in common with the need's.
 
 Source: the judged development needs.
 """
@@ -251,7 +255,7 @@ class Reference:
         found = []
         for first in _ENGLISH.finditer(lower):
             for name in _up_to_three_words(lower, first.start()):
-                thing = self._english.get(name) or self._english.get(name.removesuffix("s"))
+                thing = next(filter(None, map(self._english.get, _singulars(name))), None)
                 if thing is not None:
                     said = text[first.start() : first.start() + len(name)]
                     found.append(Mention(first.start(), said, thing))
@@ -295,8 +299,9 @@ class Reference:
             frozenset(d.field for d in hosts),
             self._tags_in(" ".join(text.words for text in texts)),
         )
-        for number in np.flatnonzero(score):
-            score[number] *= self._fit(int(number), home)
+        fits = {int(number): self._fit(int(number), home) for number in np.flatnonzero(score)}
+        for number, fit in fits.items():
+            score[number] *= fit
         score[score < LEAST_SCORE] = 0.0
         readings, unsure = self._readings(texts, met.exact, score, bool(trades))
         matches = []
@@ -305,19 +310,15 @@ class Reference:
                 break
             if int(number) in unsure:
                 continue
-            matches.append(self._match(int(number), float(score[number]), texts, worth, met))
+            said, exact = self._said(int(number), texts, worth, met)
+            entry, points = self.entries[number], float(score[number])
+            matches.append(Match(entry, points, said, exact, fits[int(number)]))
         return matches, readings
 
-    @staticmethod
-    def says_of(entry: LexiconEntry, texts: Iterable[str], names: Iterable[str]) -> bool:
-        """Tell whether texts share a word of two characters with an entry beside some names.
-
-        The name of a thing (电梯导轨) stands in entries that have nothing else in common with it.
-        """
-        own = (entry.plain, entry.phenomenon_zh, *entry.variants)
-        pairs = {gram for words in own for gram in grams_of(words) if len(gram) > 1}
-        known = {gram for name in names for gram in grams_of(name)}
-        return any(not pairs.isdisjoint(grams_of(text) - known) for text in texts)
+    @cached_property
+    def spread(self) -> Counter[str]:
+        """How many entries speak of each word."""
+        return Counter(word for entry in self.entries for word in words_of_entry(entry))
 
     def _tags_in(self, context: str) -> frozenset[str]:
         return frozenset(tag for tag in self._tags if tag in context)
@@ -338,7 +339,7 @@ class Reference:
             at_home = max(at_home, 0.6)
         elif any(own.field in home.fields for own in self._disciplines[number]):
             at_home = max(at_home, 0.25)
-        return 0.35 + (BEST_FIT - 0.35) * at_home
+        return STRANGE + (BEST_FIT - STRANGE) * at_home
 
     @staticmethod
     def is_general(entry: LexiconEntry) -> bool:
@@ -384,14 +385,10 @@ class Reference:
                 unsure.update(ranked[1:])
         return readings, unsure
 
-    def _match(
-        self,
-        number: int,
-        score: float,
-        texts: Sequence[Weighed],
-        worth: NDArray[Any],
-        met: Met,
-    ) -> Match:
+    def _said(
+        self, number: int, texts: Sequence[Weighed], worth: NDArray[Any], met: Met
+    ) -> tuple[tuple[tuple[int, str], ...], bool]:
+        """Return the words that stand for an entry, and whether they are all its own wordings."""
         columns = np.flatnonzero(self._phrases.owner[met.wordings] == number)
         said, word_for_word = [], True
         best = worth[:, columns].max(axis=1)
@@ -404,7 +401,14 @@ class Reference:
                 word_for_word &= bool(words)
                 words = closest_clause(texts[text].words, self._phrases.wording[wording])
             said.append((int(text), words))
-        return Match(self.entries[number], score, tuple(said), word_for_word)
+        return tuple(said), word_for_word
+
+
+def words_of_entry(entry: LexiconEntry) -> set[str]:
+    """Return the words of an entry's wordings and of the quantities that it is measured by."""
+    own = (entry.plain, entry.phenomenon_zh, *entry.variants)
+    metrics = (metric.split(" ")[0] for metric in entry.metrics)
+    return {word for wording in (*own, *metrics) for word in words_in(wording)}
 
 
 def _count_disciplines(things: Iterable[Thing]) -> dict[str, tuple[str, ...]]:
@@ -426,6 +430,11 @@ def _longest_words(text: str, words: Container[str], longest: int) -> Iterable[t
             if word in words and not any(taken[start : start + length]):
                 taken[start : start + length] = [True] * length
                 yield start, word
+
+
+def _singulars(name: str) -> Iterable[str]:
+    """Yield an English name and what it may be the plural of."""
+    return (name, name.removesuffix("s"), name.removesuffix("es"))
 
 
 def _up_to_three_words(text: str, start: int) -> Iterable[str]:

@@ -165,6 +165,14 @@ _CLAUSE_MARK = re.compile(r"[。！!？?；;\n…]+|[，,、：:]|\.(?=\s|$)|\s{
 _LIST_MARK = "、"
 
 
+def words_in(text: str) -> list[str]:
+    """Return the words of a text, cut by dictionary; together they are the normalised text."""
+    import rjieba
+
+    words: list[str] = rjieba.cut(normalise(text))
+    return words
+
+
 def cut_clauses(text: str) -> list[Clause]:
     """Cut normalised text into clauses.
 

@@ -9,11 +9,12 @@ Never: takes a part of a longer word, a material of a recipe or a helper of anot
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from assistant.embedded.lexicon import Mention, Reference, Thing
+from assistant.embedded.text import words_in
 from assistant.embedded.wording import Trace, words_of
 from assistant.need import Finding, is_measure
 
@@ -60,9 +61,9 @@ class WeighedThing:
 def weigh_things(
     findings: Sequence[Finding], bearer: str, reference: Reference
 ) -> list[WeighedThing]:
-    """Return the things that the need names, most telling first, weights 0 to 1."""
+    """Return all things that the need names, most telling first, weights 0 to 1."""
     named = [
-        (finding, full_words_of(finding), _THING_WEIGHT[finding.slot])
+        (finding, full_words_of(finding), _THING_WEIGHT[finding.slot] * _said(finding))
         for finding in findings
         if finding.slot in _THING_WEIGHT
     ]
@@ -74,19 +75,21 @@ def weigh_things(
         for mention, following in zip_longest(found, found[1:])
         if not _modifies(text, mention, following)
     ]
+    product_known = any(finding.slot == "product" for finding in findings)
     hits: dict[Thing, list[tuple[float, int, str]]] = {}
     for finding, text, base, found in mentions:
-        longer = reference.find_longer_words(text) if found else []
+        longer = [*reference.find_longer_words(text), *compounds(text)] if found else []
         for mention, following in zip_longest(found, found[1:]):
             weight = base * _exactness(text, mention, following)
             if mention.word == bearer:
                 weight *= BEARS
+            # The head of a word stands last: 自行车 in 电动自行车 is one, 玉米 in 玉米芯 is not.
             if any(start <= mention.start < mention.end <= end for start, end in longer):
                 weight *= PART_OF_A_WORD
             if finding.slot == "product" and mention.start > found[0].end:
                 between = text[found[0].end : mention.start]
                 weight *= SPECIFIED if _RECIPE.search(between) else 1.0
-            elif finding.slot in _AROUND_THE_THING and home:
+            elif finding.slot in _AROUND_THE_THING and product_known:
                 weight *= 1.0 if reference.is_at_home(mention.thing, home) else STRANGER
             hits.setdefault(mention.thing, []).append((weight, finding.index, mention.word))
     weighed = []
@@ -96,8 +99,13 @@ def weigh_things(
         said = tuple(dict.fromkeys((index, word) for _, index, word in rows))
         weighed.append(WeighedThing(thing, weight, said))
     weighed.sort(key=lambda each: -each.weight)
-    relative = [WeighedThing(w.thing, w.weight / weighed[0].weight, w.said) for w in weighed]
-    return [w for w in relative if w.weight >= LEAST_THING][:THINGS]
+    foremost = max([LEAST_FOREMOST, *(each.weight for each in weighed)])
+    return [WeighedThing(w.thing, w.weight / foremost, w.said) for w in weighed]
+
+
+def foremost_of(things: Sequence[WeighedThing]) -> list[WeighedThing]:
+    """Return what the need is about; the others only say where it is at home."""
+    return [w for w in things if w.weight >= LEAST_THING][:THINGS]
 
 
 BEARS = 2.5
@@ -109,6 +117,20 @@ only says of which kind the next is (磷酸铁锂电芯). Judgement 2026-11-21."
 _RECIPE = re.compile(r"配方|成分|规格|[内里]?含|添加")
 _AROUND_THE_THING = frozenset({"scene", "impact", "attempt", "gap", "constraint", "baseline"})
 """Slots that name much beside the thing in question; what fails and what is wanted name it."""
+
+
+def _said(finding: Finding) -> float:
+    """Return less for an industry that was only concluded, from a thing that counts itself."""
+    return CONCLUDED if finding.status == "inferred" else 1.0
+
+
+def compounds(text: str) -> Iterable[tuple[int, int]]:
+    """Yield (start, end) of each word of a text but its last character: mere parts of words."""
+    start = 0
+    for word in words_in(text):
+        if len(word) > 2:
+            yield start, start + len(word) - 1
+        start += len(word)
 
 
 def spoken_of(findings: Sequence[Finding], things: Sequence[WeighedThing]) -> list[WeighedThing]:
@@ -124,8 +146,14 @@ def spoken_of(findings: Sequence[Finding], things: Sequence[WeighedThing]) -> li
 
 _BESIDE_THE_THING = frozenset({"attempt", "gap", "existing_solution", "constraint", "impact"})
 """Slots whose words name helpers, rivals and limits rather than the thing in question."""
-THINGS, LEAST_THING = 3, 0.3
-"""Most things that a statement speaks of, and the least weight beside the foremost one's."""
+CONCLUDED = 0.5
+"""What an industry counts that follows from a thing. Judgement 2026-11-21."""
+THINGS, LEAST_THING, LEAST_FOREMOST = 3, 0.3, 2.0
+"""Most things that a statement speaks of; the least weight beside the foremost one's; and what the
+foremost weighs at least, so that what stands beside an unknown product is not taken for it.
+
+Judgement 2026-11-21.
+"""
 
 
 def _exactness(text: str, mention: Mention, following: Mention | None) -> float:

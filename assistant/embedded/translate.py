@@ -16,8 +16,16 @@ from typing import Any
 
 from assistant.embedded.bearer import bearer_of, untried, without_bearer
 from assistant.embedded.lexicon import Match, Mention, Reference, Weighed
+from assistant.embedded.telling import is_told
 from assistant.embedded.text import normalise
-from assistant.embedded.things import WeighedThing, full_words_of, spoken_of, weigh_things
+from assistant.embedded.things import (
+    WeighedThing,
+    compounds,
+    foremost_of,
+    full_words_of,
+    spoken_of,
+    weigh_things,
+)
 from assistant.embedded.wording import Part, Trace, Wording, fullest, standard_unit, trim, words_of
 from assistant.library.records import LexiconEntry
 from assistant.need import Finding, Need, Value
@@ -127,8 +135,9 @@ def translate(need: Need, reference: Reference) -> Statement:
     """
     findings = [f for f in need.live() if f.status != "conflicting" and f.sense != "separate"]
     bearer = bearer_of(findings, reference)
-    things = weigh_things(findings, bearer, reference)
-    matches, readings, texts = _find_phenomena(findings, things, reference)
+    named = weigh_things(findings, bearer, reference)
+    things = foremost_of(named)
+    matches, readings, texts = _find_phenomena(findings, named, reference)
     wording = Wording(reference.wording)
     targets = [f for f in findings if f.slot == "target"]
     baselines = [_baseline_of(target, findings, targets) for target in targets]
@@ -194,7 +203,11 @@ def infer_industry(text: str, reference: Reference) -> tuple[str, str, str] | No
     if not mentions:
         return None
 
+    inside = list(compounds(text))
+
     def strength(mention: Mention) -> tuple[float, int]:
+        if any(start <= mention.start < mention.end <= end for start, end in inside):
+            return (0.0, -mention.start)
         made = bool(_MAKES.search(text[: mention.start][-8:]))
         works = bool(_WORKS.match(text[mention.end :]))
         return (2.0 * made + 1.5 * works + len(mention.word) / 4, -mention.start)
@@ -256,21 +269,23 @@ def _find_phenomena(
     findings: Sequence[Finding], things: Sequence[WeighedThing], reference: Reference
 ) -> tuple[list[Match], list[Any], list[Finding]]:
     spoken = [f for f in findings if f.slot in _PHENOMENON_WEIGHT]
-    trades = {w.thing.industry: w.weight for w in reversed(things)}
+    trades = {w.thing.industry: w.weight / things[0].weight for w in reversed(things)}
     for finding in findings:
         if finding.slot == "industry" and finding.value["code"]:
             trades[str(finding.value["code"])] = 1.0
     texts = [Weighed(full_words_of(f), _PHENOMENON_WEIGHT[f.slot]) for f in spoken]
-    hosts = {reference.disciplines[d] for w in things for d in w.thing.disciplines}
+    # Where nothing says what the need is about, what stands beside it says where it is at home.
+    near = foremost_of(things) or things
+    hosts = {reference.disciplines[d] for w in near for d in w.thing.disciplines}
     matches, readings = reference.find_phenomena(texts, trades, hosts)
-    names = [word for w in things for _, word in w.said]
+    about = [(w.thing, [word for _, word in w.said]) for w in near]
     said = [text.words for text in texts]
-    matches = [m for m in matches if m.exact or reference.says_of(m.entry, said, names)]
+    matches = [m for m in matches if is_told(m, said, about, reference)]
     if matches:
         strong = [match for match in matches if match.score >= 0.45 * matches[0].score]
         matches = _without_idle_generals(strong, reference)[:PHENOMENA]
     indexed = [
-        Match(m.entry, m.score, tuple((spoken[text].index, w) for text, w in m.said), m.exact)
+        replace(m, said=tuple((spoken[text].index, words) for text, words in m.said))
         for m in matches
     ]
     return indexed, readings, spoken
@@ -280,8 +295,7 @@ def _without_idle_generals(matches: Sequence[Match], reference: Reference) -> li
     """Put a trade's own phenomena first; drop a general one that adds no text to theirs."""
     own = [match for match in matches if not reference.is_general(match.entry)]
     spoken_for = {text for match in own for text, _ in match.said}
-    # What holds for every trade is too vague to be taken for words that are only alike.
-    general = [m for m in matches if reference.is_general(m.entry) and m.exact]
+    general = [m for m in matches if reference.is_general(m.entry)]
     return own + [m for m in general if spoken_for.isdisjoint(text for text, _ in m.said)]
 
 
