@@ -294,6 +294,7 @@ _SCHEMA: Mapping[str, Any] = {
         "acceptance": "words",
         "too_few": "count missing",
         "too_few_named": "count",
+        "unmeasured": "troubles",
     },
     "attempts": {
         "result": "what result outcome",
@@ -330,6 +331,8 @@ _SCHEMA: Mapping[str, Any] = {
     "weights_note": "",
     "submission": _each(("materials", "conditions", "closing")),
     "research": {
+        "note": "",
+        "note_closed": "",
         "labels": _each(_LISTS),
         "discipline": "name scheme code",
         "trl": _each(("current", "target"), "level"),

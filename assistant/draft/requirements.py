@@ -80,7 +80,34 @@ def _write_requirements(page: Page) -> list[Line]:
         words = {"missing": names} if absent else {}
         text = page.say("requirements", key, count=len(lines), **words)
         lines.append(Line("requirements.missing", (text,), kind="open"))
-    return lines
+    return lines + _without_a_limit(page)
+
+
+MOST_UNMEASURED, LEAST_TROUBLE = 3, 4
+"""Most troubles without a limit that are named, and the characters of one that says something."""
+
+
+def _without_a_limit(page: Page) -> list[Line]:
+    """Name the troubles that none of the wanted figures speaks of, for somebody to decide on.
+
+    Where only one trouble was told, the figures are taken to be about it.
+    """
+    metrics = [str(f.value["metric"]) for f in page.of("target")]
+    told = [(clause, f) for f in page.of("symptom") for clause in page.quote(f).split("，")]
+    told = [(clause, f) for clause, f in told if len(clause) >= LEAST_TROUBLE]
+    if not metrics or len(told) < 2:
+        return []
+    open_ones = [(c, f) for c, f in told if not any(_share_a_pair(c, m) for m in metrics)]
+    if not open_ones:
+        return []
+    quoted = [page.say("words", "quoted", words=clause) for clause, _ in open_ones]
+    text = page.say("requirements", "unmeasured", troubles="".join(quoted[:MOST_UNMEASURED]))
+    trace = trace_of(*(f for _, f in open_ones[:MOST_UNMEASURED]))
+    return [Line("requirements.unmeasured", (text,), trace, kind="open")]
+
+
+def _share_a_pair(a: str, b: str) -> bool:
+    return any(b[i : i + 2] in a for i in range(len(b) - 1))
 
 
 def _require(

@@ -38,8 +38,13 @@ def _write_submission(page: Page) -> list[Line]:
 def _write_research(page: Page) -> list[Line]:
     statement = page.statement
     closed = page.name == "public" and page.level == "nda"
+    traces = dict(statement.trace or {})
+    questions: Sequence[str] = statement.questions
+    if closed:
+        questions = [question for question, _ in statement.closed_questions]
+        traces["questions"] = tuple(trace for _, trace in statement.closed_questions)
     rows: dict[str, Sequence[str]] = {
-        "questions": statement.questions,
+        "questions": questions,
         "disciplines": [
             page.say("research", "discipline", name=d.name, scheme=d.scheme, code=d.code)
             for d in statement.disciplines
@@ -50,10 +55,9 @@ def _write_research(page: Page) -> list[Line]:
     }
     lines = []
     for key, texts in rows.items():
-        traces = (statement.trace or {}).get(key, ())
         shown = [
             (edited, trace)
-            for text, trace in zip(texts, traces, strict=False)
+            for text, trace in zip(texts, traces.get(key, ()), strict=False)
             if page.shown.issuperset(trace)
             and (edited := edit_quotes(clean_statement(text)))
             and not (closed and key != "disciplines" and tells_particulars(text))
@@ -80,7 +84,8 @@ def _write_research(page: Page) -> list[Line]:
         text = page.say("words", "list_mark").join(parts)
         text = page.say("words", "item", label=label, text=text)
         lines.append(Line("research.trl", (text,), (trl.index,)))
-    return lines
+    note = page.say("research", "note_closed" if closed else "note")
+    return [Line("research.note", (note,), kind="template"), *lines] if lines else []
 
 
 def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:

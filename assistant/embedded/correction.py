@@ -53,11 +53,14 @@ def _carry(statement: Statement, term: str, old: str, new: str, reference: Refer
         for word, trace in zip(statement.keywords_en, statement.trace["keywords_en"], strict=True)
         if word not in english
     ]
+
+    def carried(question: str) -> str:
+        return question.replace(term, new) if term in question else question.replace(old, new)
+
     return replace(
         statement,
-        questions=tuple(
-            q.replace(term, new) if term in q else q.replace(old, new) for q in statement.questions
-        ),
+        questions=tuple(map(carried, statement.questions)),
+        closed_questions=tuple((carried(q), trace) for q, trace in statement.closed_questions),
         terms=tuple(replace(t, term=new) if t.term == term else t for t in statement.terms),
         keywords_en=tuple(word for word, _ in kept),
         trace={**statement.trace, "keywords_en": tuple(trace for _, trace in kept)},

@@ -14,10 +14,10 @@ from assistant.embedded.overlap import grams_of
 from assistant.embedded.text import words_in
 from assistant.library.records import LexiconEntry
 
-LEAST_FIT, AT_HOME, DISTINCTIVE, UNMISTAKABLE = 0.9, 1.2, 6, 2
+LEAST_FIT, AT_HOME, DISTINCTIVE, SHARED = 0.9, 1.2, 6, 10
 """An entry of no related trade is never taken. A word that more entries than `DISTINCTIVE` have
-(变形, 开裂) tells an entry only where it is at home, and an entry that is named after a thing which
-the need is not about (激光熔覆) is told only by a word that at most `UNMISTAKABLE` have.
+(变形, 开裂) tells an entry only where it is at home, and there an entry that is named after a thing
+which the need is not about (激光熔覆) only by a word that at most `SHARED` have.
 
 Judgement 2026-11-21, over the statements of 186 scripted needs, of which a third named a phenomenon
 of another trade before.
@@ -49,9 +49,8 @@ def is_told(
     if match.fit < LEAST_FIT or not (match.exact or _says_of(entry, texts, names)):
         return False
     spread = _spread(match, [texts[text] for text, _ in match.said], reference)
-    own = [mention.thing for mention in reference.find_things(entry.phenomenon_zh)]
-    if own and about and not any(_akin(a, b) for a in own for b, _ in about):
-        return match.fit >= AT_HOME and spread <= UNMISTAKABLE
+    if about and _is_of_another_thing(entry, [thing for thing, _ in about], reference):
+        return match.fit >= AT_HOME and spread <= (SHARED if match.exact else DISTINCTIVE)
     return spread <= DISTINCTIVE or (match.exact and match.fit >= AT_HOME)
 
 
@@ -83,6 +82,13 @@ def _names_something(word: str) -> bool:
     return len(word) > 1 and rjieba.tag(word)[0][1][0] in "nvjlixbs"
 
 
-def _akin(a: Thing, b: Thing) -> bool:
-    """Tell whether two things are of one group of industries or of one discipline."""
-    return a.industry[:3] == b.industry[:3] or not set(a.disciplines).isdisjoint(b.disciplines)
+def _is_of_another_thing(entry: LexiconEntry, about: Sequence[Thing], reference: Reference) -> bool:
+    """Tell whether an entry is named after things that have nothing to do with the need's."""
+    own = [mention.thing for mention in reference.find_things(entry.phenomenon_zh)]
+    groups = {thing.industry[:3] for thing in about}
+    fields = {reference.disciplines[name] for thing in about for name in thing.disciplines}
+    return bool(own) and not any(
+        thing.industry[:3] in groups
+        or any(reference.disciplines[name] in fields for name in thing.disciplines)
+        for thing in own
+    )

@@ -16,9 +16,11 @@ from typing import Any
 
 from assistant.embedded.bearer import bearer_of, untried, without_bearer
 from assistant.embedded.lexicon import Match, Mention, Reference, Weighed
+from assistant.embedded.measures import names_a_quantity
 from assistant.embedded.telling import is_told
 from assistant.embedded.text import normalise
 from assistant.embedded.things import (
+    LEAST_THING,
     WeighedThing,
     compounds,
     foremost_of,
@@ -93,6 +95,8 @@ class Statement:
         baselines: today's measure beside each indicator, None where none was said.
         terms: what was said and what it was taken for, for the person to correct.
         ambiguous: what the interview should ask about.
+        closed_questions: the questions without the enterprise's words and figures, each with its
+            trace, for a version that gives those under an agreement only.
     """
 
     questions: tuple[str, ...] = ()
@@ -106,6 +110,7 @@ class Statement:
     baselines: tuple[Value | None, ...] = ()
     terms: tuple[Term, ...] = ()
     ambiguous: tuple[Ambiguity, ...] = ()
+    closed_questions: tuple[tuple[str, Trace], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the statement as the conversation's contract prints it."""
@@ -152,7 +157,8 @@ def translate(need: Need, reference: Reference) -> Statement:
     parts = _name_parts(findings, spoken_of(findings, things), matches, changes, wording)
     if bearer:
         parts["object"] = _name_bearer(bearer, parts.get("object"), findings, wording)
-    questions = wording.questions(parts)
+    questions = wording.questions(parts, "questions")
+    closed = _closed_parts(parts, matches, things, targets, wording)
     disciplines = _rank_disciplines(things, matches, findings, reference)
     keywords_zh, keywords_en = _rank_keywords(things, matches, findings, reference)
     mechanisms = _Tally()
@@ -189,6 +195,7 @@ def translate(need: Need, reference: Reference) -> Statement:
             )
             for reading in readings
         ),
+        closed_questions=tuple(wording.questions(closed, "closed_questions")),
     )
 
 
@@ -275,7 +282,7 @@ def _find_phenomena(
             trades[str(finding.value["code"])] = 1.0
     texts = [Weighed(full_words_of(f), _PHENOMENON_WEIGHT[f.slot]) for f in spoken]
     # Where nothing says what the need is about, what stands beside it says where it is at home.
-    near = foremost_of(things) or things
+    near = [w for w in things if w.weight >= LEAST_THING] or things
     hosts = {reference.disciplines[d] for w in near for d in w.thing.disciplines}
     matches, readings = reference.find_phenomena(texts, trades, hosts)
     about = [(w.thing, [word for _, word in w.said]) for w in near]
@@ -434,7 +441,7 @@ def _rank_keywords(
 def _add_thing(each: WeighedThing, chinese: _Tally, english: _Tally) -> None:
     index, word = each.said[0]
     if not _alike(word, each.thing.keywords_zh[0]):
-        chinese.add(word, 8.0 * each.weight, (index,))
+        chinese.add(normalise(word), 8.0 * each.weight, (index,))
     # What only stands beside the matter is named, not laid out.
     most = None if each.weight >= LAID_OUT else 1
     for tally, all_words in ((chinese, each.thing.keywords_zh), (english, each.thing.keywords_en)):
@@ -458,10 +465,10 @@ _PROBLEM_SLOTS = frozenset({"request", "product", "scene", "symptom", "gap"})
 def _said_keyword(finding: Finding) -> tuple[str, float] | None:
     """Return a name that may stand as a keyword as it was said, with its weight."""
     if finding.slot == "product":
-        name = trim(str(finding.value["name"]))
+        name = normalise(trim(str(finding.value["name"])))
         return (name, 7.0) if _PRODUCT_NAME.fullmatch(name) else None
     if finding.slot in ("target", "baseline"):
-        metric = str(finding.value["metric"])
+        metric = normalise(str(finding.value["metric"]))
         weight = 5.5 if finding.slot == "target" else 4.0
         # 效率 or 强度 alone says little.
         weight = weight if len(metric) > 2 else 0.5 * weight
@@ -530,18 +537,40 @@ def _name_parts(
     return parts
 
 
+def _closed_parts(
+    parts: Mapping[str, Part],
+    matches: Sequence[Match],
+    things: Sequence[WeighedThing],
+    targets: Sequence[Finding],
+    wording: Wording,
+) -> dict[str, Part]:
+    """Keep of the parts what is research wording: no quoted words, no figures."""
+    kept = {"mechanisms", "methods", "phenomenon"} if matches else set()
+    closed = {name: part for name, part in parts.items() if name in kept}
+    spoken = parts.get("object")
+    if spoken and not re.search(r"[“”\d]", spoken.words):
+        closed["object"] = spoken
+    elif things:
+        closed["object"] = Part(things[0].thing.keywords_zh[0], things[0].trace)
+    named = [t for t in targets if _METRIC_NAME.fullmatch(str(t.value["metric"]))]
+    if named := [t for t in named if names_a_quantity(str(t.value["metric"]))]:
+        names = dict.fromkeys(str(target.value["metric"]) for target in named)
+        closed["metrics"] = Part(wording.list_mark.join(names), tuple(t.index for t in named))
+    return closed
+
+
 LEAST_ATTEMPT = 4
 """Characters of an attempt that is worth naming in a question."""
 
 
 def _name_object(products: Sequence[Finding], things: Sequence[WeighedThing]) -> dict[str, Part]:
     for product in reversed(products):
-        name = trim(str(product.value["name"]))
+        name = normalise(trim(str(product.value["name"])))
         if _NOUN_PHRASE.fullmatch(name):
             return {"object": Part(name, (product.index,))}
     if things:
         index, word = things[0].said[0]
-        return {"object": Part(word, (index,))}
+        return {"object": Part(normalise(word), (index,))}
     for product in reversed(products):
         # An unknown thing is named by the person's own words, quoted.
         name = re.split(r"[，,；;。（(]", str(product.value["name"]))[0].strip()

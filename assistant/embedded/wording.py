@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from string import Template
-from typing import Any
+from typing import Any, Literal
 
 from assistant.embedded.quantities import read_quantities
 from assistant.need import Finding, Value, is_measure
@@ -105,14 +105,16 @@ class Wording:
         metric = str(constraint.value["metric"])
         return self.fill(form, metric=metric, to=self._figure(constraint.value))
 
-    def questions(self, parts: Mapping[str, Part]) -> list[tuple[str, Trace]]:
+    def questions(
+        self, parts: Mapping[str, Part], form: Literal["questions", "closed_questions"]
+    ) -> list[tuple[str, Trace]]:
         """Fill the first form of each kind of question whose variables are all known."""
         if not parts:
             return []
         # The unknown object is a stand-in, not something said: it adds nothing to a trace.
         known = {"object": Part(self._texts["unknown_object"], ()), **parts}
         asked: list[tuple[str, Trace]] = []
-        for kind, forms in self._texts["questions"].items():
+        for kind, forms in self._texts[form].items():
             if kind == "remedy" and len(asked) > 1:
                 continue
             filled = next(filter(None, (self._ask(form, known) for form in forms)), None)

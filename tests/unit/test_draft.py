@@ -138,7 +138,9 @@ def test_todays_figure_stands_beside_the_wanted_one():
 def test_requirements_run_from_targets_over_bounds_to_acceptance():
     need, lines = read_need(PUBLIC), drafted(PUBLIC).full.section("requirements").lines
     slots = [need.findings[ln.origin[0]].slot for ln in lines]
-    assert slots == ["target", "target", "constraint", "constraint", "acceptance"]
+    # What was told and no wanted figure speaks of stands last, for somebody to decide on.
+    assert slots == ["target", "target", "constraint", "constraint", "acceptance", "symptom"]
+    assert [ln.kind for ln in lines] == ["said"] * 5 + ["open"]
     assert "增加幅度应不大于200元/吨" in lines[2].text
 
 
