@@ -256,6 +256,7 @@ _SCHEMA: Mapping[str, Any] = {
         "symptom": "symptom",
         "field": "field",
         "field_phenomenon": "field phenomenon",
+        "field_product": "field product",
         "unknown": "",
         "direction": _each(_OPS),
     },

@@ -40,15 +40,27 @@ def product_name(finding: Finding) -> str | None:
 
 
 def _product(page: Page) -> tuple[str, Finding] | None:
-    """Return the first product that has a name, with its finding."""
+    """Return the first product that has a name, with its finding: the statement's name for it."""
     named = [(name, f) for f in page.of("product") if (name := product_name(f))]
-    return named[0] if named else None
+    if not named or page.statement.object is None:
+        return named[0] if named else None
+    name, trace = page.statement.object
+    of_statement = next((f for f in page.of("product") if (f.index,) == trace), None)
+    if of_statement is not None and not re.search("[“”]", name):
+        return name, of_statement
+    return named[0]
 
 
 def _phenomenon(page: Page) -> tuple[str, Trace]:
     """Return the research term for what goes wrong, with its findings; empty if unknown."""
     slots = {f.index: f.slot for f in page.findings}
-    terms = [t for t in page.statement.terms if t.entry is not None and t.finding in slots]
+    # A phenomenon of every trade names nothing; where a figure is wanted, that says more.
+    vague = bool(page.of("target"))
+    terms = [
+        t
+        for t in page.statement.terms
+        if t.entry is not None and t.finding in slots and not (t.general and vague)
+    ]
     terms.sort(key=lambda t: slots[t.finding] not in ("symptom", "request"))
     if not terms:
         return "", ()
@@ -88,11 +100,16 @@ def _write_title(page: Page) -> list[Line]:
 def _write_nda_title(page: Page, phenomenon: str, trace: Trace) -> list[Line]:
     """Name the field and the phenomenon in table terms alone."""
     disciplines = shown_disciplines(page)
+    things = (t for t in page.statement.terms if t.entry is None and t.finding in page.shown)
+    thing = next(things, None)
     if disciplines:
         field_name = disciplines[0][0]
         trace = (*disciplines[0][1], *trace)
         if phenomenon:
             text = page.say("title", "field_phenomenon", field=field_name, phenomenon=phenomenon)
+        elif thing is not None:
+            text = page.say("title", "field_product", field=field_name, product=thing.term)
+            trace = (*trace, thing.finding)
         else:
             text = page.say("title", "field", field=field_name)
     elif phenomenon:

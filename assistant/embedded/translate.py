@@ -56,12 +56,14 @@ class Term:
         term: the research term.
         finding: index of the finding that holds the words.
         entry: id of the lexicon entry, or None where the term comes from the object table.
+        general: it is of every trade and says little (寿命短, 波动大).
     """
 
     said: str
     term: str
     finding: int
     entry: str | None
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Statement:
         baselines: today's measure beside each indicator, None where none was said.
         terms: what was said and what it was taken for, for the person to correct.
         ambiguous: what the interview should ask about.
+        object: what it is about, by name, with its trace; None where nothing names it.
         closed_questions: the questions without the enterprise's words and figures, each with its
             trace, for a version that gives those under an agreement only.
     """
@@ -110,6 +113,7 @@ class Statement:
     baselines: tuple[Value | None, ...] = ()
     terms: tuple[Term, ...] = ()
     ambiguous: tuple[Ambiguity, ...] = ()
+    object: tuple[str, Trace] | None = None
     closed_questions: tuple[tuple[str, Trace], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -154,7 +158,10 @@ def translate(need: Need, reference: Reference) -> Statement:
         Part(wording.change(_of_the_bearer(target, bearer), baseline), trace)
         for target, baseline, trace in zip(targets, baselines, measured, strict=True)
     ]
-    parts = _name_parts(findings, spoken_of(findings, things), matches, changes, wording)
+    # What holds for every trade names no trouble: the person's words say more.
+    own = [match for match in matches if not reference.is_general(match.entry)]
+    parts = _name_parts(findings, spoken_of(findings, things), own, changes, wording)
+    product = parts.get("object")
     if bearer:
         parts["object"] = _name_bearer(bearer, parts.get("object"), findings, wording)
     questions = wording.questions(parts, "questions")
@@ -186,7 +193,7 @@ def translate(need: Need, reference: Reference) -> Statement:
             "trl": ((trl.index,),) if trl else (),
         },
         baselines=tuple(None if b is None else _with_standard_unit(b.value) for b in baselines),
-        terms=_pair_terms(things, matches),
+        terms=_pair_terms(things, matches, reference),
         ambiguous=tuple(
             Ambiguity(
                 reading.words,
@@ -195,6 +202,7 @@ def translate(need: Need, reference: Reference) -> Statement:
             )
             for reading in readings
         ),
+        object=(product.words, product.trace) if product else None,
         closed_questions=tuple(wording.questions(closed, "closed_questions")),
     )
 
@@ -480,9 +488,17 @@ _PRODUCT_NAME = re.compile(r"(?!我|咱|做|主要|生产|加工)[0-9A-Za-z\u4e0
 _METRIC_NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,8}")
 
 
-def _pair_terms(things: Sequence[WeighedThing], matches: Sequence[Match]) -> tuple[Term, ...]:
+def _pair_terms(
+    things: Sequence[WeighedThing], matches: Sequence[Match], reference: Reference
+) -> tuple[Term, ...]:
     pairs = [
-        Term(words, match.entry.phenomenon_zh, index, match.entry.id)
+        Term(
+            words,
+            match.entry.phenomenon_zh,
+            index,
+            match.entry.id,
+            reference.is_general(match.entry),
+        )
         for match in matches
         for index, words in match.said
     ]
@@ -545,8 +561,7 @@ def _closed_parts(
     wording: Wording,
 ) -> dict[str, Part]:
     """Keep of the parts what is research wording: no quoted words, no figures."""
-    kept = {"mechanisms", "methods", "phenomenon"} if matches else set()
-    closed = {name: part for name, part in parts.items() if name in kept}
+    closed = _name_phenomenon(matches[0], (), wording) if matches else {}
     spoken = parts.get("object")
     if spoken and not re.search(r"[“”\d]", spoken.words):
         closed["object"] = spoken
@@ -570,15 +585,22 @@ def _name_object(products: Sequence[Finding], things: Sequence[WeighedThing]) ->
             return {"object": Part(name, (product.index,))}
     if things:
         index, word = things[0].said[0]
-        return {"object": Part(normalise(word), (index,))}
+        word = normalise(word)
+        for product in reversed(products):
+            # 聚氨酯，往复密封圈，缸径320: the clause that names the thing.
+            for clause in re.split(_CLAUSE_MARK, normalise(str(product.value["name"]))):
+                if word in clause and _NOUN_PHRASE.fullmatch(trim(clause)):
+                    return {"object": Part(trim(clause), (product.index,))}
+        return {"object": Part(word, (index,))}
     for product in reversed(products):
         # An unknown thing is named by the person's own words, quoted.
-        name = re.split(r"[，,；;。（(]", str(product.value["name"]))[0].strip()
+        name = re.split(_CLAUSE_MARK, str(product.value["name"]))[0].strip()
         if 2 <= len(name) <= LONGEST_OBJECT:
             return {"object": Part(f"“{name}”", (product.index,))}
     return {}
 
 
+_CLAUSE_MARK = r"[，,；;。（(]"
 LONGEST_OBJECT = 14
 """Most characters of a product's own words inside a research question."""
 
