@@ -14,7 +14,7 @@ from assistant.embedded.overlap import grams_of
 from assistant.embedded.text import words_in
 from assistant.library.records import LexiconEntry
 
-LEAST_FIT, AT_HOME, DISTINCTIVE, SHARED = 0.9, 1.2, 6, 10
+LEAST_FIT, AT_HOME, DISTINCTIVE, SHARED = 0.7, 1.2, 6, 10
 """An entry of no related trade is never taken. A word that more entries than `DISTINCTIVE` have
 (变形, 开裂) tells an entry only where it is at home, and there an entry that is named after a thing
 which the need is not about (激光熔覆) only by a word that at most `SHARED` have.
