@@ -28,7 +28,7 @@ STRONG = 0.45
 """Share of the best wording's score from which another is named too, as for needs."""
 
 SAME_PHENOMENON, SAME_TROUBLE, SAME_PRODUCT = 0.6, 0.5, 0.25
-SAME_RARE_WORD, MOST_WORDINGS = 0.5, 3
+SAME_RARE_WORD, MOST_WORDINGS = 0.5, 5
 """The same word that no dictionary has (鳞爆), and how many wordings of the lexicon may hold it:
 what many say is not rare. Judgement 2026-11-21."""
 SHARED_TERM, MOST_TERMS = 0.15, 3

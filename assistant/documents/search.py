@@ -43,7 +43,7 @@ LONGEST = 2000
 """Most characters of a query. Source: judgement 2026-11-21, a page of text."""
 THRESHOLD = 0.5
 """The least score of the best hit; below it nothing fits. Source: the bias is set so that on dev a
-half loses one answered query in twenty-five and refuses seven unanswered ones in ten
+half loses one answered query in fifty and refuses six unanswered ones in ten
 (`python -m evals.shelf_quality`)."""
 BESIDE = 0.25
 """The least score of the hits behind one that fits. Source: judgement 2026-11-21; a query for
@@ -111,15 +111,15 @@ class Weights:
 
 
 WEIGHTS = Weights(
-    cover=3.8,
-    best=1.4,
-    research=1.7,
-    cosine=4.7,
-    codes=3.7,
-    named=2.5,
-    inside=1.6,
+    cover=3.6,
+    best=1.6,
+    research=1.8,
+    cosine=4.2,
+    codes=4.1,
+    named=1.9,
+    inside=1.7,
     outside=-0.5,
-    bias=-5.6,
+    bias=-5.9,
 )
 """Source: logistic regression over the dev queries of evals/retrieval/, with and without an answer
 (`python -m evals.shelf_quality --fit` repeats it), rounded; `named` by judgement 2026-11-21, since

@@ -125,6 +125,11 @@ Texts below this weight are not worth a question of their own when a word in the
 """
 
 
+NAMED = 0.7
+"""How much at home a need is in a trade that its texts merely name (石墨模具 for saw blades).
+
+Judgement 2026-11-21.
+"""
 LEAST_SCORE, BEST_FIT, STRANGE = 6.0, 1.5, 0.35
 """Below the least score a match is more likely chance than meaning; the best fit multiplies it, and
 so does that of an entry whose trades have nothing in common with the need's.
@@ -331,7 +336,7 @@ class Reference:
         at_home = 0.0
         # The first trade of an entry is its own; the later ones know it too.
         for place, (name, codes) in enumerate(zip(entry.industries, trades, strict=True)):
-            weight = 1.0 if name in home.tags else _membership(codes, home.trades)
+            weight = max(NAMED if name in home.tags else 0.0, _membership(codes, home.trades))
             at_home = max(at_home, weight * 0.8**place)
         if not at_home and (not home.trades or any(ANY_TRADE in codes for codes in trades)):
             return 1.0

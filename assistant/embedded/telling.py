@@ -14,10 +14,10 @@ from assistant.embedded.overlap import grams_of
 from assistant.embedded.text import words_in
 from assistant.library.records import LexiconEntry
 
-LEAST_FIT, AT_HOME, DISTINCTIVE, SHARED = 0.7, 1.2, 6, 10
+LEAST_FIT, AT_HOME, DISTINCTIVE = 0.7, 1.2, 6
 """An entry of no related trade is never taken. A word that more entries than `DISTINCTIVE` have
-(变形, 开裂) tells an entry only where it is at home, and there an entry that is named after a thing
-which the need is not about (激光熔覆) only by a word that at most `SHARED` have.
+(变形, 开裂) tells an entry only where it is at home. An entry that is named after a thing which the
+need is not about (激光熔覆) must be at home whatever the word.
 
 Judgement 2026-11-21, over the statements of 186 scripted needs, of which a third named a phenomenon
 of another trade before.
@@ -50,7 +50,7 @@ def is_told(
         return False
     spread = _spread(match, [texts[text] for text, _ in match.said], reference)
     if about and _is_of_another_thing(entry, [thing for thing, _ in about], reference):
-        return match.fit >= AT_HOME and spread <= (SHARED if match.exact else DISTINCTIVE)
+        return match.exact and match.fit >= AT_HOME
     return spread <= DISTINCTIVE or (match.exact and match.fit >= AT_HOME)
 
 

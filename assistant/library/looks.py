@@ -52,7 +52,7 @@ class Blend:
     """The least score of the best record: below it nothing fits."""
 
 
-LABS = Blend(2.0, 2.5, 3.0, 2.5, 5.2, 4.0, 6.0, 6.0, -7.6, (1.67, 3.11, -2.7, -3.7), 0.1)
+LABS = Blend(2.0, 2.5, 3.0, 2.5, 5.2, 4.0, 6.0, 6.0, -7.6, (1.67, 3.11, -2.7, -3.7), 0.12)
 POLICIES = Blend(2.9, 0.0, 1.5, 0.0, 8.5, 4.0, 1.0, 6.0, -8.0, (0.0, 0.0, 0.0, 4.0), 0.2)
 _PHRASES = 8
 """How many phrases of the lexicon, and how many of the thesaurus, speak for a query."""

@@ -147,8 +147,11 @@ def test_scores_do_not_depend_on_how_close_all_vectors_lie(
         shelf.add([source])
     assert 0.5 < crowded._current().manifest.background < 0.99
     for query in ("首台套保险补偿有哪些条件", "焊缝气孔", "注塑件缩水"):
-        scores = [{h.id: h.score for h in shelf.search(query)} for shelf in (usual, crowded)]
-        assert scores[0] == pytest.approx(scores[1], abs=0.05)
+        one, other = ({h.id: h.score for h in shelf.search(query)} for shelf in (usual, crowded))
+        assert one and other
+        for id_ in one.keys() | other.keys():
+            # What lies at the edge of what is shown may fall behind it.
+            assert one.get(id_, BESIDE) == pytest.approx(other.get(id_, BESIDE), abs=0.05)
 
 
 # Filters ------------------------------------------------------------------------------------------
