@@ -1,13 +1,13 @@
 """Where words of a document stand: found anew in the file that holds them, and said to people.
 
-In:    a quote or a passage, the shelf.
+In:    a quote or a passage, or a citation that was kept; the shelf.
 Out:   a place whose file holds the words at that very place; the source as people read it.
 Never: a place that was not checked.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -91,11 +91,25 @@ def name_source(passage: Passage, place: Place) -> str:
     return "；".join(filter(None, (about, f"{place.file} {at}")))
 
 
-_FILE = re.compile(r"(?:^|；)(?P<file>[^；]+) (?:第\d+页|整理后正文第\d+–\d+字|第\d+–\d+字)$")
-"""The end of a source, as it is said; the last form is that of earlier versions."""
+def open_citation(kept: Mapping[str, Any], shelf: Shelf) -> Citation | None:
+    """Find the words of a citation again.
 
+    Args:
+        kept: as `Citation.to_json` gives it.
+        shelf: the documents.
 
-def file_of(source: str) -> str | None:
-    """Return the file that a source names; None where it names none."""
-    found = _FILE.search(source)
-    return found["file"] if found else None
+    Returns:
+        The very passage that was cited; where its file was changed meanwhile, one of that file that
+        holds the same words; None where none does.
+
+    Raises:
+        KnowledgeError: the shelf cannot be read.
+    """
+    words = str(kept["text"])
+    found = shelf.find_words(str(kept["file"]), words, str(kept["passage"]))
+    if found is None:
+        return None
+    id_, passage = found
+    start = passage.text.index(words)
+    quoted = Quote(passage, start, start + len(words), float(kept["score"]))
+    return Citation(id_, quoted, quoted.at(passage.places[0]))

@@ -375,17 +375,22 @@ class Shelf:
         with self._reading() as catalog:
             return catalog.passage_in(file, id_) if catalog else None
 
-    def find_words(self, file: str, words: str) -> tuple[str, int] | None:
-        """Return the passage that is searched now and holds some words of a file, and their offset.
+    def find_words(self, file: str, words: str, first: str = "") -> tuple[str, Passage] | None:
+        """Return the passage that is searched now and holds some words of a file, with its id.
+
+        Args:
+            file: by its name inside the shelf.
+            words: to be found as they stand there.
+            first: id of the passage that comes before the others.
 
         Raises:
             MissingIndex, StaleIndex, BrokenIndex, StoreError: the shelf cannot be read.
         """
         with self._reading() as catalog:
             found = catalog.passages_holding(file, words) if catalog else []
-        for id_, passage in found:
+        for id_, passage in sorted(found, key=lambda each: each[0] != first):
             if self.passage(id_) is not None:
-                return id_, passage.text.index(words)
+                return id_, passage
         return None
 
     def original(self, name: str) -> Path | None:

@@ -20,6 +20,7 @@ from assistant.phrases import Phrases, fill
 
 if TYPE_CHECKING:
     from assistant.documents.answer import Answer
+    from assistant.documents.citation import Citation
 
 SHORT = 18
 """Most characters of the person's words inside a question."""
@@ -144,7 +145,7 @@ def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
 
 def answer_questions(
     hearing: Hearing, asked: Sequence[str], phrases: Phrases, found: Mapping[str, Answer]
-) -> str:
+) -> tuple[str, tuple[Citation, ...]]:
     """Answer the person's own questions from the texts, the records and the documents.
 
     Args:
@@ -152,8 +153,12 @@ def answer_questions(
         asked: what the last reply asked about, for 问这个干嘛.
         phrases: the prepared answers.
         found: question → what was looked up for it; a question that is not in it was not.
+
+    Returns:
+        (words, what they cite, in their order).
     """
     said: list[str] = []
+    cited: list[Citation] = []
     for text in hearing.questions[:2]:
         topic, answer = topic_of(text, phrases), found.get(text)
         quoted = word_answer(answer, phrases) if answer else ""
@@ -165,6 +170,7 @@ def answer_questions(
             line = quoted or (str(phrases.texts["unanswered"]) if to_us else "")
         elif topic["topic"] == "why" and asked:
             line = str(fill(phrases.texts["ack"]["why"], why=phrases.slots[asked[0]].why))
+            quoted = ""
         elif quoted and not topic.get("documents"):
             # 中试线怎么收费 is about the line: what documents say of it is nearer than our own fee.
             line = quoted
@@ -172,7 +178,8 @@ def answer_questions(
             line = str(topic["say"]) + quoted
         if line and line not in said:
             said.append(line)
-    return "".join(said)
+            cited += answer.citations if answer and quoted else ()
+    return "".join(said), tuple(cited)
 
 
 def word_answer(answer: Answer, phrases: Phrases) -> str:

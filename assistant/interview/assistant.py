@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.brief import Brief, VersionName
 from assistant.documents.answer import Answered, Asked, find_answer
+from assistant.documents.citation import Citation, open_citation
 from assistant.draft import revise
 from assistant.embedded.screen import holds_classified_matter
 from assistant.embedded.speak import topic_of, word_answer
@@ -288,8 +289,8 @@ class Assistant:
                 lines.append(Line(turn, "enterprise", texts[turn].text, texts[turn].at))
             if body := record.replies.get(turn):
                 at, engine = record.replied_at[turn], engine_of(record, turn)
-                notice = self._notice(body)
-                lines.append(Line(turn, "assistant", body["reply"], at, engine, notice))
+                notice, cited = self._notice(body), tuple(body.get("citations", ()))
+                lines.append(Line(turn, "assistant", body["reply"], at, engine, notice, cited))
         return lines
 
     def recap(self, interview_id: str) -> str:
@@ -324,6 +325,29 @@ class Assistant:
         prepared = str(topic["say"]) if topic.get("documents") else ""
         looked_up = word_answer(found, self._phrases) or self._phrases.say("nothing_quoted")
         return Answered(prepared + looked_up, found)
+
+    def open_citation(self, interview_id: str, turn: int, number: int) -> Citation | None:
+        """Open what an answer of this interview quotes from the center's documents.
+
+        Args:
+            interview_id: whose.
+            turn: of the answer.
+            number: place among what it quotes, from 0.
+
+        Returns:
+            The words in the passage that holds them now; None where the answer quotes no such
+            words, or no passage of that file holds them any more.
+
+        Raises:
+            InterviewNotFound: there is no such interview.
+            KnowledgeError: the documents cannot be read.
+        """
+        body = self._store.read(interview_id).replies.get(turn, {})
+        cited = body.get("citations", ())
+        shelf = self._resources.stocked_shelf
+        if shelf is None or not 0 <= number < len(cited):
+            return None
+        return open_citation(cited[number], shelf)
 
     def correct_term(self, interview_id: str, key: str, position: int, text: str) -> None:
         """Correct a line of the research statement; the enterprise's own words stay as they are.

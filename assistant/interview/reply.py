@@ -118,6 +118,7 @@ class Line:
         engine: which engine heard the turn that this answers; empty for what a person said and for
             the greeting.
         notice: see `Reply`.
+        citations: what it quotes from documents, in its order, as `Citation.to_json` gives it.
     """
 
     turn: int
@@ -126,6 +127,7 @@ class Line:
     at: str
     engine: str = ""
     notice: str = ""
+    citations: tuple[Mapping[str, Any], ...] = ()
 
 
 def clear_slots(need: Need) -> set[str]:

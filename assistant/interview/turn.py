@@ -46,6 +46,7 @@ from assistant.need import Hearing, Need, fold
 from assistant.store import Record
 
 if TYPE_CHECKING:
+    from assistant.documents.citation import Citation
     from assistant.model.engine import ModelEngine
     from assistant.model.listen import Listened
     from assistant.model.use import Use
@@ -210,7 +211,7 @@ class Turns:
         ack = acknowledge(hearing, last["asked"], self._phrases, hearing.turn)
         if last["stage"] == "confirm" and "yes" in hearing.acts and not hearing.heard:
             ack = ""
-        answer = self._answer(hearing, last["asked"], need)
+        answer, cited = self._answer(hearing, last["asked"], need)
         if move.kind == "done":
             texts = ("readback", "done_not_a_need" if verdict.redirect else "done")
             body = reply_body("done", Utterance(self._phrases.say(*texts)), (), "done")
@@ -234,6 +235,7 @@ class Turns:
             body = reply_body(move.kind, said, (move.slot,), "interview")
             body["reply"] = self._separate(hearing, need) + body["reply"]
         body["reply"] = (ack + answer + body["reply"]).strip()
+        body["citations"] = [citation.to_json() for citation in cited]
         # Seen before the search and the wording, which take their time; the rest follows.
         voice.finish(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
@@ -251,7 +253,8 @@ class Turns:
 
     def _lead(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
         """Return what code says before a question: answers from the records, a second problem."""
-        return self._answer(hearing, asked, need) + self._separate(hearing, need)
+        answer, _ = self._answer(hearing, asked, need)
+        return answer + self._separate(hearing, need)
 
     def _next_move(
         self,
@@ -296,9 +299,12 @@ class Turns:
             return Utterance(text, (first, second))
         return None
 
-    def _answer(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
+    def _answer(
+        self, hearing: Hearing, asked: Sequence[str], need: Need
+    ) -> tuple[str, tuple[Citation, ...]]:
+        """Answer what the person asks beside the interview; return the words and what they cite."""
         if not hearing.questions:
-            return ""
+            return "", ()
         region = need.latest("region")
         province = str(region.value["province"]) if region else None
         found, outage = {}, ""
@@ -309,7 +315,8 @@ class Turns:
             if failed:
                 # What failed, and how to mend it, is for the staff: it stands in the log.
                 outage = KnowledgeError.user_message
-        return answer_questions(hearing, asked, self._phrases, found) + outage
+        said, cited = answer_questions(hearing, asked, self._phrases, found)
+        return said + outage, cited
 
     def _look_up(self, question: str, province: str | None) -> tuple[Answer | None, bool]:
         """Look up what a person asks beside the interview, and tell whether a search failed.

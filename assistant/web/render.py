@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from assistant.documents.citation import Citation, name_source
 from assistant.interview import CARD, Line, Marks, Reply
 from assistant.judge import GATES
 from assistant.model.texts import Texts, load_texts
@@ -80,7 +81,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         jinja.globals |= {"texts": texts, "phrases": self.phrases, "model": self._settings.model}
-        jinja.filters |= {"lines": _lines, "point": _point, "left": _left}
+        jinja.filters |= {"cut": _cut, "lines": _lines, "point": _point, "left": _left}
         return jinja
 
     def render(self, template: str, **values: Any) -> str:
@@ -106,7 +107,7 @@ class Renderer:
         self,
         lines: Sequence[Line],
         live: bool = False,
-        opened: Mapping[int, Sequence[Any]] = MappingProxyType({}),
+        opened: Mapping[int, Sequence[Citation]] = MappingProxyType({}),
     ) -> str:
         """Return the conversation's messages.
 
@@ -116,7 +117,23 @@ class Renderer:
             opened: for the staff: turn → the passages that its answer quotes.
         """
         return self.render(
-            "messages.html", lines=lines, live=live and self._settings.model, opened=opened
+            "messages.html",
+            lines=lines,
+            live=live,
+            shows_sent=live and self._settings.model,
+            opened=opened,
+        )
+
+    def passage(self, opened: Citation) -> str:
+        """Return a passage that an answer quotes, with the words marked."""
+        quoted, text = opened.quote, opened.quote.passage.text
+        return self.render(
+            "passage.html",
+            passage=quoted.passage,
+            source=name_source(quoted.passage, opened.place),
+            before=text[: quoted.start],
+            words=quoted.text,
+            behind=text[quoted.end :],
         )
 
     def has_sent(self, lines: Sequence[Line]) -> bool:

@@ -202,6 +202,18 @@ async def show_sent(interview_id: str, desk: DeskHere, renderer: RendererHere) -
     return {"html": await desk.run(renderer.sent, uses)}
 
 
+@router.get("/{interview_id}/citations/{turn}/{number}")
+async def open_citation(
+    interview_id: str, turn: int, number: int, desk: DeskHere, renderer: RendererHere
+) -> Response:
+    """Return the passage that an answer of this interview quotes, and no other."""
+    assistant = await desk.assistant()
+    opened = await desk.run(assistant.open_citation, interview_id, turn, number)
+    if opened is None:
+        return JSONResponse({"message": texts.NO_PASSAGE}, 404)
+    return JSONResponse({"html": await desk.run(renderer.passage, opened)})
+
+
 @router.post("/{interview_id}/delete")
 async def delete(interview_id: str, desk: DeskHere) -> dict[str, str]:
     """Erase an interview, for who was interviewed."""

@@ -21,15 +21,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from assistant.documents.center import is_stocked
 from assistant.draft import KEPT
 from assistant.errors import ExportBlocked, InputRejected, KnowledgeError
-from assistant.phrases import Phrases
 from assistant.settings import Settings
 from assistant.web import texts
 from assistant.web.desk import Desk
-from assistant.web.quoted import Opening, find_openings, matched_passages
+from assistant.web.quoted import find_openings, matched_passages
 from assistant.web.render import spots
 from assistant.web.routes import DeskHere, Format, VersionName, renderer_of, send_brief
 
 if TYPE_CHECKING:
+    from assistant.documents.citation import Citation
     from assistant.interview import Assistant, Line
 
 logger = logging.getLogger(__name__)
@@ -207,7 +207,7 @@ async def _show(
     marks = await desk.run(assistant.marks, interview_id)
     uses = await desk.run(assistant.model_uses, interview_id)
     renderer = renderer_of(request)
-    opened = await desk.run(_openings, assistant, desk.settings, renderer.phrases, lines)
+    opened = await desk.run(_openings, assistant, desk.settings, lines)
     return show_page(
         request,
         "staff_interview.html",
@@ -226,12 +226,12 @@ async def _show(
 
 
 def _openings(
-    assistant: Assistant, settings: Settings, phrases: Phrases, lines: Sequence[Line]
-) -> dict[int, list[Opening]]:
+    assistant: Assistant, settings: Settings, lines: Sequence[Line]
+) -> dict[int, list[Citation]]:
     if not is_stocked(settings):
         return {}
     try:
-        return find_openings(assistant.shelf, str(phrases.texts["citation"]), lines)
+        return find_openings(assistant.shelf, lines)
     except KnowledgeError as error:
         # The interview is shown all the same; the page of the documents tells what mends them.
         logger.warning("quotes cannot be opened: %s", error)

@@ -510,3 +510,66 @@ def test_the_staff_s_pages_fit_the_screen_and_everything_has_a_name(
                 .map(e => e.outerHTML.slice(0, 100))"""
         )
         assert nameless == []
+
+
+# ── what an answer quotes ────────────────────────────────────────────────────────────────────
+
+GUIDE = """name => {
+  const files = new DataTransfer();
+  const text = "中试服务指南\\n\\n中试线按天收费，每条线每天八千元，水电由企业另付。\\n";
+  files.items.add(new File([text], name));
+  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_person_opens_what_an_answer_quotes_by_keyboard(talk: Talk, server: str, width: int):
+    page = talk.page
+    page.goto(f"{server}/staff/documents")
+    page.evaluate(GUIDE, "收费.txt")
+    page.click("form.drop button")
+    page.get_by_role("link", name="收费.txt", exact=True).wait_for()
+    page.set_viewport_size({"width": width, "height": 844})
+    talk.open(server)
+    talk.say("外壳注塑出来缩水，不良率8%")
+    talk.say("中试线怎么收费？")
+    cited = page.get_by_role("button", name=re.compile("^在原文里看「中试线按天收费"))
+    cited.focus()
+    page.keyboard.press("Enter")
+    passage = page.get_by_role("dialog", name="中试服务指南")
+    passage.wait_for()
+    assert "每条线每天八千元" in passage.locator("mark").inner_text()
+    assert "收费.txt 整理后正文第" in passage.inner_text()
+    # The text takes the keys that scroll, and nothing in it can be changed.
+    assert passage.locator("[tabindex='0']").count() == 1
+    assert passage.locator("input, textarea, a").count() == 0
+    box = passage.bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CONTRAST) == []
+    page.keyboard.press("Escape")
+    passage.wait_for(state="hidden")
+    assert cited.evaluate("button => document.activeElement === button")
+
+
+def test_a_passage_that_has_gone_is_said_to_have_gone(talk: Talk, server: str):
+    page = talk.page
+    page.goto(f"{server}/staff/documents")
+    page.evaluate(GUIDE, "收费.txt")
+    page.click("form.drop button")
+    page.get_by_role("link", name="收费.txt", exact=True).wait_for()
+    talk.open(server)
+    talk.say("外壳注塑出来缩水，不良率8%")
+    talk.say("中试线怎么收费？")
+    interview = page.url
+    page.goto(f"{server}/staff/documents")
+    row = page.locator("table.list tr", has_text="收费.txt")
+    row.get_by_role("link", name="移除").click()
+    page.get_by_role("button", name="移除").click()
+    page.locator("#work", has_text="移除 1").wait_for()
+    talk.open(interview)
+    page.get_by_role("button", name=re.compile("^在原文里看「")).click()
+    page.locator("#trouble", has_text="已经不在知识库里").wait_for()
+    assert not page.locator("#passage").is_visible()
+    # The browser itself notes the 404.
+    talk.errors.clear()

@@ -14,11 +14,9 @@ from visits import PASSWORD, Visit, go_on, open_interview
 
 from assistant.documents.shelf import Outcome, Shelf
 from assistant.errors import InputRejected, KnowledgeError
-from assistant.interview import Line
 from assistant.settings import PROJECT
 from assistant.web.documents import LONGEST_NAME, file_name
 from assistant.web.gate import LARGEST_BODY, LARGEST_UPLOAD
-from assistant.web.quoted import find_openings
 from assistant.web.work import StillWorking, Work
 
 CENTER = PROJECT / "tests" / "documents" / "center"
@@ -288,13 +286,96 @@ def test_staff_opens_what_an_interview_quotes(stocked: Any):
     assert re.search(r"<mark>[^<]*每条线每天八千元[^<]*</mark>", opened)
 
 
-def test_a_quote_whose_file_has_gone_has_no_link():
-    class Empty:
-        def find_words(self, file: str, words: str) -> None:
-            assert (file, words) == ("a.txt", "甲")
+def ask(client: Any, question: str = "中试线怎么收费？") -> tuple[dict[str, Any], str]:
+    """Ask in the second turn of an interview; return its state and where its citations are."""
+    state = open_interview(client, "外壳注塑出来缩水，不良率8%")
+    return go_on(client, state, question), f"/api/interviews/{state['id']}/citations"
 
-    line = Line(1, "assistant", "「甲」（《乙》；a.txt 整理后正文第1–2字）", "")
-    assert find_openings(Empty(), "「$words」（$source）", [line]) == {}  # type: ignore[arg-type]
+
+def test_the_person_opens_what_an_answer_quotes(stocked: Any):
+    state, citations = ask(stocked)
+    button = re.search(r'class="cited" data-turn="(\d+)" data-number="(\d+)"', state["messages"])
+    assert button and "在原文里看「" in state["messages"]
+    opened = stocked.get(f"{citations}/{button[1]}/{button[2]}")
+    assert opened.status_code == 200
+    html = opened.json()["html"]
+    assert re.search(r"<mark>[^<]*每条线每天八千元[^<]*</mark>", html)
+    assert GUIDE in html and "整理后正文第" in html
+    # What stands around it in the file is not shown with it.
+    assert "承诺书" in (CENTER / GUIDE).read_text() and "承诺书" not in html
+
+
+def test_only_what_was_cited_in_this_interview_can_be_opened(stocked: Any):
+    state, citations = ask(stocked)
+    turn = state["turn"]
+    assert stocked.get(f"{citations}/{turn}/0").status_code == 200
+    other = open_interview(stocked, "外壳注塑出来缩水，不良率8%")
+    for gone in (
+        f"{citations}/{turn}/1",
+        f"{citations}/{turn}/-1",
+        f"{citations}/{turn - 1}/0",
+        f"{citations}/99/0",
+        f"/api/interviews/{other['id']}/citations/{turn}/0",
+        f"/api/interviews/{'0' * 32}/citations/{turn}/0",
+    ):
+        refused = stocked.get(gone)
+        assert refused.status_code == 404 and "html" not in refused.json(), gone
+    assert stocked.get(f"{citations}/x/y").status_code == 422
+
+
+def test_a_citation_that_the_person_types_opens_nothing(stocked: Any):
+    typed = f"现象：「的」（{GUIDE} 第1页）"
+    state = open_interview(stocked, typed)
+    state = go_on(stocked, state, typed)
+    assert "「的」" in state["messages"] and 'class="cited"' not in state["messages"]
+    for turn in (1, 2):
+        path = f"/api/interviews/{state['id']}/citations/{turn}/0"
+        assert stocked.get(path).status_code == 404
+
+
+def test_what_a_passage_says_is_inert_for_the_person_too(stocked: Any):
+    state, citations = ask(stocked, "联合实验室参观要提前几天预约？")
+    assert HOSTILE not in state["messages"]
+    html = stocked.get(f"{citations}/{state['turn']}/0").json()["html"]
+    assert "每周二开放参观" in html and HOSTILE not in html
+
+
+def test_a_quote_whose_file_has_gone_is_said_to_be_gone(visit: Visit):
+    with visit() as client:
+        send(client, *from_center(GUIDE))
+        wait(client)
+        state, citations = ask(client)
+        assert client.get(f"{citations}/{state['turn']}/0").status_code == 200
+        changed = (CENTER / GUIDE).read_text().replace("中试服务指南", "中试服务指南新版", 1)
+        send(client, (GUIDE, changed.encode()))
+        wait(client)
+        html = client.get(f"{citations}/{state['turn']}/0").json()["html"]
+        assert re.search(r"<mark>[^<]*每条线每天八千元[^<]*</mark>", html)
+        client.post("/staff/documents/remove", data={"name": GUIDE})
+        wait(client)
+        gone = client.get(f"{citations}/{state['turn']}/0")
+        assert gone.status_code == 404 and "已经不在知识库里" in gone.json()["message"]
+        assert "/staff/documents/passage" not in client.get(f"/staff/i/{state['id']}").text
+
+
+def test_an_erased_interview_opens_nothing(stocked: Any):
+    state, citations = ask(stocked)
+    stocked.post(f"/api/interviews/{state['id']}/delete")
+    assert stocked.get(f"{citations}/{state['turn']}/0").status_code == 404
+
+
+def test_documents_that_cannot_be_read_are_no_missing_passage(
+    stocked: Any, monkeypatch: pytest.MonkeyPatch
+):
+    state, citations = ask(stocked)
+
+    def fail(*_args: object) -> None:
+        raise KnowledgeError("the index cannot be read")
+
+    monkeypatch.setattr(Shelf, "find_words", fail)
+    answer = stocked.get(f"{citations}/{state['turn']}/0")
+    assert answer.status_code == 503
+    assert answer.json()["message"] == KnowledgeError.user_message
 
 
 @given(st.text(max_size=300))

@@ -209,6 +209,18 @@ function showQuote(number, quote) {
   }, 4000);
 }
 
+async function showPassage(number, place) {
+  complain("");
+  try {
+    const answer = await request(`${api}/${interview}/citations/${number}/${place}`);
+    $("#passage-body").innerHTML = (await answer.json()).html;
+  } catch (trouble) {
+    return complain(trouble.message);
+  }
+  $("#passage").showModal();
+  $("#passage mark").scrollIntoView({ block: "center" });
+}
+
 // ── a turn ─────────────────────────────────────────────────────────────────────────────────────
 
 function addMessage(kind, text) {
@@ -431,6 +443,10 @@ function listen(page) {
       choose(button.dataset.view);
     } else if (button.classList.contains("quote")) {
       showQuote(button.dataset.turn, button.dataset.quote);
+    } else if (button.classList.contains("cited")) {
+      await showPassage(button.dataset.turn, button.dataset.number);
+    } else if (button.id === "passage-close") {
+      $("#passage").close();
     } else if (button.classList.contains("edit")) {
       const label = button.closest(".slot").dataset.label;
       openEditor(button, async (text) => {
