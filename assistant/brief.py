@@ -343,6 +343,7 @@ _SCHEMA: Mapping[str, Any] = {
         "why": "said has",
         "none": "",
         "outage": "",
+        "unsearched": _each(("documents", "records")),
     },
     "sources": {
         **_each(("compiled", "common", "web")),

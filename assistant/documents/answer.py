@@ -110,12 +110,12 @@ class Asked:
         return named if named and named.province else place_of(self.province)
 
 
-def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
+def find_answer(asked: Asked, library: Library | None, shelf: Shelf | None) -> Answer:
     """Answer a question.
 
     Args:
         asked: the question.
-        library: its policy records answer what is about money.
+        library: its policy records answer what is about money; None leaves them out.
         shelf: the center's documents; None where there are none.
 
     Raises:
@@ -123,7 +123,9 @@ def find_answer(asked: Asked, library: Library, shelf: Shelf | None) -> Answer:
     """
     where = asked.where
     province = where.province if where else None
-    policies = library.cite_policies(asked.text, province, asked.day) if asked.about_money else []
+    policies: list[str] = []
+    if library and asked.about_money:
+        policies = library.cite_policies(asked.text, province, asked.day)
     cited = tuple(_cite(asked, where, shelf)) if shelf else ()
     elsewhere = _elsewhere(asked, shelf) if shelf and asked.about_money and not cited else ()
     return Answer(

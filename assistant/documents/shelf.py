@@ -50,6 +50,7 @@ from assistant.errors import (
     InputRejected,
     KnowledgeError,
     MissingIndex,
+    RetrievalFailed,
     ShelfNotWritten,
     StaleIndex,
     StoreError,
@@ -277,7 +278,7 @@ class Shelf:
         """Return what is in the shelf, by name; files that could not be read say why.
 
         Raises:
-            BrokenIndex, StoreError: the catalog cannot be read.
+            BrokenIndex, RetrievalFailed: the catalog cannot be read.
         """
         with self._reading() as catalog:
             return catalog.files() if catalog else []
@@ -286,7 +287,7 @@ class Shelf:
         """Return how much there is in the shelf.
 
         Raises:
-            BrokenIndex, StoreError, StaleIndex: the catalog or the index cannot be read.
+            BrokenIndex, RetrievalFailed, StaleIndex: the catalog or the index cannot be read.
         """
         files = [file for file in self.files() if file.passages]
         dropped = [astuple(file.dropped) for file in files]
@@ -361,7 +362,7 @@ class Shelf:
         """Return the passages of a file as they were read, in order; [] where there are none.
 
         Raises:
-            BrokenIndex, StoreError: the catalog cannot be read.
+            BrokenIndex, RetrievalFailed: the catalog cannot be read.
         """
         with self._reading() as catalog:
             return catalog.passages_of(name) if catalog else []
@@ -370,7 +371,7 @@ class Shelf:
         """Return a passage as it was read in one file; None where it does not stand there.
 
         Raises:
-            BrokenIndex, StoreError: the catalog cannot be read.
+            BrokenIndex, RetrievalFailed: the catalog cannot be read.
         """
         with self._reading() as catalog:
             return catalog.passage_in(file, id_) if catalog else None
@@ -384,7 +385,7 @@ class Shelf:
             first: id of the passage that comes before the others.
 
         Raises:
-            MissingIndex, StaleIndex, BrokenIndex, StoreError: the shelf cannot be read.
+            MissingIndex, StaleIndex, BrokenIndex, RetrievalFailed: the shelf cannot be read.
         """
         with self._reading() as catalog:
             found = catalog.passages_holding(file, words) if catalog else []
@@ -397,7 +398,7 @@ class Shelf:
         """Return the kept copy of a file, by its name inside the shelf; None where there is none.
 
         Raises:
-            BrokenIndex, StoreError: the catalog cannot be read.
+            BrokenIndex, RetrievalFailed: the catalog cannot be read.
         """
         for file in self.files():
             if file.name == name:
@@ -413,11 +414,14 @@ class Shelf:
         if not path.exists():
             yield None
             return
-        catalog = Catalog(path)
         try:
-            yield catalog
-        finally:
-            catalog.close()
+            catalog = Catalog(path)
+            try:
+                yield catalog
+            finally:
+                catalog.close()
+        except StoreError as error:
+            raise RetrievalFailed(str(error)) from error
 
     @contextmanager
     def _writing(self) -> Iterator[Catalog]:

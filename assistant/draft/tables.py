@@ -15,7 +15,7 @@ from assistant.draft.light_edit import edit_quotes
 from assistant.draft.page import Page, Writers
 from assistant.draft.sources import name_sources
 from assistant.draft.text import clean, clean_statement, tells_particulars
-from assistant.match import DOCUMENT, Match
+from assistant.match import DOCUMENT, Match, Source
 
 
 def _write_weights(page: Page) -> list[Line]:
@@ -89,15 +89,20 @@ def _write_research(page: Page) -> list[Line]:
 
 
 def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
-    if page.matches is None:
-        return [Line(key, (page.say("matches", "outage"), "", "", ""), kind="template")]
-    found: Sequence[Match] = getattr(page.matches, key)
+    matches = page.matches
+    if matches is None:
+        return [_note(key, page.say("matches", "outage"))]
+    found: Sequence[Match] = getattr(matches, key)
+    missing: Sequence[Source] = matches.unsearched
     if page.name != "full":
         # What a center keeps in its own files may be internal.
         found = [match for match in found if not match.id.startswith(DOCUMENT)]
-    if not found:
-        none = page.say("matches", "none")
-        return [Line(key, (none, "", "", ""), kind="template")]
+        missing = [source for source in missing if source != "documents"]
+        if missing:
+            return [_note(key, page.say("matches", "outage"))]
+    if not found and not missing:
+        return [_note(key, page.say("matches", "none"))]
+    notes = [_note(f"{key}.{s}", page.say("matches", "unsearched", s)) for s in missing]
     mark = page.say("words", "clause_mark")
     lines = []
     for match in found:
@@ -113,7 +118,11 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
             source = name_sources(page, match.source)
         cells = (clean(match.name), mark.join(why), mark.join(match.check), source)
         lines.append(Line(f"{key}.{match.id}", tuple(map(clean_statement, cells)), (), "record"))
-    return lines
+    return [*lines, *notes]
+
+
+def _note(id_: str, words: str) -> Line:
+    return Line(id_, (words, "", "", ""), kind="template")
 
 
 def _write_labs(page: Page) -> list[Line]:

@@ -253,6 +253,7 @@ class Assistant:
             progress=progress(need),
             plain=results["plain"] or "",
             notice=self._notice(body),
+            unsearched=tuple(results["unsearched"] or ()),
         )
 
     def _notice(self, body: Mapping[str, Any]) -> str:

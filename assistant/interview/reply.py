@@ -14,6 +14,7 @@ from typing import Any, Literal
 from assistant.ask import Exchange
 from assistant.embedded.speak import Utterance, shorten
 from assistant.judge import Verdict, VerdictStatus
+from assistant.match import Source
 from assistant.need import Hearing, Need
 from assistant.store import Record
 
@@ -37,7 +38,7 @@ CARD: tuple[str, ...] = (
 )
 """The slots that the progress counts."""
 
-RESULTS = ("statement", "plain", "matches", "brief")
+RESULTS = ("statement", "plain", "matches", "unsearched", "brief")
 """What a read-back works out and later replies repeat."""
 
 
@@ -74,6 +75,8 @@ class Reply:
     """The research statement said back in ordinary words; empty before the read-back."""
     notice: str = ""
     """That the embedded engine answered although a model is set, and why; else empty."""
+    unsearched: tuple[Source, ...] = ()
+    """What could not be searched for the matches, where they are of the rest; see `Matches`."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the line that `chat --jsonl` prints."""
@@ -198,6 +201,12 @@ def results_of(record: Record) -> dict[str, Any]:
         if note.kind == "results" and note.body["turn"] == turn:
             body = note.body["results"]
     return {key: body.get(key) for key in RESULTS}
+
+
+def was_searched(record: Record) -> bool:
+    """Tell whether the matches of the newest reply are of all that there is."""
+    results = results_of(record)
+    return results["matches"] is not None and not results["unsearched"]
 
 
 def tokens_of(record: Record) -> int:

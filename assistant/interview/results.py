@@ -116,6 +116,7 @@ class Results:
             "statement": corrected.to_json(),
             "plain": plain_words(corrected, need, self._library.reference),
             "matches": None if matches is None else matches.to_json(),
+            "unsearched": list(matches.unsearched) if matches else [],
             "brief": brief.to_json() if brief else None,
         }
 
@@ -148,10 +149,13 @@ class Results:
         say = self._phrases.say
         if matches is None:
             return say("readback", "outage")
-        said = []
+        said = [say("readback", "unsearched", source) for source in matches.unsearched]
         if matches.labs or matches.policies:
             labs, policies = str(len(matches.labs)), str(len(matches.policies))
             said.append(say("readback", "found", labs=labs, policies=policies))
+        if matches.unsearched:
+            # Nothing in a part is no "nothing fits".
+            return "".join(said)
         if not matches.labs:
             said.append(say("readback", "none_found_labs"))
         if not matches.policies:
@@ -176,8 +180,9 @@ class Results:
 
 
 def _matches_of(record: Record) -> Matches | None:
-    found = results_of(record)["matches"]
-    return None if found is None else Matches.from_json(found)
+    results = results_of(record)
+    found = results["matches"]
+    return None if found is None else Matches.from_json(found, results["unsearched"] or ())
 
 
 def _corrected(statement: Statement, notes: Sequence[Note], reference: Reference) -> Statement:

@@ -36,6 +36,7 @@ from assistant.interview.reply import (
     reply_body,
     results_of,
     tokens_of,
+    was_searched,
     with_hearing,
 )
 from assistant.interview.resources import Resources
@@ -240,8 +241,7 @@ class Turns:
         voice.finish(body["reply"])
         earlier = last.get("statement") or body["stage"] in ("confirm", "done")
         if earlier and verdict.status != "not_a_need":
-            searched = results_of(record)["matches"] is not None
-            if searched and not hearing.heard and not hearing.withdraws:
+            if was_searched(record) and not hearing.heard and not hearing.withdraws:
                 # Nothing new was said: what was worked out for the last reply still holds.
                 body.update(results_of(record))
             else:
@@ -322,19 +322,21 @@ class Turns:
         """Look up what a person asks beside the interview, and tell whether a search failed.
 
         None where nothing has to be looked up. Where the documents cannot be searched, the records
-        still answer.
+        still answer, and the other way round.
         """
         topic = topic_of(question, self._phrases) or {}
-        money, documents = bool(topic.get("policies")), bool(topic.get("documents"))
+        money = bool(topic.get("policies"))
         shelf = self._resources.stocked_shelf
         if not (money or shelf):
             return None, False
         # Where it may be no question for the documents, only a sure answer counts.
-        least = LEAST_SHARE if documents else SURE
+        least = LEAST_SHARE if topic.get("documents") else SURE
         asked = Asked(question, province, self._settings.day(), money, least)
-        for where in (shelf, None) if shelf and money else (shelf,):
+        library = self._library
+        parts = ((library, shelf), (library, None), (None, shelf)) if shelf and money else ()
+        for tried, (records, documents) in enumerate(parts or ((library, shelf),)):
             try:
-                return find_answer(asked, self._library, where), where is not shelf
+                return find_answer(asked, records, documents), tried > 0
             except KnowledgeError as error:
                 logger.warning("a question could not be looked up: %s", error)
         return None, True

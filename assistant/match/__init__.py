@@ -3,17 +3,21 @@
 In:    the need, its research statement, the library, the day.
 Out:   `Matches`, best first, each with why (what was said ↔ what the record has), its source, its
        confidence, and what the person must still check.
-Never: passes an outage off as an empty list: a search that failed raises.
+Never: passes an outage off as an empty list: what could not be searched is named, and where nothing
+       could, it raises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from assistant.embedded.translate import Statement
-from assistant.match.found import DOCUMENT, Fit, Match, Matches, Why
+from assistant.errors import KnowledgeError
+from assistant.match.found import DOCUMENT, Fit, Match, Matches, Source, Why
 from assistant.match.labs import GENERIC, match_labs, said_in
 from assistant.match.policies import match_policies, wanted_tags
 from assistant.need import Need
@@ -22,7 +26,13 @@ if TYPE_CHECKING:
     from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
 
-__all__ = ["DOCUMENT", "GENERIC", "Fit", "Match", "Matches", "Why", "match", "said_in"]
+__all__ = ["DOCUMENT", "GENERIC", "Fit", "Match", "Matches", "Source", "Why", "match", "said_in"]
+
+logger = logging.getLogger(__name__)
+
+_Found = tuple[tuple[Match, ...], tuple[Match, ...]]
+"""Laboratories, policies."""
+_Search = Callable[[], _Found]
 
 
 def match(
@@ -43,21 +53,40 @@ def match(
 
     Returns:
         At most five of each kind from the records and three from documents, best first; an empty
-        list means that nothing fits.
+        list means that nothing fits. Where one of the two could not be searched, what the other
+        has, and which is missing.
 
     Raises:
-        KnowledgeError: the search could not be carried out.
+        KnowledgeError: nothing could be searched.
     """
-    labs = match_labs(need, statement, library)
-    policies = match_policies(need, library, today)
-    if shelf is None:
-        return Matches(labs, policies)
+    searches: dict[Source, _Search] = {
+        "records": lambda: (
+            match_labs(need, statement, library),
+            match_policies(need, library, today),
+        )
+    }
+    if shelf is not None:
+        searches["documents"] = lambda: _match_documents(need, statement, library, shelf)
+    found: list[_Found] = []
+    failed: dict[Source, KnowledgeError] = {}
+    for source, search in searches.items():
+        try:
+            found.append(search())
+        except KnowledgeError as error:
+            logger.warning("matching in %s failed: %s", source, error)
+            failed[source] = error
+    if not found:
+        raise failed["records"]
+    labs, policies = zip(*found, strict=True)
+    return Matches(_best_first(labs), _best_first(policies), tuple(failed))
+
+
+def _match_documents(need: Need, statement: Statement, library: Library, shelf: Shelf) -> _Found:
     from assistant.documents.matching import match_documents
 
     tags = {tag: want.said for tag, want in wanted_tags(need, library.policy_wants).items()}
-    more_labs, more_policies = match_documents(need, statement, tags, shelf, library)
-    return Matches(_best_first(labs, more_labs), _best_first(policies, more_policies))
+    return match_documents(need, statement, tags, shelf, library)
 
 
-def _best_first(some: Sequence[Match], others: Sequence[Match]) -> tuple[Match, ...]:
-    return tuple(sorted((*some, *others), key=lambda m: (-m.score, m.id)))
+def _best_first(lists: Iterable[Iterable[Match]]) -> tuple[Match, ...]:
+    return tuple(sorted(chain.from_iterable(lists), key=lambda m: (-m.score, m.id)))

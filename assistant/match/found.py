@@ -7,13 +7,15 @@ Never: decides what fits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 SHOWN = 5
 """Laboratories and policies in a match. Source: the scenario contract looks at the first five."""
 Fit = Literal["high", "medium", "low"]
+Source = Literal["records", "documents"]
+"""What is searched for matches: the records of `knowledge/`, the center's own documents."""
 
 DOCUMENT = "doc-"
 """How the id of a match begins that comes from the center's own documents."""
@@ -70,22 +72,30 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What fits; an empty tuple means that nothing does."""
+    """What fits; an empty tuple means that nothing does, as far as was searched.
+
+    Attributes:
+        labs: who could take the need.
+        policies: what could help to pay for it.
+        unsearched: what could not be searched; never all that there is.
+    """
 
     labs: tuple[Match, ...] = ()
     policies: tuple[Match, ...] = ()
+    unsearched: tuple[Source, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the matches as the contract prints them."""
+        """Return the matches as the contract prints them, which knows nothing of `unsearched`."""
         return {
             "labs": [m.to_json() for m in self.labs],
             "policies": [m.to_json() for m in self.policies],
         }
 
     @staticmethod
-    def from_json(data: Mapping[str, Any]) -> Matches:
+    def from_json(data: Mapping[str, Any], unsearched: Sequence[Source] = ()) -> Matches:
         """Read what `to_json` wrote."""
-        return Matches(*(tuple(map(_read_match, data[kind])) for kind in ("labs", "policies")))
+        labs, policies = (tuple(map(_read_match, data[kind])) for kind in ("labs", "policies"))
+        return Matches(labs, policies, tuple(unsearched))
 
 
 def _read_match(data: Mapping[str, Any]) -> Match:

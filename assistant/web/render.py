@@ -225,11 +225,10 @@ class Renderer:
             return {}
         if reply.verdict.status == "not_a_need" or reply.data["statement"] is None:
             return {}
-        matches = reply.data["matches"]
         return {
             "statement": self._statement(reply),
-            "labs": self._matches("labs", matches, marks),
-            "policies": self._matches("policies", matches, marks),
+            "labs": self._matches("labs", reply, marks),
+            "policies": self._matches("policies", reply, marks),
             "brief": self._brief(reply, marks),
         }
 
@@ -261,11 +260,13 @@ class Renderer:
         found = [need.findings[i] for i in indexes if i < len(need.findings)]
         return list({f.quote: f for f in found}.values())
 
-    def _matches(self, kind: str, matches: Mapping[str, Any] | None, marks: Marks) -> str:
+    def _matches(self, kind: str, reply: Reply, marks: Marks) -> str:
+        matches = reply.data["matches"]
         return self.render(
             "matches.html",
             kind=kind,
             outage=matches is None,
+            unsearched=reply.unsearched,
             found=matches[kind] if matches else [],
             checks=marks.checks,
         )

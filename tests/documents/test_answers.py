@@ -143,6 +143,24 @@ def test_an_outage_is_no_empty_answer(
     assert "没有查到" not in reply
 
 
+def test_where_one_of_two_cannot_be_searched_the_other_answers(
+    monkeypatch: pytest.MonkeyPatch, assistant: Assistant
+) -> None:
+    def fail(*_args: object, **_more: object) -> None:
+        raise KnowledgeError("the index cannot be read")
+
+    for broken, said, unsaid in (
+        (Library, "最长不超过十二个月", "可以先看："),
+        (Shelf, "可以先看：", "最长不超过十二个月"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(broken, "cite_policies" if broken is Library else "search", fail)
+            first = assistant.say(assistant.start().id, "外壳注塑出来缩水，不良率8%")
+            reply = assistant.say(first.id, "先用后付的试用期一般多长？").reply
+        assert said in reply and unsaid not in reply
+        assert KnowledgeError.user_message in reply and "没有查到" not in reply
+
+
 def test_words_that_do_not_stand_in_the_file_are_not_cited(shelf: Shelf) -> None:
     hit = shelf.search("什么是先用后付", 1)[0]
     whole = Quote(hit.passage, 0, len(hit.passage.text), 1.0)

@@ -14,7 +14,7 @@ from assistant.documents.shelf import Shelf, always
 from assistant.embedded.translate import Statement, translate
 from assistant.errors import KnowledgeError
 from assistant.library.library import Library
-from assistant.match import DOCUMENT, Match, match
+from assistant.match import DOCUMENT, Match, Matches, match
 from assistant.need import Heard, Hearing, Need, fold
 
 TODAY = date(2026, 11, 20)
@@ -119,16 +119,55 @@ def test_the_records_matches_stay_as_they_are(shelf: Shelf, library: Library) ->
     assert tuple(m for m in beside.policies if m not in own(beside.policies)) == without.policies
 
 
-def test_an_outage_is_no_empty_match(
+def fail(*_args: object, **_more: object) -> None:
+    raise KnowledgeError("the index cannot be read")
+
+
+def test_where_the_documents_cannot_be_searched_the_records_still_match(
     shelf: Shelf, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_args: object) -> None:
-        raise KnowledgeError("the index cannot be read")
-
+    need = need_in("江苏省")
+    records = match(need, stated(need, library), library, TODAY)
     monkeypatch.setattr(Shelf, "search", fail)
+    found = match(need, stated(need, library), library, TODAY, shelf)
+    assert found.unsearched == ("documents",)
+    assert (found.labs, found.policies) == (records.labs, records.policies)
+    assert found.labs and found.policies
+    assert Matches.from_json(found.to_json(), found.unsearched).unsearched == ("documents",)
+    assert set(found.to_json()) == {"labs", "policies"}
+
+
+def test_where_the_records_cannot_be_searched_the_documents_still_match(
+    shelf: Shelf, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need = need_in("江苏省")
+    whole = match(need, stated(need, library), library, TODAY, shelf)
+    monkeypatch.setattr(Library, "search_labs", fail)
+    found = match(need, stated(need, library), library, TODAY, shelf)
+    assert found.unsearched == ("records",)
+    assert list(found.labs) == own(whole.labs) and list(found.policies) == own(whole.policies)
+    assert found.labs and found.policies
+
+
+def test_an_outage_of_both_is_no_empty_match(
+    shelf: Shelf, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shelf, "search", fail)
+    monkeypatch.setattr(Library, "search_labs", fail)
     need = need_in(None)
     with pytest.raises(KnowledgeError):
         match(need, stated(need, library), library, TODAY, shelf)
+    with pytest.raises(KnowledgeError):
+        match(need, stated(need, library), library, TODAY)
+
+
+def test_a_list_of_the_documents_that_cannot_be_read_is_an_outage(
+    shelf: Shelf, library: Library
+) -> None:
+    need = need_in("江苏省")
+    (shelf.folder / "catalog.db").write_bytes(b"no database" * 1000)
+    found = match(need, stated(need, library), library, TODAY, shelf)
+    assert found.unsearched == ("documents",) and found.labs
 
 
 def test_a_part_of_a_word_speaks_for_a_document(library: Library, tmp_path: Path) -> None:

@@ -61,6 +61,21 @@ def test_a_search_that_failed_reads_differently_from_one_that_found_nothing(vers
         assert unsaid not in words
 
 
+@pytest.mark.parametrize("source", ["records", "documents"])
+def test_what_could_not_be_searched_is_no_empty_list(source):
+    need = read_need(ANONYMOUS)
+    brief = brief_of(need, Matches(unsearched=(source,)))
+    full, public = (
+        unescape(export(brief, version, "md", ALL).data.decode()) for version in ("full", "public")
+    )
+    none, outage = (WORDING.say("matches", key) for key in ("none", "outage"))
+    assert full.count(WORDING.say("matches", "unsearched", source)) == 2
+    assert none not in full
+    # The public version never holds what a center keeps in its own files.
+    assert public.count(outage if source == "records" else none) == 2
+    assert WORDING.say("matches", "unsearched", source) not in public
+
+
 @pytest.mark.parametrize("format", ["docx", "md", "json"])
 def test_equal_input_gives_equal_bytes(format):
     brief = drafted(ANONYMOUS)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from visits import PASSWORD, Visit, go_on, open_interview
+from visits import PASSWORD, TRUE_NEED, Visit, go_on, open_interview
 
 from assistant.documents.shelf import Outcome, Shelf
 from assistant.errors import InputRejected, KnowledgeError
@@ -376,6 +376,38 @@ def test_documents_that_cannot_be_read_are_no_missing_passage(
     answer = stocked.get(f"{citations}/{state['turn']}/0")
     assert answer.status_code == 503
     assert answer.json()["message"] == KnowledgeError.user_message
+
+
+def read_back(client: Any) -> dict[str, Any]:
+    """Go on until the need is read back."""
+    state = open_interview(client, TRUE_NEED)
+    for _ in range(12):
+        if state["stage"] != "interview":
+            break
+        state = go_on(client, state, "不清楚")
+    assert state["stage"] == "confirm"
+    return state
+
+
+def test_broken_documents_leave_the_records_matches_and_are_told_of(visit: Visit, settings: Any):
+    current = settings.home / "documents" / "index" / "current"
+    with visit() as client:
+        send(client, *from_center(GUIDE, RULE))
+        wait(client)
+    whole = current.read_bytes()
+    current.write_text("nowhere")
+    told = "中心自己的资料暂时检索不了"
+    with visit() as client:
+        state = read_back(client)
+        assert told in state["reply"] and "没有找到合适的" not in state["reply"]
+        for kind in ("labs", "policies"):
+            tab = state["tabs"][kind]
+            assert told in tab and 'class="match"' in tab
+        assert "起草时中心自己的资料检索不了" in client.get(f"/staff/i/{state['id']}").text
+        current.write_bytes(whole)
+        # Another word searches again.
+        state = go_on(client, state, "对")
+        assert told not in state["tabs"]["labs"] and 'class="match"' in state["tabs"]["labs"]
 
 
 @given(st.text(max_size=300))
