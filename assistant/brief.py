@@ -237,7 +237,11 @@ _SCHEMA: Mapping[str, Any] = {
     "date": "year month day",
     "stamp": {"open": "open", "incomplete": "", "unconfirmed": ""},
     "levels": _each(("public", "anonymous", "unknown", "nda")),
-    "verify": {**_each(("contact", "name", "document", "conditions")), "condition": "condition"},
+    "verify": {
+        **_each(("contact", "name", "document", "conditions")),
+        "condition": "condition",
+        "place": "issuer",
+    },
     "headings": _each(SECTIONS),
     "words": {
         **_each(("unknown", "center_unknown", "withheld")),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = 1
-READING = 2
+READING = 3
 """What passages say of themselves; files that were read before it changed are read again."""
 # With rowids: rows of a kilobyte in a table without take a page each.
 _TABLES = """

@@ -1,27 +1,23 @@
-"""What the center's documents hold for a need: who could take it, what could help to pay for it.
+"""Who of the center's documents could take a need: laboratories, results, platforms, experts.
 
 In:    the need, its research statement, the shelf, the library.
 Out:   matches as those from the records: reasons on both sides, source with file and place.
-Never: matches on nearness alone: without a word that both sides hold there is no match; lets a
-       document bring back a policy that the records' conditions ruled out.
+Never: matches on nearness alone: without a word that both sides hold there is no match.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.documents.citation import find_place, name_source
 from assistant.documents.passage import Kind, Passage
 from assistant.documents.quote import Quote, cut_sentences
-from assistant.documents.reach import holds_at, place_of
-from assistant.documents.reading.days import REPEALED
 from assistant.documents.search import LONGEST, Hit
 from assistant.documents.where import Where
 from assistant.embedded.text import normalise
 from assistant.embedded.translate import Statement
-from assistant.library.scope import short_place
 from assistant.match import DOCUMENT, GENERIC, Match, Why, said_in
 from assistant.need import Need
 
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
     from assistant.library.library import Library
 
 CAPABLE: frozenset[Kind] = frozenset({"lab", "result", "pilot", "expert"})
-HELPFUL: frozenset[Kind] = frozenset({"policy", "guide"})
 SHOWN, LOOKED_AT, REASONS = 3, 20, 4
 """Matches of each kind from documents, passages looked at for each query, reasons of one."""
 QUERIES = 12
@@ -42,11 +37,8 @@ Judgement 2026-11-21."""
 SHORTEST_PART = 4
 """Characters from which on a part of a word speaks for it. Judgement 2026-11-21."""
 LONGEST_NAME, LONGEST_REASON = 40, 120
-CONFIDENCE = "medium"
+CONFIDENCE: Final = "medium"
 """A center's own document is no checked record. Judgement 2026-11-21."""
-
-_CONDITION = ("应当", "须", "不低于", "不少于", "不超过", "条件", "以上的", "注册")
-"""Words of a sentence that names a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +49,30 @@ class _Word:
     word: str
 
 
-def match_documents(
-    need: Need, statement: Statement, tags: Mapping[str, str], shelf: Shelf, library: Library
-) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
-    """Find laboratories and results, and policies, among the center's documents.
+def match_capable(
+    need: Need, statement: Statement, shelf: Shelf, library: Library
+) -> tuple[Match, ...]:
+    """Find laboratories, results, platforms and experts among the center's documents.
 
     Args:
         need: what was said.
         statement: the same in the language of research.
-        tags: policy tags that the need calls for, each with the words it rests on.
         shelf: the documents.
-        library: its records come first: a policy that is among them is judged there.
+        library: its lexicon leads to the words of research.
 
     Returns:
-        (laboratories, policies), at most three of each, best first.
+        At most three, best first.
 
     Raises:
         KnowledgeError: the search could not be carried out.
     """
     said = said_in(need, "product", "symptom", "request")
-    region = need.latest("region")
-    province = short_place(str(region.value["province"])) if region else ""
     words = _words(said, need, statement, library)
-    capable = _search(shelf, (said, *(w.word for w in words)), Where(kinds=CAPABLE))
-    # Another province's rules help nobody here; an empty region stands for the whole country.
-    here = Where(kinds=HELPFUL, regions=frozenset({"", province}))
-    known = _recorded(library)
-    seat = place_of(str(region.value.get("city") or region.value["province"])) if region else None
-    helpful = [
-        hit
-        for hit in _search(shelf, tuple(tags), here)
-        if holds_at(hit.passage, seat) and not _is(hit.passage, known)
-    ]
-    wanted = [_Word(quoted, tag) for tag, quoted in tags.items()]
-    wording = library.brief_wording
-    return (
-        tuple(_matches(capable, words, shelf, lambda _: _lab_checks(wording))),
-        tuple(_matches(helpful, wanted, shelf, lambda p: _policy_checks(p, wording))),
-    )
+    hits = search_each(shelf, (said, *(w.word for w in words)), Where(kinds=CAPABLE))
+    return tuple(_matches(hits, words, shelf, library.brief_wording))
 
 
-def _search(shelf: Shelf, queries: Sequence[str], where: Where) -> list[Hit]:
+def search_each(shelf: Shelf, queries: Sequence[str], where: Where) -> list[Hit]:
     """Search for each of some words, best first.
 
     One by one, since a hit is judged by how much of its query it holds: no document holds all the
@@ -135,20 +110,18 @@ def _words(said: str, need: Need, statement: Statement, library: Library) -> lis
 
 
 def _matches(
-    hits: Sequence[Hit],
-    words: Sequence[_Word],
-    shelf: Shelf,
-    checks: Callable[[Passage], tuple[str, ...]],
+    hits: Sequence[Hit], words: Sequence[_Word], shelf: Shelf, wording: BriefWording
 ) -> Iterator[Match]:
     """Yield the documents that hold enough of the words, each article or record once."""
     seen: set[str] = set()
+    checks = (wording.say("verify", "contact"), wording.say("verify", "document"))
     found = [(hit, _held(hit.passage, words)) for hit in hits]
     evidence = {hit.id: sum(len(w.word) for w in held) for hit, held in found}
     most = max(evidence.values(), default=0)
     for hit, held in sorted(found, key=lambda f: (-f[0].score * evidence[f[0].id], f[0].id)):
         passage = hit.passage
         name = passage.title or passage.text[:LONGEST_NAME]
-        if name in seen or evidence[hit.id] < LEAST_EVIDENCE or _is_repealed(passage):
+        if name in seen or evidence[hit.id] < LEAST_EVIDENCE:
             continue
         place = find_place(Quote(passage, 0, len(passage.text), hit.score), shelf)
         if place is None:
@@ -159,7 +132,7 @@ def _matches(
         id = f"{DOCUMENT}{hit.id}"
         # A word alone may score 1: what holds more of the need is the better match.
         score = hit.score * evidence[hit.id] / most
-        yield Match(id, name, score, why, checks(passage), source, CONFIDENCE)
+        yield Match(id, name, score, why, checks, source, CONFIDENCE)
         if len(seen) == SHOWN:
             return
 
@@ -190,10 +163,6 @@ def _part_in(text: str, word: str) -> str:
     return ""
 
 
-def _is_repealed(passage: Passage) -> bool:
-    return passage.valid_until == REPEALED
-
-
 def _sentence_with(word: str, passage: Passage) -> str:
     """Return the sentence that holds a word, cut to a readable length around it."""
     for start, end in cut_sentences(passage.text):
@@ -203,28 +172,3 @@ def _sentence_with(word: str, passage: Passage) -> str:
             first = max(0, min(at - LONGEST_REASON // 2, len(sentence) - LONGEST_REASON))
             return sentence[first : first + LONGEST_REASON]
     return passage.title[:LONGEST_REASON]
-
-
-def _lab_checks(wording: BriefWording) -> tuple[str, ...]:
-    return (wording.say("verify", "contact"), wording.say("verify", "document"))
-
-
-def _policy_checks(passage: Passage, wording: BriefWording) -> tuple[str, ...]:
-    """Return the conditions that the passage names, as they stand there; none is ever met here."""
-    sentences = [passage.text[start:end] for start, end in cut_sentences(passage.text)]
-    named = [s[:LONGEST_REASON] for s in sentences if any(word in s for word in _CONDITION)]
-    return (
-        *(wording.say("verify", "condition", condition=s) for s in named[:REASONS]),
-        wording.say("verify", "conditions"),
-    )
-
-
-def _recorded(library: Library) -> frozenset[str]:
-    """Return the numbers and titles of the policies in the records."""
-    policies = library.policies.values()
-    return frozenset(filter(None, (name for p in policies for name in (p.doc_number, p.title_zh))))
-
-
-def _is(passage: Passage, known: frozenset[str]) -> bool:
-    """Tell whether a passage is of a policy that the records hold: those judge it by rule."""
-    return passage.doc_number in known or passage.title.strip("《》") in known

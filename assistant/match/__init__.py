@@ -19,7 +19,7 @@ from assistant.embedded.translate import Statement
 from assistant.errors import KnowledgeError
 from assistant.match.found import DOCUMENT, Fit, Match, Matches, Source, Why
 from assistant.match.labs import GENERIC, match_labs, said_in
-from assistant.match.policies import match_policies, wanted_tags
+from assistant.match.policies import match_policies
 from assistant.need import Need
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def match(
         )
     }
     if shelf is not None:
-        searches["documents"] = lambda: _match_documents(need, statement, library, shelf)
+        searches["documents"] = lambda: _match_documents(need, statement, library, shelf, today)
     found: list[_Found] = []
     failed: dict[Source, KnowledgeError] = {}
     for source, search in searches.items():
@@ -81,11 +81,16 @@ def match(
     return Matches(_best_first(labs), _best_first(policies), tuple(failed))
 
 
-def _match_documents(need: Need, statement: Statement, library: Library, shelf: Shelf) -> _Found:
-    from assistant.documents.matching import match_documents
+def _match_documents(
+    need: Need, statement: Statement, library: Library, shelf: Shelf, today: date
+) -> _Found:
+    from assistant.documents.matching import match_capable
+    from assistant.documents.policies import match_policies_in
 
-    tags = {tag: want.said for tag, want in wanted_tags(need, library.policy_wants).items()}
-    return match_documents(need, statement, tags, shelf, library)
+    return (
+        match_capable(need, statement, shelf, library),
+        match_policies_in(shelf, need, library, today),
+    )
 
 
 def _best_first(lists: Iterable[Iterable[Match]]) -> tuple[Match, ...]:

@@ -8,7 +8,7 @@ Never: offers another place's money; takes a budget alone for a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -65,26 +65,63 @@ class _Offer:
     match: Match
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A policy that no rule excludes.
+
+    Attributes:
+        offered: it, with what was checked.
+        similar: how near its words are to those of the need, 0 to 1; breaks ties.
+        one_place: it is one place's alone.
+    """
+
+    offered: Applicable
+    similar: float
+    one_place: bool
+
+
 def match_policies(need: Need, library: Library, today: date) -> tuple[Match, ...]:
-    """Choose among what no rule excludes; similarity only breaks ties."""
-    profile = profile_of(need)
-    wants = library.policy_wants
+    """Choose among the records that no rule excludes; similarity only breaks ties."""
+    similar = library.rate_policies(_said_with(wanted_tags(need, library.policy_wants), need))
+    candidates = []
+    policies = library.policies.values()
+    for offered in applicable(policies, library.conditions, profile_of(need), today):
+        known = library.conditions.get(offered.policy.id)
+        one_place = known is not None and len(known.regions) == 1 and not known.regions_open
+        candidates.append(Candidate(offered, similar.get(offered.policy.id, 0.0), one_place))
+    return choose_policies(candidates, need, library.policy_wants)
+
+
+def choose_policies(
+    candidates: Iterable[Candidate], need: Need, wants: Mapping[str, Any], shown: int = SHOWN
+) -> tuple[Match, ...]:
+    """Choose the policies that a need calls for, best first.
+
+    Args:
+        candidates: that no rule excludes.
+        need: what was said.
+        wants: see `knowledge/policy_wants.yaml`.
+        shown: how many at most.
+
+    Returns:
+        Each with its reasons: a tag, a fact or the place, beside the words it rests on.
+    """
     tags = wanted_tags(need, wants)
-    said = f"{said_in(need, 'product', 'symptom', 'request')} {' '.join(tags)}"
-    similar = library.rate_policies(said)
-    all_said = said + " ".join(f.quote for f in need.evidence())
+    all_said = _said_with(tags, need) + " ".join(f.quote for f in need.evidence())
     offers: list[_Offer] = []
-    for offered in applicable(library.policies.values(), library.conditions, profile, today):
-        if not _needs_other_words(offered.policy.title_zh, all_said, wants):
-            conditions = library.conditions.get(offered.policy.id)
-            bonus = (
-                0.5 * similar.get(offered.policy.id, 0.0) + _CONFIDENCE[offered.policy.confidence]
-            )
-            if conditions and len(conditions.regions) == 1 and not conditions.regions_open:
+    for candidate in candidates:
+        policy = candidate.offered.policy
+        if not _needs_other_words(policy.title_zh, all_said, wants):
+            bonus = 0.5 * candidate.similar + _CONFIDENCE[policy.confidence]
+            if candidate.one_place:
                 bonus += _ONE_PLACE
-            offers += _offer(offered, need, tags, frozenset(wants["general"]), bonus)
+            offers += _offer(candidate.offered, need, tags, frozenset(wants["general"]), bonus)
     offers.sort(key=lambda offer: (-offer.match.score, offer.match.id))
-    return tuple(_choose(offers))
+    return tuple(_choose(offers, shown))
+
+
+def _said_with(tags: Iterable[str], need: Need) -> str:
+    return f"{said_in(need, 'product', 'symptom', 'request')} {' '.join(tags)}"
 
 
 def _offer(
@@ -142,7 +179,7 @@ def _offer(
     yield _Offer("own" if own else group, lead, match)
 
 
-def _choose(offers: Sequence[_Offer]) -> list[Match]:
+def _choose(offers: Sequence[_Offer], shown: int) -> list[Match]:
     """Take the best of each kind so that none fills the list, and keep their order."""
     taken: list[_Offer] = []
     for most in MOST:
@@ -151,7 +188,7 @@ def _choose(offers: Sequence[_Offer]) -> list[Match]:
             alike = [each for each in kind if each.lead == offer.lead]
             if (
                 offer not in taken
-                and len(taken) < SHOWN
+                and len(taken) < shown
                 and len(kind) < most[offer.kind]
                 and (offer.kind == "general" or len(alike) < MOST_ALIKE)
             ):

@@ -88,14 +88,15 @@ def test_a_laboratory_of_the_documents_is_matched_with_its_place_and_reasons(
     ("province", "files"),
     [("江苏省", ["rule.txt"]), ("浙江省", ["other.txt"]), ("广东省", []), (None, [])],
 )
-def test_a_rule_is_matched_in_its_province_only_and_never_taken_for_met(
+def test_a_rule_is_matched_in_its_province_only_and_nothing_else_is_taken_for_met(
     province: str | None, files: list[str], shelf: Shelf, library: Library
 ) -> None:
     need = need_in(province)
     rules = own(match(need, stated(need, library), library, TODAY, shelf).policies)
     assert [next(f for f in ("rule.txt", "other.txt") if f in m.source) for m in rules] == files
     for rule in rules:
-        assert rule.check and all(check.startswith("需核实：") for check in rule.check)
+        met = [check for check in rule.check if not check.startswith("需核实：")]
+        assert met == [f"符合：适用地区：{province}"]
         assert any("注册满一年" in check for check in rule.check)
 
 

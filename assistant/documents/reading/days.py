@@ -58,6 +58,14 @@ _OTHER = re.compile(
     r"证书|专利|资质|许可|报价|投标|合同|承诺|营业执照|保函|药品|产品|保险|学分|创新券"
 )
 _SENTENCE = re.compile(r"[^。\n]+")
+_APPLYING = re.compile(
+    r"(?:申报|申请|报名|受理|提交|填报|报送|揭榜|征集)[^。；;，,]{0,12}(?:截止|截至|时间|日期|期限)"
+    r"|截止(?:时间|日期|日)"
+)
+"""A sentence that says until when one may apply; 截至 alone tells of figures."""
+_OPEN_DAY = re.compile(
+    r"(?:(?P<year>20\d{2})\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
+)
 
 
 def issue_day(front: Sequence[str], end: Sequence[str]) -> str | None:
@@ -125,6 +133,22 @@ def last_day(title: str, front: Sequence[str], text: str, issued: str | None) ->
             if start and len(start) == 10:
                 return _after_years(Date.fromisoformat(start), _number(found[1]))
     return None
+
+
+def closing_day(text: str) -> str | None:
+    """Return the last day on which one may apply, as ISO 8601; None where the text names none.
+
+    Args:
+        text: of the rule, as normalised. Of several days, for several rounds, the last counts; a
+            day without a year counts with the year that stands before it in its sentence.
+    """
+    found: list[str] = []
+    for sentence in _SENTENCE.findall(text):
+        year = ""
+        for day in _OPEN_DAY.finditer(sentence) if _APPLYING.search(sentence) else ():
+            year = day["year"] or year
+            found += filter(None, [find_day(f"{year}年{day['month']}月{day['day']}日")])
+    return max(found, default=None)
 
 
 def _end_of(parts: Sequence[str]) -> str | None:
