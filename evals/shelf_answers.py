@@ -1,11 +1,12 @@
 """How often a question to the documents is answered right, wrong, or not at all.
 
-    python -m evals.shelf_answers [--show] [--held-out]
+    python -m evals.shelf_answers [--show] [--held-out] [--english]
 
 The documents and the questions in `evals/answers/` were written for this. Half of the questions
 have an answer; the others ask for what stands right beside one: another place, another year,
 another quantity. A wrong fact is far worse than a refusal. The rules were made while these were
-looked at; those of `held_out` were asked when the rules stood.
+looked at; those of `held_out` were asked when the rules stood. `english.jsonl` asks the same in
+English, names in pinyin as people type them, and was written before English was answered.
 
 - right: the first quote holds the words of the answer; a question without an answer gets no quote.
 - wrong: something is quoted, and the answer does not stand first.
@@ -97,10 +98,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.shelf_answers", description=__doc__)
     parser.add_argument("--show", action="store_true", help="each question with what was quoted")
     parser.add_argument("--held-out", action="store_true", help="the questions kept apart")
+    parser.add_argument("--english", action="store_true", help="the questions in English")
     args = parser.parse_args()
     folder = HERE / "held_out" if args.held_out else HERE
     counts: dict[bool, Counter[Mark]] = {True: Counter(), False: Counter()}
-    questions = read_questions(folder / "questions.jsonl")
+    questions = read_questions(folder / ("english.jsonl" if args.english else "questions.jsonl"))
     for question, mark, quoted in answer_all(folder / "documents", questions, open_library()):
         counts[question.right is not None][mark] += 1
         if args.show:
