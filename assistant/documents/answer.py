@@ -9,7 +9,7 @@ Never: quotes what does not stand in its file at its place; answers with a rule 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -25,11 +25,14 @@ from assistant.documents.reach import (
     place_asked,
     place_of,
 )
+from assistant.embedded.text import normalise
 
 if TYPE_CHECKING:
+    from assistant.documents.passage import Passage
     from assistant.documents.search import Hit
     from assistant.documents.shelf import Shelf
     from assistant.documents.where import Where as Filter
+    from assistant.library.english import Rendering
     from assistant.library.library import Library
 
 logger = logging.getLogger(__name__)
@@ -95,6 +98,7 @@ class Asked:
         day: decides which rules are in force, and what 今年 means.
         about_money: it asks for subsidies, so that only what holds in its place answers it.
         least: share of what is asked that a quote must speak of.
+        rendering: an English question in Chinese words; None for any other.
     """
 
     text: str
@@ -102,6 +106,23 @@ class Asked:
     day: date
     about_money: bool = False
     least: float = LEAST_SHARE
+    rendering: Rendering | None = None
+
+    @property
+    def spoken(self) -> str:
+        """Return the question in Chinese words."""
+        return self.rendering.say() if self.rendering else self.text
+
+    def spoken_like(self, passages: Iterable[Passage]) -> str:
+        """Return the question in the words of some passages; "" where none tells what it names.
+
+        A word of an English question that is in no glossary may be a name: 星桥 is not Xingqiao.
+        """
+        if self.rendering is None:
+            return self.text
+        whole = ("\n".join((p.title, *p.section, p.text, p.issuer or "")) for p in passages)
+        heard = [normalise(each).lower() for each in whole]
+        return self.rendering.say(heard) if self.rendering.is_told_by(heard) else ""
 
     @property
     def where(self) -> Where | None:
@@ -125,7 +146,7 @@ def find_answer(asked: Asked, library: Library | None, shelf: Shelf | None) -> A
     province = where.province if where else None
     policies: list[str] = []
     if library and asked.about_money:
-        policies = library.cite_policies(asked.text, province, asked.day)
+        policies = library.cite_policies(asked.spoken, province, asked.day)
     cited = tuple(_cite(asked, where, shelf)) if shelf else ()
     elsewhere = _elsewhere(asked, shelf) if shelf and asked.about_money and not cited else ()
     return Answer(
@@ -152,7 +173,7 @@ def _cite(asked: Asked, where: Where | None, shelf: Shelf) -> Iterator[Citation]
     if asked.about_money and where is None:
         hits = [hit for hit in hits if not is_of_somewhere(hit.passage)]
     ids = {hit.passage: hit.id for hit in hits}
-    for quoted in quote(asked.text, [hit.passage for hit in hits], asked.least, asked.day):
+    for quoted in _quote(asked, [hit.passage for hit in hits]):
         place = find_place(quoted, shelf)
         if place is None:
             logger.warning("a quote does not stand where its passage says; it is left out")
@@ -166,7 +187,12 @@ def _elsewhere(asked: Asked, shelf: Shelf) -> tuple[str, ...]:
 
     hits = _search(asked, shelf, ANYWHERE)
     passages = [hit.passage for hit in hits if holds_on(hit.passage, asked.day)]
-    return _reaches(quote(asked.text, passages, asked.least, asked.day))
+    return _reaches(_quote(asked, passages))
+
+
+def _quote(asked: Asked, passages: Sequence[Passage]) -> tuple[Quote, ...]:
+    question = asked.spoken_like(passages)
+    return quote(question, passages, asked.least, asked.day) if question else ()
 
 
 def _reaches(quotes: Iterable[Quote]) -> tuple[str, ...]:
@@ -174,6 +200,11 @@ def _reaches(quotes: Iterable[Quote]) -> tuple[str, ...]:
 
 
 def _search(asked: Asked, shelf: Shelf, where: Filter) -> list[Hit]:
+    """Search for a question; for an English one in both languages, the lexicon knows some more."""
     from assistant.documents.search import LONGEST
 
-    return shelf.search(asked.text[:LONGEST], PASSAGES, where)
+    found: dict[str, Hit] = {}
+    for question in dict.fromkeys((asked.spoken, asked.text)):
+        for hit in shelf.search(question[:LONGEST], PASSAGES, where):
+            found.setdefault(hit.id, hit)
+    return list(found.values())

@@ -30,7 +30,17 @@ _DATE = re.compile(
     r"(?:19|20)\d\d\s*(?:年(?!度)|[./-])|[0-9一二三四五六七八九十]+\s*月|[0-9一二三四五六七八九十]+\s*日|年底|年初|季度|即日起|之日"
     r"|(?:周|星期)[一二三四五六日天末]|每[月周季天]"
 )
-_DURATION = re.compile(rf"{_NUM}个?(?:年|月|日|天|工作日|小时|周|分钟|学时)")
+_DURATION = re.compile(
+    rf"(?<![0-9月年])(?!(?:19|20)\d\d\s*年){_NUM}(?:个?(?:年|天|工作日|小时|周|分钟|学时)|个月|日)"
+)
+"""A span: neither a year (2026年度) nor a day (4月17日)."""
+_PER = {
+    "小时": re.compile(r"每(?:个)?小时|按小时|/小时"),
+    "天": re.compile(r"每[天日]|按[天日]|/[天日]"),
+    "月": re.compile(r"每(?:个)?月|按月|/月|月租"),
+    "年": re.compile(r"每年|按年|/年|年度|年费"),
+}
+"""For how long a price or a sum holds; a sentence that says another one answers nothing."""
 _RANK = re.compile(r"第\s*[0-9一二三四五六七八九十百]+|首位|榜首|末位|前列")
 _SPEECH = re.compile(r"说|表示|认为|指出|介绍|谈到|强调|坦言|解释")
 _LEAST = re.compile(r"最低|至少|不低于|不少于|以上|起步|起点|下限")
@@ -88,6 +98,7 @@ class Conditions:
         defined: what is to be defined; empty where the question asks for no definition.
         least: it asks for the least of something.
         most: for the most.
+        per: for how long what is asked for holds: 每天; None where it does not say.
     """
 
     place: Where | None
@@ -97,12 +108,14 @@ class Conditions:
     defined: str
     least: bool
     most: bool
+    per: str | None
 
     def met_by(self, sentence: Context) -> bool:
         """Tell whether a sentence may answer the question."""
         return (
             all(form.search(sentence.plain) for form in self.forms)
             and self._bounds(sentence.plain)
+            and self._is_per(sentence.plain)
             and self._defines(sentence.plain)
             and self._has_figures(sentence)
             and self._of_years(sentence)
@@ -113,6 +126,11 @@ class Conditions:
         if self.least:
             return _LEAST.search(plain) is not None
         return not self.most or _LEAST.search(plain) is None or _MOST.search(plain) is not None
+
+    def _is_per(self, plain: str) -> bool:
+        if self.per is None or _PER[self.per].search(plain):
+            return True
+        return not any(other.search(plain) for other in _PER.values())
 
     def _defines(self, plain: str) -> bool:
         if not self.defined:
@@ -173,6 +191,7 @@ def read_conditions(question: str, day: date | None) -> Conditions:
         defined=defined["what"].strip(" “”「」《》") if defined else "",
         least=re.search(r"最低|至少|最少|起步", plain) is not None,
         most=re.search(r"最[高多长大]|上限|封顶", plain) is not None,
+        per=next((unit for unit, cue in _PER.items() if cue.search(plain)), None),
     )
 
 

@@ -153,6 +153,7 @@ class Reference:
 
     Attributes:
         entries: all lexicon entries.
+        things: what enterprises make.
         disciplines: wording or usual name -> `DisciplineName`.
         nsfc: code -> row of the NSFC table.
         industries: GB/T 4754 code -> row.
@@ -172,6 +173,7 @@ class Reference:
         wording: Mapping[str, Any],
     ) -> None:
         self.entries = tuple(entries)
+        self.things = tuple(things)
         self.wording = wording
         self._entry_of = {entry.id: entry for entry in self.entries}
         self.disciplines = disciplines

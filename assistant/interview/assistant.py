@@ -318,9 +318,11 @@ class Assistant:
             KnowledgeError: a search could not be carried out; this is not "nothing found".
         """
         self.check(question)
-        topic = topic_of(question, self._phrases) or {}
+        rendering = self._library.render(question)
+        topic = topic_of(rendering.say() if rendering else question, self._phrases) or {}
         money = bool(topic.get("policies"))
-        asked = Asked(question, province, self._settings.day(), money)
+        day = self._settings.day()
+        asked = Asked(question, province, day, money, rendering=rendering)
         found = find_answer(asked, self._library, self._resources.stocked_shelf)
         # The other prepared answers speak of the interview, which this is not.
         prepared = str(topic["say"]) if topic.get("documents") else ""

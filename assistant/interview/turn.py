@@ -324,14 +324,15 @@ class Turns:
         None where nothing has to be looked up. Where the documents cannot be searched, the records
         still answer, and the other way round.
         """
-        topic = topic_of(question, self._phrases) or {}
+        rendering = self._library.render(question)
+        topic = topic_of(rendering.say() if rendering else question, self._phrases) or {}
         money = bool(topic.get("policies"))
         shelf = self._resources.stocked_shelf
         if not (money or shelf):
             return None, False
         # Where it may be no question for the documents, only a sure answer counts.
         least = LEAST_SHARE if topic.get("documents") else SURE
-        asked = Asked(question, province, self._settings.day(), money, least)
+        asked = Asked(question, province, self._settings.day(), money, least, rendering)
         library = self._library
         parts = ((library, shelf), (library, None), (None, shelf)) if shelf and money else ()
         for tried, (records, documents) in enumerate(parts or ((library, shelf),)):

@@ -28,6 +28,7 @@ from assistant.library.build import build_index
 from assistant.library.corpus import lab_deeds
 from assistant.library.eligibility import PolicyConditions, load_conditions
 from assistant.library.embedding import LEARNED, close_embedder, open_embedder
+from assistant.library.english import English, Rendering, is_chinese
 from assistant.library.index import Index, open_index
 from assistant.library.manifest import Manifest, is_stale
 from assistant.library.places import find_local_names, find_region
@@ -140,6 +141,16 @@ class Library:
         text = (self._knowledge / "policy_wants.yaml").read_text(encoding="utf-8")
         wants: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
         return wants
+
+    @cached_property
+    def _english(self) -> English:
+        things = self.reference.things
+        named = ((t.keywords_en[0], t.keywords_zh[0]) for t in things if t.keywords_en)
+        return English(self._knowledge / "english.yaml", named)
+
+    def render(self, question: str) -> Rendering | None:
+        """Return an English question in Chinese words; None for one that has Chinese in it."""
+        return None if is_chinese(question) else self._english.render(question)
 
     @cached_property
     def labs(self) -> Mapping[str, Lab]:

@@ -125,15 +125,8 @@ def find_region(text: str) -> Place | None:
         share (江北区) is None unless its province or city stands beside it; so is what spans
         provinces (长三角).
     """
-    gazetteer = _gazetteer()
     plain = normalise(text)
-    mentions = [*_chinese(plain, gazetteer), *_english(plain, gazetteer)]
-    mentions.sort(key=lambda mention: mention.start)
-    places = [
-        place
-        for group in _groups(plain, mentions)
-        if (place := _resolve(plain, group)) is not None and not _is_anothers(plain, place)
-    ]
+    places = [place for place in find_places(plain) if not _is_anothers(plain, place)]
     own = [place for place in places if _OWN.search(_clause_before(plain, place))]
     first = next(iter(own or places), None)
     if first is None or first.city is not None:
@@ -141,6 +134,16 @@ def find_region(text: str) -> Place | None:
     # 我们在山东，具体是潍坊: a city said later narrows the province down.
     narrower = (place for place in places if place.province == first.province and place.city)
     return next(narrower, first)
+
+
+def find_places(text: str) -> list[Place]:
+    """Return every place that a text names, whoever's it is, in order; see `find_region`."""
+    gazetteer = _gazetteer()
+    plain = normalise(text)
+    mentions = [*_chinese(plain, gazetteer), *_english(plain, gazetteer)]
+    mentions.sort(key=lambda mention: mention.start)
+    found = (_resolve(plain, group) for group in _groups(plain, mentions))
+    return [place for place in found if place is not None]
 
 
 def find_local_names(text: str) -> list[tuple[int, int]]:
