@@ -22,7 +22,7 @@ from assistant.embedded.form import Field, as_named, only_fields
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message, read_message
 from assistant.embedded.placing import Placed, best_sense, corrects_earlier, place_clauses
 from assistant.embedded.quantities import read_moneys
-from assistant.embedded.text import Clause
+from assistant.embedded.text import Clause, normalise
 from assistant.embedded.values import mentions, named_measures, type_clauses
 from assistant.need import MEASURE_SLOTS, TEXT_SLOTS, Act, Heard, Hearing, Need
 
@@ -239,9 +239,11 @@ def hear_stretch(
 # ── what the person did beside stating facts ─────────────────────────────────────────────────
 
 _YES = re.compile(
-    r"^(?:嗯+|对+|是的?|没错|可以|好的?|行|确认|就是|差不多|没问题|正确|准确|同意|ok|yes|right"
+    r"^(?:(?:这[回次下]|现在|核对|看)?过?了?[，,]?(?:内容|说得?|写得?)?(?:都|全部?|全都)?"
+    r"(?:对了|无误|属实|没错|没问题|正确|准确)"
+    r"|嗯+|对+|是的?|可以|好的?|行|确认|就是|差不多|同意|ok|yes|right"
     r"|correct|sure|没毛病|中|得|要得)"
-    r"(?:$|[，,。!！、\s~呀啊呢吧哈的了就是这样滴嘞])",
+    r"(?:$|[，,。：:；;!！、\s~呀啊呢吧哈的了就是这样滴嘞])",
     re.IGNORECASE,
 )
 _NO = re.compile(
@@ -312,7 +314,7 @@ def _mark_separate(message: Message, heard: Sequence[Heard]) -> list[Heard]:
     What follows such a mark is a trouble even where its words alone would not tell.
     """
     out = list(heard)
-    for mark in _ANOTHER.finditer(message.plain):
+    for mark in _ANOTHER.finditer(normalise(message.text)):
         at = [message.text.find(h.quote) for h in out]
         troubles = [i for i, h in enumerate(out) if h.slot in ("symptom", "request")]
         if not any(at[i] < mark.start() for i in troubles):

@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.embedded.classifier import Classifier, mask_quantities
 from assistant.embedded.form import Field, read_fields
+from assistant.embedded.points import find_points, without_points
 from assistant.embedded.quantities import Money, Quantity, read_moneys, read_quantities
 from assistant.embedded.text import Clause, cut_clauses, normalise, punctuate
 from assistant.need import TEXT_LIMIT, Need
@@ -64,11 +65,13 @@ class Message:
 
     Attributes:
         text: as typed.
-        plain: the same normalised one to one, so that offsets are shared.
+        plain: the same normalised one to one, so that offsets are shared; blanks stand for the
+            numbers of a list's points.
         clauses: in order.
         quantities: in order, offsets into the text.
         moneys: in order, offsets into the text; bare figures count where money was asked for.
         fields: of a form, in order; none in ordinary talk.
+        points: (start, end) of the numbers that count the points of a list.
     """
 
     text: str
@@ -77,10 +80,19 @@ class Message:
     quantities: tuple[Quantity, ...]
     moneys: tuple[Money, ...]
     fields: tuple[Field, ...]
+    points: tuple[tuple[int, int], ...] = ()
 
     def words(self, start: int, end: int) -> str:
         """Return a stretch, normalised."""
         return self.plain[start:end]
+
+    def typed(self, start: int, end: int) -> str:
+        """Return a stretch as typed, without the numbers of its points: 1、外径；2、无卤."""
+        words = self.text[start:end]
+        for first, last in reversed(self.points):
+            if start <= first and last <= end:
+                words = words[: first - start] + words[last - start :]
+        return words
 
     def quote(self, start: int, end: int) -> str:
         """Cut a quote of at most 80 characters from the text as typed."""
@@ -103,7 +115,8 @@ class Message:
 
 def read_message(text: str, context: Context) -> Message:
     """Normalise a message, read its quantities and amounts, and cut its clauses."""
-    plain = punctuate(normalise(text))
+    normal = normalise(text)
+    plain = punctuate(without_points(normal))
     asked_money = bool({"budget", "payer"} & set(context.asked[:1]))
     if context.stage == "confirm":
         # At the read-back people correct a sum by naming it: 对，钱是一百二.
@@ -114,5 +127,6 @@ def read_message(text: str, context: Context) -> Message:
         tuple(cut_clauses(plain)),
         tuple(read_quantities(plain, context.today)),
         tuple(read_moneys(plain, asked=asked_money)),
-        read_fields(plain, context.fields),
+        read_fields(punctuate(normal), context.fields),
+        tuple(find_points(normal)),
     )

@@ -127,7 +127,7 @@ def _type_run(message: Message, run: Sequence[Placed], context: Context, ear: Ea
             size = readers.read_size(words, moneys)
             typed = [(size, None)] if size else []
         case _:
-            typed = _type_words(slot, sense, words, message.text[start:end])
+            typed = _type_words(slot, sense, words, message.typed(start, end))
     return [Heard(slot, value, quote, sense=kept) for value, kept in typed if quote]
 
 

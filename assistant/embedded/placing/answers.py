@@ -75,6 +75,9 @@ def turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
 
     No clause of it reads like an answer, and one clearly reads like something else.
     """
+    if len(message.points) > 1:
+        # Who counts the points of an answer answers: 1、外径不超过9.8；2、无卤.
+        return False
     asked, unasked = context.asked[0], replace(context, asked=())
     # Figures are part of an account of conditions, trials or tests.
     figures = MEASURE_SLOTS if asked in TEXT_SLOTS else frozenset()

@@ -67,9 +67,9 @@ def read_topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
             continue
         line_start = message.plain.rfind("\n", 0, clause.start) + 1
         line_end = message.plain.find("\n", clause.start)
-        line = message.plain[line_start : line_end if line_end >= 0 else None]
+        line = message.text[line_start : line_end if line_end >= 0 else None]
         if _HEADING.match(line) and _heads(message, clause, line, line_start):
-            words = _HEADING.sub("", message.plain[line_start : clause.end])
+            words = message.plain[line_start : clause.end].strip()
             topic = _topic_of(words, ear)
             found.append({"": 1.0})
             continue

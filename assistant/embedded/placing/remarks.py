@@ -8,6 +8,7 @@ Never: takes a clause for an answer.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -61,7 +62,7 @@ def place_remark(message: Message, context: Context, ear: Ear, orders: set[int])
         for clause, topic in zip(message.clauses, topics, strict=True)
     ]
     placed = [replace(p, slot="") if p.clause.sentence in orders else p for p in placed]
-    placed = _one_product(placed) if context.opening else placed
+    placed = _one_product(message, placed) if context.opening else placed
     if context.stage != "interview":
         # Beside a yes, only what is clearly said changes the need.
         return [
@@ -128,11 +129,21 @@ def _best_that_fits(
     return Placed(clause, "", "", 0.0)
 
 
-def _one_product(placed: Sequence[Placed]) -> list[Placed]:
-    """Take no thing for the product that is named behind a trouble in its sentence: 喇叭口."""
+_SAYS_PRODUCT = re.compile(r"^(?:我们)?(?:主要|主营)?的?产品(?:是|为|叫|就是)")
+
+
+def _one_product(message: Message, placed: Sequence[Placed]) -> list[Placed]:
+    """Take no thing for the product that is named behind a trouble in its sentence: 喇叭口.
+
+    Nor one beside what is said to be the product: 做线缆的。产品是拖链电缆.
+    """
     out: list[Placed] = []
     troubled: set[int] = set()
+    products = [p for p in placed if p.slot == "product"]
+    said = [p for p in products if _SAYS_PRODUCT.match(message.words(p.clause.start, p.clause.end))]
     for p in placed:
+        if said and p.slot == "product" and p not in said:
+            p = replace(p, slot="")
         if p.slot == "product" and p.clause.sentence in troubled:
             p = replace(p, slot="")
         if p.slot == "symptom":

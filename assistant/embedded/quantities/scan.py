@@ -15,6 +15,7 @@ from datetime import date
 from itertools import islice
 
 from assistant.embedded.dates import read_span
+from assistant.embedded.points import without_points
 from assistant.embedded.quantities.figures import read_figure
 from assistant.embedded.quantities.merging import LONGEST_FILLER, merge
 from assistant.embedded.quantities.quantity import NUMBER_MARKS, NUMERALS, Bound, Quantity
@@ -37,12 +38,8 @@ _NAME = re.compile(
     rf"|[{NUMERALS}]{{1,4}}\s?比\s?[{NUMERALS}]{{1,4}}(?![0-9.%])"
     r"|一(?P<same>[年天月周次批炉茬代])比一(?P=same)"
     r"|[一二三四五六七八九十两]{1,3}点[一二三四五]?十[一二三四五六七八九]?(?![万亿几多])"
+    r"|(?<=[(（])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?[)）]"
 )
-# 三、目标 1. 现状 (2) 产品: a numeral that only numbers a paragraph or a point.
-_HEADING = re.compile(
-    rf"(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s?[、.)）](?!\s?[{NUMERALS}])"
-)
-_HEADING_FOLLOWS = "\n。；;：:"
 _FIRST = re.compile(
     rf"[{NUMBER_MARKS}今明来后前去本这当大下上第双春夏秋冬开入过年岁除端中元清劳国月汛麦供采另翻减砍降省少缩压成加对腰A-Za-z]"
 )
@@ -82,6 +79,7 @@ def read_quantities(text: str, today: date) -> list[Quantity]:
 
 def find_quantities(plain: str, today: date) -> Iterator[Quantity]:
     """`read_quantities` for a text that is normalised already, one at a time."""
+    plain = without_points(plain)
     held: Quantity | None = None
     for quantity in islice(_single_quantities(plain, today), _MOST_QUANTITIES):
         if held is not None:
@@ -103,7 +101,7 @@ def _single_quantities(plain: str, today: date) -> Iterator[Quantity]:
         if _START.match(plain, at) is None:
             at += 1
             continue
-        name = _NAME.match(plain, at) or _NOISE.match(plain, at) or _heading(plain, at)
+        name = _NAME.match(plain, at) or _NOISE.match(plain, at)
         quantity = None if name else _read_at(plain, at, floor, today, last)
         if quantity is None:
             at = name.end() if name else _after_unread(plain, at)
@@ -111,21 +109,6 @@ def _single_quantities(plain: str, today: date) -> Iterator[Quantity]:
         at = floor = quantity.end
         last = quantity
         yield quantity
-
-
-def _heading(text: str, at: int) -> re.Match[str] | None:
-    """The numeral of a heading or of a point in a list that begins at `at`, or None."""
-    said = _HEADING.match(text, at)
-    if said is None:
-        return None
-    before = text[max(0, at - 3) : at].rstrip(" \t")
-    in_brackets = before[-1:] in ("(", "（")
-    closes = said.group()[-1:]
-    if in_brackets:
-        return said if closes in (")", "）") else None
-    begins = not before or before[-1] in _HEADING_FOLLOWS
-    listed = text[at - 1 : at] == " " and closes in tuple("、.)）")
-    return said if begins or listed else None
 
 
 def _after_unread(text: str, at: int) -> int:
