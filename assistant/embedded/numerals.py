@@ -180,7 +180,9 @@ class _Spelling:
         if self.part == (0.0, 0.0):
             if self.total != (0.0, 0.0) and value == 1e8 and self.scale == 1e4:
                 self.part, self.total = self.total, (0.0, 0.0)
-            elif self.at == self.start and self.before in tuple("上近小成"):
+            elif self.at == self.start and (
+                self.before in tuple("上近小成") or self._next() == "把"
+            ):
                 self.part = (1.0, 1.0)
             else:
                 return False

@@ -243,7 +243,8 @@ def _type_budget(message: Message, sense: str, start: int, end: int) -> Typed:
             # 两百万打底，最多不超过两百五十万
             budget["max_wan"] = amounts[1].max_wan
         return [(budget, kept)]
-    if sense == "refused":
+    # 一百万给不起 refuses that sum, not to pay.
+    if sense == "refused" and not any(m.negated for m in message.moneys_within(start, end)):
         return [(dict(REFUSAL), None)]
     return []
 

@@ -358,3 +358,46 @@ def test_a_long_monotonous_text_is_read(piece):
     text = "节拍37秒，" + (piece * 20_000)[:20_000]
     first = read_quantities(text, TODAY)[0]
     assert text[first.start : first.end] == "37秒"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("两百万没有，90万拿得出", 90, 90),
+        ("三百没有 一百二可以", 120, 120),
+        ("五十万拿不出，三十万行", 30, 30),
+        ("给不起八十万，五十万能拿", 50, 50),
+        ("一百二十万肯定没有，八九十万可以谈", 80, 90),
+        ("百把万出不起，最多六十万", None, 60),
+        ("一百五十万没有问题", 150, 150),
+        ("一百万没有也有八十万", 100, 100),
+    ],
+)
+def test_a_sum_out_of_reach_is_not_offered(text, low, high):
+    money = read_money(text, asked=True)
+    assert (money.min_wan, money.max_wan) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("55万把", 55, 55),
+        ("六十到七十万把，厂里有", 60, 70),
+        ("两百万把左右吧", 200, 200),
+        ("四十万把事办成", 40, 40),
+        ("万把块", 1, 1),
+        ("计划里这一块单列了150万元", 150, 150),
+    ],
+)
+def test_a_word_for_about_is_no_piece(text, low, high):
+    money = read_money(text, asked=True)
+    assert (money.min_wan, money.max_wan) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["一年做五万把刀", "三十万把锁", "两万把/年", "现在一个月八万把"])
+def test_pieces_by_the_ten_thousand_are_no_money(text):
+    assert read_moneys(text) == []
+
+
+def test_a_sum_with_about_is_heard_where_it_is_offered():
+    assert [m.min_wan for m in read_moneys("预算85万把，明年要")] == [85]

@@ -64,7 +64,7 @@ def read_moneys(text: str, today: date | None = None, *, asked: bool = False) ->
     for quantity in find_quantities(plain, today or _ANY_DAY):
         if quantity.kind == "money":
             moneys.append(_money(plain, quantity))
-        elif asked and (bare := _bare_amount(plain, quantity)) is not None:
+        elif (asked or _is_offered(plain, quantity)) and (bare := _bare_amount(plain, quantity)) is not None:
             moneys.append(_money(plain, bare))
     return moneys
 
@@ -73,7 +73,11 @@ _ANY_DAY = date(2026, 1, 1)
 
 
 def _bare_amount(text: str, quantity: Quantity) -> Quantity | None:
-    if quantity.kind == "measure" and quantity.unit in ("个", "W", "K"):
+    if quantity.kind == "measure" and quantity.unit == "万把":
+        if _TOOLS.match(text, quantity.end):
+            return None
+        factor = 1.0
+    elif quantity.kind == "measure" and quantity.unit in ("个", "W", "K"):
         if (
             _HEADS.match(text, quantity.end)
             or re.match(r"[\u4e00-\u9fff]{2}", text[quantity.end :])
@@ -96,6 +100,17 @@ def _bare_amount(text: str, quantity: Quantity) -> Quantity | None:
         low=round(quantity.low * factor, 8),
         high=round(quantity.high * factor, 8),
     )
+
+
+_TOOLS = re.compile(r"[刀锁椅伞剪钳枪扳琴壶尺锹铲梳锤锯]|/|每|一?[年月天]")
+"""What 把 counts; behind 万 it means about: 八十万把."""
+
+
+def _is_offered(text: str, quantity: Quantity) -> bool:
+    """预算85万把: a sum by the words before it, though nobody asked for one."""
+    before = text[max(0, quantity.start - _LONGEST_PRICE_TALK) : quantity.start]
+    sentence = re.split(r"[，。；！？,;!?\n]", before)[-1]
+    return quantity.unit == "万把" and _OFFERED.search(sentence) is not None
 
 
 _PRICED = re.compile(

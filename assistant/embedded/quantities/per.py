@@ -37,6 +37,7 @@ _PER_AFTER = re.compile(
     rf"|个样))\s?(?:个)?(?P<unit>{_CLASSIFIERS})(?![性般共体])"
     r"|\s?(?:/|per |a )\s?(?P<english>year|month|day|unit|piece|set|ton)"
 )
+_A_FIELD = re.compile(r"[这那哪另]一块$")
 _NOT_PER_FILLER = re.compile(
     r"以内|之内|以后|之后|后|前|左右|有|共|投入|样|[一二两三四五六七八九十]"
 )
@@ -47,7 +48,9 @@ def read_per(text: str, start: int, end: int) -> str | None:
     clause = max((text.rfind(mark, max(0, start - 14), start) for mark in CLAUSE_MARKS), default=-1)
     floor = max(0, start - 14, clause + 1)
     before = _PER_BEFORE.search(text, floor, start)
-    if before is not None and not _NOT_PER_FILLER.search(before["filler"]):
+    # 研发计划里这一块单列180万 names a field, no piece.
+    field = before is not None and _A_FIELD.search(text, floor, before.end("unit"))
+    if before is not None and not field and not _NOT_PER_FILLER.search(before["filler"]):
         return before["unit"] or "百公里"
     cost = _PER_COST.search(text, floor, start)
     if cost is not None:

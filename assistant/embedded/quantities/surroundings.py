@@ -63,6 +63,12 @@ _AFTER = re.compile(
 _SIZED = re.compile(r"上[百千万十]|[好大]几|[大小]半|小[一两三四五百千]")
 _EACH = re.compile(r"每个?(?!一)[^，。；！？,;!?\n]+$")
 NEGATED = re.compile(r"(?:不是|并非|不对是|而不是)\s?$")
+_OUT_OF_REACH = "(?:拿|掏|凑|付|给|出|批|筹)不(?:出来?|起|到|齐|了(?!多少)|下来)"
+_DENIED_AFTER = re.compile(
+    r"(?:块钱|块|元)?的?(?:预算|经费)?(?:是|可|那|就|真|实在|肯定|我们?|厂里|老板|也|都|倒)*"
+    rf"(?:没有(?=$|[，。；！,;!\s])|{_OUT_OF_REACH}|没戏|不可能)"
+)
+_DENIED_BEFORE = re.compile(rf"{_OUT_OF_REACH}\s?$")
 _SPENT = re.compile(
     r"(?:已经?|前面|前期|之前|都)[^，。；！？,;!?\n]{0,8}(?:投|花|砸|用|搭)[了进掉去]{0,2}$|(?:投"
     r"|花|砸|搭)(?:了|掉了?|进去了?)$"
@@ -155,10 +161,19 @@ def with_surroundings(text: str, at: int, floor: int, figure: Figure) -> Quantit
         approx=figure.approx or before.approx or after.approx,
         tolerance=before.tolerance,
         per=per,
-        negated=NEGATED.search(text, max(0, start - 5), start) is not None,
+        negated=NEGATED.search(text, max(0, start - 5), start) is not None
+        or _is_denied(text, start, end, figure),
         spent=figure.kind == "money" and _SPENT.search(text, max(0, start - 14), start) is not None,
         joined=figure.joined,
     )
+
+
+def _is_denied(text: str, start: int, end: int, figure: Figure) -> bool:
+    """一百万没有，65万拿得出; 给不起八十万: a sum that is said to be out of reach."""
+    if figure.kind not in ("money", "number") and figure.unit not in ("个", "万把"):
+        return False
+    before = _DENIED_BEFORE.search(text, max(0, start - 5), start)
+    return before is not None or _DENIED_AFTER.match(text, end) is not None
 
 
 def _is_rate(unit: str, per: str) -> bool:
