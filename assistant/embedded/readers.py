@@ -233,6 +233,18 @@ def read_product(words: str) -> Value | None:
     return {"name": name} if name else None
 
 
+_MAKES = re.compile(
+    r"产品|^(?:我们?|咱们?|俺们?|本?厂里?|公司|主要|主营|专门|专业|一直)+[^，。]{0,6}?"
+    r"(?:做|生产|加工|制造|造|产|卖|种|养|供)"
+    r"|^(?:做|生产|加工|制造|种|养)[^过了，。]+$"
+)
+
+
+def says_product(words: str) -> bool:
+    """Tell whether a clause says what is made, and does not merely name something."""
+    return _MAKES.search(words) is not None
+
+
 _THING = ("n", "eng", "vn", "j", "nz")
 _BEFORE_A_THING = ("m", "q", "r", "p", "d", "c", "uj", "y", "e", "i")
 

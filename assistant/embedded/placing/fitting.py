@@ -29,8 +29,8 @@ def _is_budget(
     words: str, amounts: Sequence[Money], sense: str, context: Context, sure: float
 ) -> bool:
     """Tell whether a sum, or its refusal, is what they would pay."""
-    if sense == "refused":
-        return stance.refuses(words)
+    if sense == "refused" and stance.refuses(words):
+        return True
     whole = any(m.per is None and not (m.negated or m.spent or m.price) for m in amounts)
     asked = _asked_for_money(context) or context.stage == "confirm"
     # 三十来万 is what they would pay, unless it is part of an account: 整条换两千多万.
@@ -40,8 +40,8 @@ def _is_budget(
     return whole and (asked or offered or stance.offers_money(words))
 
 
-_CONTRARY = {"product": stance.tells_of_trouble, "symptom": stance.says_all_is_well}
-"""What a clause that names a product or a trouble does not say."""
+_OF_THE_THING = frozenset({"product", "symptom", "scene", "request"})
+"""Slots that a bare thing may be said to; said to others (有短板) it is no product."""
 
 
 def fits(
@@ -64,8 +64,11 @@ def fits(
             asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
             found = read_deadline(words, context.today, asked=asked)
             return found is not None and not found.vague
-        case "product" | "symptom":
-            return not _CONTRARY[slot](words)
+        case "product":
+            told = context.opening or bool(_OF_THE_THING & set(context.asked[:1]))
+            return not stance.tells_of_trouble(words) and (told or readers.says_product(words))
+        case "symptom":
+            return not stance.says_all_is_well(words)
         case "baseline" | "target":
             return any(
                 q.kind not in ("money", "date")
