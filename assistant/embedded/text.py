@@ -115,6 +115,13 @@ _SPACE = re.compile(
 _PUNCTUATED = re.compile(r"[，。；！？;!?]|,(?!\d)")
 _WORD_AHEAD = re.compile(rf"\s*[（(“\"]?[{_HAN}]")
 _NAME_AHEAD = re.compile(rf"\s*[A-Za-z][A-Za-z0-9-]*[{_HAN}]")
+_BOUND_AHEAD = re.compile(
+    r"\s*(?:以[内上下里]|之[内上下里]|左右|上下|前后|封顶|打底|起步|开外|出头|为限|往[上下里]"
+    r"|起(?![\u4e00-\u9fff]))"
+)
+"""What goes on with the figure before it: 1% 以内, 50万 封顶."""
+_HOLDS_FIGURE = re.compile(r"[0-9零一二三四五六七八九十百千万亿半两几]")
+_LONGEST_UNIT = 6
 _FIGURE = re.compile(r"[零一二三四五六七八九十百千万亿半两几]")
 
 
@@ -134,6 +141,8 @@ def punctuate(plain: str) -> str:
         if len(left) == 1 and len(right) == 1:
             continue
         if (_FIGURE.match(left[-1]) or _FIGURE.match(right)) and len(right) <= 4:
+            continue
+        if _BOUND_AHEAD.match(right) and _HOLDS_FIGURE.search(left[-_LONGEST_UNIT:]):
             continue
         word = _WORD_AHEAD.match(right)
         # Latin words open a clause only for who marks none: 照样掉 YOLO认疤也做过.

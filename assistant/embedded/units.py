@@ -59,6 +59,8 @@ _UNIT_ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("K", "temperature", 1.0, "开 开尔文"),
     ("dB", "level", 1.0, "分贝 dBA dB(A) db DB"),
     ("dBm", "level_m", 1.0, ""),
+    ("dBc", "level_c", 1.0, "dBC"),
+    ("dBi", "level_i", 1.0, "dBI"),
     ("rpm", "rotation", 1.0, "转 转/分 转/分钟 转每分 转每分钟 r/min RPM"),
     ("W", "power", 1.0, "瓦 瓦特"),
     ("kW", "power", 1e3, "千瓦 KW kw"),

@@ -22,9 +22,7 @@ def test_a_bare_answer_is_no_product(listen: Listener, asked: str, text: str) ->
     ("text", "name"),
     [("产品是液压阀体", "液压阀体"), ("我们做食品级硅胶管的", "食品级硅胶管")],
 )
-def test_a_product_that_is_said_to_be_one_is_heard(
-    listen: Listener, text: str, name: str
-) -> None:
+def test_a_product_that_is_said_to_be_one_is_heard(listen: Listener, text: str, name: str) -> None:
     assert said(listen(text, "product"), "product") == [{"name": name}]
     assert said(listen(text, "region"), "product") == [{"name": name}]
 

@@ -145,3 +145,32 @@ def test_every_measure_is_named_and_quoted_from_the_text(text, asked):
         assert 0 <= measure.start < measure.end <= len(text)
         if isinstance(measure.value, tuple):
             assert measure.value[0] < measure.value[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "value"),
+    [
+        ("void area 现在 average 4.5%", "void area", 4.5),
+        ("yield 目前 typical 92%", "yield", 92),
+        ("cycle time 平均 45s", "cycle time", 45),
+        ("warpage max 80um", "warpage", 80),
+        ("翘曲 max 80um", "翘曲", 80),
+    ],
+)
+def test_how_a_figure_was_taken_is_no_metric(text, metric, value):
+    (measure,) = measures_of(text, "baseline")
+    assert (measure.metric, measure.value) == (metric, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [("振动42分贝", "振动"), ("插入损耗3分贝", "插入损耗"), ("机器现在85分贝", "噪声")],
+)
+def test_decibels_are_of_noise_where_nothing_else_is_named(text, metric):
+    assert [m.metric for m in measures_of(text, "baseline")] == [metric]
+
+
+def test_a_figure_of_another_model_is_not_the_one_that_is_wanted():
+    text = "35分贝是6208那个型号的，咱们要的是38分贝以内"
+    (measure,) = measures_of(text, "target", ["振动"], {"振动": "dB"})
+    assert (measure.metric, measure.op, measure.value) == ("振动", "<=", 38)

@@ -401,3 +401,31 @@ def test_pieces_by_the_ten_thousand_are_no_money(text):
 
 def test_a_sum_with_about_is_heard_where_it_is_offered():
     assert [m.min_wan for m in read_moneys("预算85万把，明年要")] == [85]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "bound"),
+    [
+        ("二阶互调-140dBc左右", -140, "dBc", None),
+        ("互调−155dBc以下", -155, "dBc", "<="),
+        ("灵敏度-110dBm", -110, "dBm", None),
+        ("隔离度要到-25dB以下", -25, "dB", "<="),
+        ("增益12dBi", 12, "dBi", None),
+        ("噪声75-80dB", 75, "dB", None),
+    ],
+)
+def test_a_level_may_lie_below_zero(text, value, unit, bound):
+    (quantity,) = read_quantities(text, TODAY)
+    assert (quantity.low, quantity.unit, quantity.bound) == (value, unit, bound)
+
+
+@pytest.mark.parametrize(
+    "text", ["7010那个型号", "6205的要50小时", "型号是3208", "316那款", "4140牌号"]
+)
+def test_the_number_of_a_model_is_no_figure(text):
+    assert [q for q in read_quantities(text, TODAY) if q.kind == "number"] == []
+
+
+@pytest.mark.parametrize("text", ["硬度要60以上", "从300降到20", "粘度1200", "20的不行，要30毫米"])
+def test_a_bare_number_is_a_figure_all_the_same(text):
+    assert any(q.kind == "number" for q in read_quantities(text, TODAY))

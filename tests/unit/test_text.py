@@ -20,6 +20,10 @@ from assistant.embedded.text import cut_clauses, normalise, punctuate
         ("采用 PLC 控制", "采用 PLC 控制"),
         ("品 名 规 格", "品 名 规 格"),
         ("the die wears out", "the die wears out"),
+        ("气孔率 1% 以内", "气孔率 1% 以内"),
+        ("预算 50万 封顶", "预算 50万 封顶"),
+        ("寿命 5年 以上 不漏", "寿命 5年 以上，不漏"),
+        ("振动大 上下抖", "振动大，上下抖"),
     ],
 )
 def test_a_space_stands_for_a_comma_only_between_words(typed: str, read: str) -> None:

@@ -83,12 +83,13 @@ FAMILIES = (
         -1,
     ),
     _family(r"噪[声音]|声[压级响]|noise", "level", -1),
+    _family(r"振动|振幅|vibration", "level acceleration length length/time none", -1),
     _family(r"温升|温差|温度波动|温度偏差", "temperature", -1),
     _family(
         r"局放|局部放电|漏电|能耗|电耗|耗电|油耗|水耗|气耗|煤耗|单耗|功耗|消耗|耗水|用[电水气]量?"
         r"|耗[气油煤药料胶]|[药料胶]耗|排放|COD|BOD|氨氮|总[磷氮]|浊度|粉尘|烟尘|悬浮物"
         r"|浓度|残留|释放|甲醛|VOC|重量|自重|体积|阻力|压降|压损|(?:落度|压力|热|水头|强度"
-        r"|容量|质量)损失|电阻|损耗|振动|摩擦系数"
+        r"|容量|质量)损失|电阻|损耗|摩擦系数"
         r"|含[量硫磷氧氢碳铁砂油]|气味|污泥|废[水渣料气]|consumption|emission|weight",
         "charge energy energy/mass mass mass/volume ratio power volume volume/length pressure none "
         "energy/count length acceleration resistance area mass/time mass/count volume/time "

@@ -93,8 +93,12 @@ def name_metric(
 
 
 def _as_usual(quantity: Quantity, noun: str, change: Change | None) -> str:
-    """The name as it is usually given: decibels are of noise, a share of rejects is a rate."""
-    if dimension(quantity.unit) == "level" and not _OF_LEVEL.search(noun):
+    """The name as it is usually given: a share of rejects is a rate.
+
+    Decibels are of noise where no quantity is named: 振动42分贝 is of the vibration.
+    """
+    level = dimension(quantity.unit) == "level"
+    if level and not _OF_LEVEL.search(noun) and family_of(noun) is None:
         return USUAL_NAME["level"]
     if change is None and quantity.kind == "percent" and _RATE_STEM.search(noun):
         return join_names(noun, "率")

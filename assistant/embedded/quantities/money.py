@@ -64,7 +64,9 @@ def read_moneys(text: str, today: date | None = None, *, asked: bool = False) ->
     for quantity in find_quantities(plain, today or _ANY_DAY):
         if quantity.kind == "money":
             moneys.append(_money(plain, quantity))
-        elif (asked or _is_offered(plain, quantity)) and (bare := _bare_amount(plain, quantity)) is not None:
+        elif (asked or _is_offered(plain, quantity)) and (
+            bare := _bare_amount(plain, quantity)
+        ) is not None:
             moneys.append(_money(plain, bare))
     return moneys
 

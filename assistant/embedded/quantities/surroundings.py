@@ -73,6 +73,8 @@ _SPENT = re.compile(
     r"(?:已经?|前面|前期|之前|都)[^，。；！？,;!?\n]{0,8}(?:投|花|砸|用|搭)[了进掉去]{0,2}$|(?:投"
     r"|花|砸|搭)(?:了|掉了?|进去了?)$"
 )
+_SIGNED = frozenset({"temperature", "level", "level_m", "level_c", "level_i"})
+"""Dimensions whose figures may lie below zero."""
 _MINUS = re.compile(r"(?<![0-9A-Za-z零一二三四五六七八九十%])-$")
 
 
@@ -103,7 +105,7 @@ def _words_before(text: str, at: int, floor: int, figure: Figure) -> _Words:
         at_least: Bound | None = ">=" if text[at - 1] == "上" else None
         edge = min(words.edge, at - 1)
         words = words._replace(edge=edge, bound=words.bound or at_least, approx=True)
-    signed = dimension(figure.unit) in ("temperature", "level_m")
+    signed = dimension(figure.unit) in _SIGNED
     if signed and _MINUS.search(text, max(floor, at - 2), at):
         words = words._replace(edge=min(words.edge, at - 1), sign=-1.0)
     return words
@@ -186,12 +188,23 @@ def _idle_lead(words: str) -> int:
     return len(words) - len(words.lstrip(" 是在到有个为要得给能出拿花再只用撑\t\n"))
 
 
+_MODEL = "(?:型号|牌号|规格|机型|货号|编号|型|款|号|系列|牌子)"
+_MODEL_AFTER = re.compile(
+    rf"\s?[那这]?(?:一?[个款种])?的?{_MODEL}"
+    r"|(?<=[0-9]{3})的(?=[^0-9，。；]{0,8}[0-9]+[^0-9\s，。；])"
+)
+"""7010那个型号, 7014的要38分贝: a number that names a model."""
+_MODEL_BEFORE = re.compile(r"(?:型号|牌号|规格|机型|货号|编号)(?:是|为|叫|:|：|\s)*$")
+
+
 def _stands_alone(text: str, at: int, figure: Figure, end: int, start: int) -> bool:
     """Whether a bare number is one, and not part of a word or of a name."""
     number = figure.number
     after = text[end : end + 1]
     thousands = after in ("k", "K") and not text[end + 1 : end + 2].isalpha()
     if after and after.isascii() and (after.isalpha() or after in "_@") and not thousands:
+        return False
+    if _MODEL_AFTER.match(text, end) or _MODEL_BEFORE.search(text, max(0, at - 9), at):
         return False
     if number is None or figure.joined or start < at or end > figure.end:
         return True
