@@ -44,6 +44,15 @@ _OF_THE_THING = frozenset({"product", "symptom", "scene", "request"})
 """Slots that a bare thing may be said to; said to others (有短板) it is no product."""
 
 
+def _is_product(words: str, context: Context) -> bool:
+    told = context.opening or bool(_OF_THE_THING & set(context.asked[:1]))
+    return not stance.tells_of_trouble(words) and (told or readers.says_product(words))
+
+
+def _is_trouble(words: str) -> bool:
+    return not stance.says_all_is_well(words)
+
+
 def fits(
     message: Message,
     clause: Clause,
@@ -64,11 +73,8 @@ def fits(
             asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
             found = read_deadline(words, context.today, asked=asked)
             return found is not None and not found.vague
-        case "product":
-            told = context.opening or bool(_OF_THE_THING & set(context.asked[:1]))
-            return not stance.tells_of_trouble(words) and (told or readers.says_product(words))
-        case "symptom":
-            return not stance.says_all_is_well(words)
+        case "product" | "symptom":
+            return _is_product(words, context) if slot == "product" else _is_trouble(words)
         case "baseline" | "target":
             return any(
                 q.kind not in ("money", "date")
