@@ -34,7 +34,9 @@ _RAISED = str.maketrans("⁻−⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 _SERIAL = re.compile(r"[零一二三四五六七八九]{3,}")
 _DECIMALS = re.compile(r"点([零一二三四五六七八九]{1,6})")
 _OF_HUNDRED_MILLION = re.compile(r"个(?P<more>多|半)?(?=亿)")
-_HALF_OF = re.compile(r"半(?=个|[年天日月周米斤吨班回]|次(?!品)|小时|分钟|公斤)")
+_HALF_OF = re.compile(
+    r"半(?=个|成(?![品型熟套员年])|[年天日月周米斤吨班回]|次(?!品)|小时|分钟|公斤)"
+)
 _NOT_MORE = re.compile(r"[多余][少量热孔层轴功种]")
 _NOT_ABOUT = re.compile(r"来[说看做搞找自源料]")
 # 百八十万 is about a million: the idiom names the order and not the sum (judgement 2026-11-21).

@@ -295,7 +295,7 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     known = [str(f.value["metric"]) for f in reversed(live)]
     if role and (trouble := context.need.latest("symptom")):
         # A bare figure in answer to 现在大概多少 measures the trouble that was named.
-        known.append(readers.name_of_trouble(str(trouble.value["text"])))
+        known += filter(None, [readers.name_of_trouble(str(trouble.value["text"]))])
     heard: list[Heard] = []
     units = {str(f.value["metric"]): str(f.value["unit"]) for f in live}
     measures = list(read_measures(message.plain, role, message.quantities, known, units))

@@ -41,7 +41,9 @@ def as_known(said: Said, metric: str, found: Sequence[ReadMeasure]) -> str:
     called = [name for name in said.known if HEAD.search(name) or family_of(name) is not None]
     for name in [measure.metric for measure in found] + called:
         if name.startswith(metric) or (len(metric) > 1 and name.endswith(metric)):
-            return name
+            # 功率 is not what 成功率 ends with.
+            if family_of(metric) in (None, family_of(name)):
+                return name
     return metric
 
 

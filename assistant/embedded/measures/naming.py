@@ -7,6 +7,7 @@ Never: decides whether the figure is meant as a measure.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.embedded.measures.changes import Change
@@ -22,13 +23,17 @@ from assistant.embedded.measures.levels import unit_per
 from assistant.embedded.measures.metrics import USUAL_NAME, family_of, fits_unit, name_by_unit
 from assistant.embedded.measures.nouns import (
     HEAD,
-    MAX_METRIC,
     WHO_OR_WHERE,
     join_names,
     names_a_quantity,
     strip_tail,
 )
-from assistant.embedded.measures.occurrences import counted_name, held_name, share_name
+from assistant.embedded.measures.occurrences import (
+    counted_name,
+    fault_share,
+    held_name,
+    share_name,
+)
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
 from assistant.embedded.measures.spans import DESCRIBED, life_of, time_of
 from assistant.embedded.quantities import Quantity
@@ -69,6 +74,8 @@ def name_metric(
         return held
     if counted := counted_name(said, reading) or share_name(said, reading):
         return counted
+    if change is None and (fault := fault_share(reading)):
+        return fault
     if quantity.kind == "duration":
         return time_of(said, reading, found)
     if deviation := _deviation_of(said, reading, found):
@@ -205,25 +212,15 @@ def _unnamed(
     noun = noun or named_nearby(said, reading)
     if noun is None and quantity.kind == "percent":
         noun = least_used(said, found)
-    surely = noun is not None and fits_unit(noun, quantity.unit) is True
-    if not surely and not carried and (own := _own_words(reading)):
-        noun = own
-    noun = noun or name_by_unit(quantity)
+    usual = name_by_unit(replace(quantity, unit=unit_per(quantity, "")))
+    telling = usual not in ("", "尺寸", "单耗", "浓度") and not carried
+    if not noun or (
+        telling and (not _names_itself(noun) or fits_unit(noun, quantity.unit) is False)
+    ):
+        # 八十斤一亩 is a yield, whatever trouble was told: 烂根 lends it no name.
+        noun = usual
     no_size = quantity.joined or quantity.unit in ("m", "km")
     return "" if noun == "尺寸" and no_size else noun
-
-
-def _own_words(reading: Reading) -> str:
-    """单台一晚上扫 in front of 1.2MW: what is done, where no noun is said; "" for a mere cue."""
-    if reading.quantity.kind in ("percent", "change", "number") or not reading.quantity.unit:
-        return ""
-    words = strip_tail(reading.lead.strip())
-    told = len(words) >= _LEAST_OWN and not _CUT_WORDS.search(words)
-    return words[-MAX_METRIC:] if told and not WHO_OR_WHERE.search(words) else ""
-
-
-_LEAST_OWN = 4
-_CUT_WORDS = re.compile(r"现在|目前|客户|我们|希望|要求|大概|以前|原来|最好|目标|能|要|是|就|得|在")
 
 
 def _is_a_metric(said: Said, noun: str, found: Sequence[ReadMeasure]) -> bool:

@@ -53,6 +53,29 @@ _FAULTS = {
 }
 
 
+_FAULT_BEFORE = re.compile(
+    r"(?P<thing>[\u4e00-\u9fff]*?)(?P<act>[坏裂废断漏死碎烂堵返炸弯歪霉]|退(?=了|回|货|掉|[^\u4e00-\u9fff]|$))"
+    r"(?:[了掉的有出过]|回来?|出来|货|大概|大约|差不多|将近|快|近|至少|起码|也就|能|得|要|\s)*$"
+)
+_NOT_OF_A_THING = re.compile(r"[到在被把了着会能要都也就老常易没不是有的全每一两]|里|头|边|上")
+
+
+def fault_share(reading: Reading) -> str:
+    """坏两成, 退回来一成半, 苗子死了三成: the rate that the verb names; "" for any other."""
+    quantity = reading.quantity
+    if quantity.kind != "percent" or HEAD.search(reading.noun):
+        return ""
+    said = _FAULT_BEFORE.search(reading.lead)
+    if said is None:
+        return ""
+    rate, thing = _FAULTS[said["act"]], said["thing"]
+    named = 2 <= len(thing) <= _LONGEST_THING and not _NOT_OF_A_THING.search(thing)
+    return join_names(thing, rate) if named else rate
+
+
+_LONGEST_THING = 3
+
+
 def _share_of(said: Said, quantity: Quantity) -> re.Match[str] | None:
     """How a share told by counting is worded (三个里头坏一个), None for any other figure."""
     if quantity.kind != "percent":
@@ -129,7 +152,7 @@ def counted_name(said: Said, reading: Reading) -> str:
 _HELD = re.compile(
     r"(?:之?内|以内|以上|都|也|里|后)*(?:不(?:用|需要?|必|能|准|许|得|会|可以|要|出现|发生)?|无)"
     r"(?P<act>(?![到够行止算等知错成好多少是低高超小大怎同如])[\u4e00-\u9fff]{1,4}?)(?:就行"
-    r"|就成|就好|才行|了|的|吧)*"
+    r"|就成|就好|就够|就可以|也行|才行|了|的|吧)*"
     r"(?=$|[，。；！？,;!?\s])"
 )
 _UPKEEP = {
@@ -167,6 +190,8 @@ _HAPPENS = {
     "堵": "堵塞",
     "霉": "霉变",
     "脱": "脱落",
+    "酸": "变酸",
+    "馊": "变馊",
 }
 
 

@@ -77,7 +77,7 @@ def read_measures(
             continue
         following = readings[index + 1] if index + 1 < len(readings) else None
         pair = read_pair(said, reading, following, found)
-        if pair:
+        if pair is not None:
             found += pair
             skip = not reading.quantity.joined
             continue

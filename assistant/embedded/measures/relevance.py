@@ -13,7 +13,7 @@ from assistant.embedded.measures.known import carried_name, named_nearby
 from assistant.embedded.measures.levels import unit_of_use
 from assistant.embedded.measures.metrics import family_of, fits_unit
 from assistant.embedded.measures.nouns import names_a_quantity
-from assistant.embedded.measures.occurrences import counted_name, held_name
+from assistant.embedded.measures.occurrences import counted_name, fault_share, held_name
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
 from assistant.embedded.measures.roles import BASELINE_CUE, COMPARES_TODAY, STRONG_TARGET
 from assistant.embedded.measures.spans import DESCRIBED, LEVEL_SHORT, recurs
@@ -92,6 +92,11 @@ _OF_A_STANDARD = re.compile(r"(?:国标|行标|标准线?|规定|规范|允许|�
 # 其中4根在焊缝开裂 counts a part.
 _OF_SOME = re.compile(r"其中(?:有)?\s?$")
 _BACK = re.compile(r"(?:前|近|头|过去|最近|往)这?$")
+_EFFORTS = re.compile(
+    r"(?:折腾|琢磨|摸索|攻关|研究|忙活|忙乎|折磨|[愁搞弄])(?:[了过着]|来去)*"
+    r"(?:快|近|将近|差不多|都|有|已经?|整整|大半)*\s?$"
+)
+"""自己折腾快一年了: how long they have tried."""
 _PART_OF_COST = re.compile(
     r"(?:占|摊|(?:里头|里面|其中)[^，。；]{0,8})(?:了|去|掉|到|就|得|大概|大约|差不多|\s)*$"
     r"|^\s?(?:光|单)?[^，。；]{0,4}(?:费|钱|料|药剂|人工|工资|折旧)(?:就|大概|差不多)?占?\s?$"
@@ -106,7 +111,8 @@ def _counts_something_else(said: Said, reading: Reading) -> bool:
     if said.asked != "target" and _OF_A_STANDARD.search(reading.lead):
         return True
     if quantity.kind == "duration":
-        return _BACK.search(reading.lead) is not None
+        efforts = quantity.unit in ("天", "周", "月", "年") and _EFFORTS.search(reading.lead)
+        return _BACK.search(reading.lead) is not None or bool(efforts)
     if quantity.kind == "change":
         return _OF_ANOTHER.match(said.text, quantity.end) is not None
     return dimension(quantity.unit) == "count" and _OF_SOME.search(reading.lead) is not None
@@ -143,7 +149,7 @@ def _is_volunteered(
         named = named_nearby(said, reading) is not None
     rate = of_unit is not None and "/time" in of_unit and not _A_CAPACITY.search(quantity.unit)
     wanted = bool(found) and quantity.kind == "change" and STRONG_TARGET.search(reading.cues)
-    named = named or (bool(noun) and of_unit in _CONTENTS)
+    named = named or (bool(noun) and of_unit in _CONTENTS) or bool(fault_share(reading))
     if named or quantity.tolerance or rate or wanted or carried_name(quantity, found):
         return True
     takes = bool(reading.noun) and _TAKES.search(reading.lead) is not None

@@ -10,7 +10,13 @@ from collections.abc import Sequence
 
 from assistant.embedded.measures.known import carried_name, known_for, named_nearby
 from assistant.embedded.measures.metrics import family_of, fits_unit
-from assistant.embedded.measures.nouns import HEAD, VERB_ONLY, join_names, noun_in
+from assistant.embedded.measures.nouns import (
+    HEAD,
+    VERB_ONLY,
+    WHO_OR_WHERE,
+    join_names,
+    noun_in,
+)
 from assistant.embedded.measures.reading import FIGURE_WORDS, Reading, ReadMeasure, Said
 from assistant.embedded.units import dimension, same_dimension
 
@@ -126,6 +132,7 @@ def recurs(text: str, end: int) -> bool:
 def time_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
     """The name of what a span is of (换刀间隔, 更换时间); 时间 where nothing tells."""
     quantity, noun = reading.quantity, reading.noun
+    noun = "" if WHO_OR_WHERE.fullmatch(noun) else noun
     if at_once := _EVERY.match(said.text, quantity.end):
         # 四十五天一换
         of_thing = "" if VERB_ONLY.match(noun) else noun

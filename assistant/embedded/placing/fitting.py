@@ -44,13 +44,12 @@ _OF_THE_THING = frozenset({"product", "symptom", "scene", "request"})
 """Slots that a bare thing may be said to; said to others (有短板) it is no product."""
 
 
-def _is_product(words: str, context: Context) -> bool:
+def _names_it(slot: str, words: str, context: Context) -> bool:
+    """Tell whether words can name a trouble, or a product where one may be named."""
+    if slot == "symptom":
+        return not stance.says_all_is_well(words)
     told = context.opening or bool(_OF_THE_THING & set(context.asked[:1]))
     return not stance.tells_of_trouble(words) and (told or readers.says_product(words))
-
-
-def _is_trouble(words: str) -> bool:
-    return not stance.says_all_is_well(words)
 
 
 def fits(
@@ -74,7 +73,7 @@ def fits(
             found = read_deadline(words, context.today, asked=asked)
             return found is not None and not found.vague
         case "product" | "symptom":
-            return _is_product(words, context) if slot == "product" else _is_trouble(words)
+            return _names_it(slot, words, context)
         case "baseline" | "target":
             return any(
                 q.kind not in ("money", "date")
