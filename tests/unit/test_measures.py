@@ -174,3 +174,68 @@ def test_a_figure_of_another_model_is_not_the_one_that_is_wanted():
     text = "35分贝是6208那个型号的，咱们要的是38分贝以内"
     (measure,) = measures_of(text, "target", ["振动"], {"振动": "dB"})
     assert (measure.metric, measure.op, measure.value) == ("振动", "<=", 38)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "value"),
+    [
+        ("坏两成上下", "损坏率", 20),
+        ("一炉废了三成", "报废率", 30),
+        ("断一成", "断裂率", 10),
+        ("退回来一成半", "退货率", 15),
+        ("苗子死了两成", "苗子死亡率", 20),
+        ("返工两成", "返工率", 20),
+        ("坏半成", "损坏率", 5),
+        ("从进窑到出窑碎掉四成", "破碎率", 40),
+    ],
+)
+def test_a_share_is_named_by_the_verb_of_its_fault(text, metric, value):
+    (measure,) = measures_of(text, "baseline")
+    assert (measure.metric, measure.value, measure.unit) == (metric, value, "%")
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "known"),
+    [
+        ("七百来斤一亩", "亩产", ["烂根"]),
+        ("一亩地怎么也得收五百斤", "亩产", []),
+        ("咋个都要压到60分贝", "噪声", ["轴承响"]),
+        ("整机6毫秒", "延时", ["延时"]),
+        ("现在120度", "温度", ["密封圈漏"]),
+    ],
+)
+def test_a_figure_beside_no_noun_takes_what_its_unit_is_called(text, metric, known):
+    (measure,) = measures_of(text, "target", known)
+    assert measure.metric == metric
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一天都不许停",
+        "一个都没坏",
+        "自己折腾快两年了",
+        "攻关了半年",
+        "升温速率由5℃/min改为2℃/min",
+        "保温时间从2h换成4h",
+        "烘干时间由3小时拖到9小时",
+        "报废率从2%窜到7%",
+    ],
+)
+def test_what_was_done_or_got_worse_is_no_measure(text):
+    assert measures_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "wanted"),
+    [
+        ("良率从85%提到95%", 85, 95),
+        ("节拍由90秒压到60秒", 90, 60),
+        ("想把厚度从3毫米改成2毫米", 3, 2),
+    ],
+)
+def test_from_one_figure_to_a_wanted_one_is_today_and_the_goal(text, today, wanted):
+    assert [(m.role, m.value) for m in measures_of(text)] == [
+        ("baseline", today),
+        ("target", wanted),
+    ]

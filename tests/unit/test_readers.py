@@ -288,3 +288,21 @@ def test_a_text_value_is_short_and_names_nobody(words: str) -> None:
     text = readers.as_text(words)
     assert len(text) <= TEXT_LIMIT
     assert readers.strip_people(text) == text
+
+
+@pytest.mark.parametrize(
+    ("trouble", "name"),
+    [
+        ("烘干完断条多", "烘干完断条"),
+        ("用着用着开胶", "开胶"),
+        ("霉长得白花花一片", ""),
+        ("漆没几天就起皮", "起皮"),
+        ("碎壳老挑不干净", "碎壳"),
+        ("苯并芘老降不下来", "苯并芘"),
+        ("周期太长", "周期"),
+        ("合格率上不去", "合格率"),
+        ("放着放着就变了", ""),
+    ],
+)
+def test_a_trouble_names_a_figure_only_by_a_name(trouble: str, name: str) -> None:
+    assert readers.name_of_trouble(trouble) == name

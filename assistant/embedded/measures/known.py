@@ -40,10 +40,10 @@ def as_known(said: Said, metric: str, found: Sequence[ReadMeasure]) -> str:
     # A trouble that names bare figures (氮氧化物一往下压) is no name of what is called by its own.
     called = [name for name in said.known if HEAD.search(name) or family_of(name) is not None]
     for name in [measure.metric for measure in found] + called:
-        if name.startswith(metric) or (len(metric) > 1 and name.endswith(metric)):
-            # 功率 is not what 成功率 ends with.
-            if family_of(metric) in (None, family_of(name)):
-                return name
+        # 功率 is not what 成功率 ends with.
+        ends = name.endswith(metric) and family_of(metric) in (None, family_of(name))
+        if name.startswith(metric) or (len(metric) > 1 and ends):
+            return name
     return metric
 
 

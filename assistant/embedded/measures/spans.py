@@ -15,6 +15,7 @@ from assistant.embedded.measures.nouns import (
     VERB_ONLY,
     WHO_OR_WHERE,
     join_names,
+    names_a_quantity,
     noun_in,
 )
 from assistant.embedded.measures.reading import FIGURE_WORDS, Reading, ReadMeasure, Said
@@ -144,6 +145,9 @@ def time_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
     if noun and family_of(noun) and fits_unit(noun, quantity.unit):
         return noun
     known = carried_name(quantity, found) or known_for(said, quantity, found)
+    if known and not names_a_quantity(known):
+        # A trouble (听不清) lends no name to a span.
+        known = None
     clause = said.text[reading.clause[0] : reading.quantity.start]
     done = _DONE_TO_ONE.search(clause)
     if done is not None and not (known and fits_unit(known, quantity.unit)):
