@@ -169,8 +169,8 @@ class Clause:
     question: bool
 
 
-_SENTENCE_MARK = "。！!？?；;\n…"
-_CLAUSE_MARK = re.compile(r"[。！!？?；;\n…]+|[，,、：:]|\.(?=\s|$)|\s{2,}")
+_SENTENCE_MARK = "。！!？?；;\n…【】"
+_CLAUSE_MARK = re.compile(r"[。！!？?；;\n…【】]+|[，,、：:]|\.(?=\s|$)|\s{2,}")
 _LIST_MARK = "、"
 
 

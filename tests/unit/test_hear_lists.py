@@ -53,3 +53,45 @@ def test_a_yes_in_points_is_a_yes(listen: Listener, text: str) -> None:
 @pytest.mark.parametrize("text", ["1、不对，是80万；2、其余没问题", "这里有处不对"])
 def test_a_no_in_points_is_none(listen: Listener, text: str) -> None:
     assert not listen(text, stage="confirm", turn=9).confirms
+
+
+# ── headed sections ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_section_of_what_was_tried_holds_trials_and_no_goals(listen: Listener) -> None:
+    heard = listen(
+        "这是我们的整改单：\n"
+        "【二、现象】管板焊缝渗漏，一次合格率约80%。\n"
+        "【三、已采取措施】预热温度由80℃改为150℃，但焊接时间由2h拖到5h；焊丝换成ER308L，无改善。\n"
+        "【四、目标】一次合格率98%以上。\n"
+        "我们做换热器的，想找懂焊接的团队帮忙。",
+        turn=1,
+    )
+    assert [a["what"] for a in said(heard, "attempt")] == [
+        "预热温度由80℃改为150℃，但焊接时间由2h拖到5h",
+        "焊丝换成ER308L，无改善",
+    ]
+    assert [(m["metric"], m["value"]) for m in said(heard, "target")] == [("一次合格率", 98)]
+    assert [m["value"] for m in said(heard, "baseline")] == [80]
+    assert said(heard, "product") == [{"name": "换热器"}]
+
+
+def test_a_numbered_section_of_what_was_tried_holds_trials(listen: Listener) -> None:
+    heard = listen(
+        "一、产品\n高压球阀\n二、存在问题\n密封面拉伤，寿命2万次\n"
+        "三、试过的办法\n喷涂由一遍改为两遍，照样掉\n四、目标\n寿命5万次以上",
+        turn=1,
+    )
+    assert [a["what"] for a in said(heard, "attempt")] == ["喷涂由一遍改为两遍"]
+    assert [m["value"] for m in said(heard, "target")] == [5]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["升温速率由5℃/min改为2℃/min，开裂少了一点", "保温从2小时换成4小时，晶粒长大了"],
+)
+def test_a_setting_that_was_changed_is_no_goal(listen: Listener, text: str) -> None:
+    heard = listen(text, "attempt")
+    assert said(heard, "attempt")
+    assert not said(heard, "target")
+    assert not said(heard, "baseline")

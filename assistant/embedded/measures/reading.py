@@ -47,7 +47,7 @@ class ReadMeasure:
     end: int
 
 
-CLAUSE_END = re.compile(r"[，。；！？;!?\n]|(?<![0-9]),|,(?![0-9])")
+CLAUSE_END = re.compile(r"[，。；！？;!?\n【】]|(?<![0-9]),|,(?![0-9])")
 _LONGEST_QUOTE = 40
 
 

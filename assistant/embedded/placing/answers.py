@@ -86,7 +86,8 @@ def turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
     for clause in message.clauses:
         words = message.words(clause.start, clause.end)
         odds = message.log_odds(clause, ear.classifier)
-        if plain_act(words, asked) or stance.says_none(words):
+        tried = asked == "attempt" and readers.names_trial(words)
+        if tried or plain_act(words, asked) or stance.says_none(words):
             return False
         own = max(own, probability(odds, asked))
         if sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE) > ANOTHER_ANSWER:

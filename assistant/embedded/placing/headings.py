@@ -58,7 +58,10 @@ def read_topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
     """
     found: list[Mapping[str, float]] = []
     topic: Mapping[str, float] = {}
+    until = len(message.plain)
     for clause in message.clauses:
+        if clause.start > until:
+            topic, until = {}, len(message.plain)
         field = next((f for f in message.fields if f.line <= clause.start < f.end), None)
         if field is not None:
             # A short value was heard as a whole; a long one speaks of what the field names.
@@ -68,9 +71,13 @@ def read_topics(message: Message, ear: Ear) -> list[Mapping[str, float]]:
         line_start = message.plain.rfind("\n", 0, clause.start) + 1
         line_end = message.plain.find("\n", clause.start)
         line = message.text[line_start : line_end if line_end >= 0 else None]
-        if _HEADING.match(line) and _heads(message, clause, line, line_start):
-            words = message.plain[line_start : clause.end].strip()
+        numbered = _HEADING.match(line) and _heads(message, clause, line, line_start)
+        if numbered or _is_bracketed(message, clause):
+            words = message.plain[max(line_start, _opening(message, clause)) : clause.end].strip()
             topic = _topic_of(words, ear)
+            if not numbered and message.plain[clause.end + 1 : line_end].strip():
+                # 【已采取措施】换过…: what stands behind it on its line.
+                until = line_end if line_end >= 0 else len(message.plain)
             found.append({"": 1.0})
             continue
         found.append(topic)
@@ -81,6 +88,18 @@ def announced(topic: Mapping[str, float]) -> str:
     """Return the slot that a heading clearly names, empty where it does not."""
     best = max(topic, key=lambda slot: topic[slot], default="")
     return best if best and topic[best] >= SURE_HEADING else ""
+
+
+def _opening(message: Message, clause: Clause) -> int:
+    """Return the offset behind the bracket that opens before a clause, 0 for none."""
+    return message.plain.rfind("【", 0, clause.start) + 1
+
+
+def _is_bracketed(message: Message, clause: Clause) -> bool:
+    """Tell whether a clause stands in brackets of a heading: 【五、已采取措施】."""
+    short = clause.end - clause.start <= LONGEST_HEADING
+    opened = not message.plain[_opening(message, clause) : clause.start].strip()
+    return short and opened and message.plain[clause.end : clause.end + 1] == "】"
 
 
 def _heads(message: Message, clause: Clause, line: str, line_start: int) -> bool:

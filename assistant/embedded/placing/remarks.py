@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.embedded import other_requests, stance
+from assistant.embedded import other_requests, readers, stance
 from assistant.embedded.classifier import probability
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
 from assistant.embedded.placing.fitting import fits
@@ -28,7 +28,7 @@ from assistant.embedded.placing.placed import (
 from assistant.embedded.placing.slots import ends_it
 from assistant.embedded.quantities import read_deadline
 from assistant.embedded.text import Clause
-from assistant.need import TEXT_SLOTS
+from assistant.need import MEASURE_SLOTS, TEXT_SLOTS
 
 OPENING_PRIOR: Mapping[str, float] = {
     "request": 0.5,
@@ -61,6 +61,7 @@ def place_remark(message: Message, context: Context, ear: Ear, orders: set[int])
         replace(place_freely(message, clause, topic, context, ear), topic=announced(topic))
         for clause, topic in zip(message.clauses, topics, strict=True)
     ]
+    placed = _as_headed(message, placed, topics)
     placed = [replace(p, slot="") if p.clause.sentence in orders else p for p in placed]
     placed = _one_product(message, placed) if context.opening else placed
     if context.stage != "interview":
@@ -105,7 +106,7 @@ def place_freely(
 
 def _told_by_itself(message: Message, clause: Clause, words: str, context: Context) -> str:
     """Return the slot that a clause names whatever it stands under: money, a date to keep."""
-    if message.moneys_within(clause.start, clause.end) and stance.offers_money(words):
+    if _tells_money(message, clause):
         return "budget"
     found = read_deadline(words, context.today, asked=False)
     return "deadline" if found is not None and found.date is not None else ""
@@ -127,6 +128,37 @@ def _best_that_fits(
             if (slot, sense) != ("gap", "none"):
                 return Placed(clause, slot, sense, math.exp(value - total))
     return Placed(clause, "", "", 0.0)
+
+
+_OF_A_TRIAL = frozenset({"", "symptom", "scene", "product", "constraint", "impact", *MEASURE_SLOTS})
+"""Slots that the words of a trial may read like, since they tell what was changed and seen."""
+
+
+def _as_headed(
+    message: Message, placed: Sequence[Placed], topics: Sequence[Mapping[str, float]]
+) -> list[Placed]:
+    """Take what tells of a trial under 试过的办法 for one, outcome and all: 换成PEEK，扭矩大."""
+    tried = {
+        p.clause.sentence
+        for p in placed
+        if p.slot == "attempt"
+        or readers.names_trial(message.words(p.clause.start, p.clause.end), True)
+    }
+    return [
+        replace(p, slot="attempt", sense="failed", sure=max(p.sure, SURE))
+        if topic.get("attempt") == 1.0
+        and p.slot in _OF_A_TRIAL
+        and p.clause.sentence in tried
+        and not _tells_money(message, p.clause)
+        else p
+        for p, topic in zip(placed, topics, strict=True)
+    ]
+
+
+def _tells_money(message: Message, clause: Clause) -> bool:
+    """Tell whether a clause offers a sum, whatever it stands under."""
+    words = message.words(clause.start, clause.end)
+    return bool(message.moneys_within(clause.start, clause.end)) and stance.offers_money(words)
 
 
 _SAYS_PRODUCT = re.compile(r"^(?:我们)?(?:主要|主营)?的?产品(?:是|为|叫|就是)")
