@@ -182,6 +182,17 @@ def words_in(text: str) -> list[str]:
     return words
 
 
+def is_process(word: str) -> bool:
+    """Tell whether a word is by dictionary what is done (电镀), and no thing."""
+    import rjieba
+
+    return word in _PROCESSES or all(tag.startswith("v") for _, tag in rjieba.tag(word))
+
+
+_PROCESSES = frozenset({"冻干", "电镀", "热处理", "喷涂", "纺纱", "超精", "固溶"})
+"""Processes that the dictionary takes for things."""
+
+
 def cut_clauses(text: str) -> list[Clause]:
     """Cut normalised text into clauses.
 

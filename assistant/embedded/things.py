@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from assistant.embedded.lexicon import Mention, Reference, Thing
-from assistant.embedded.text import words_in
+from assistant.embedded.text import is_process, words_in
 from assistant.embedded.wording import Trace, words_of
 from assistant.need import Finding, is_measure
 
@@ -170,5 +170,36 @@ def _modifies(text: str, mention: Mention, following: Mention | None) -> bool:
     return following is not None and bool(_MODIFIES.fullmatch(text[mention.end : following.start]))
 
 
+WORKS = re.compile(r"的?(?:厂|企业|公司|车间|行业|生意|基地|合作社|专业户|场)")
+"""What stands behind a thing in the name of who makes it: 印染厂."""
+
+
+def only_modifies(text: str, mention: Mention, later: Sequence[Mention]) -> bool:
+    """Tell whether a thing is only part of a word, or says of which kind another thing is.
+
+    羊 in 羊肚菌, 工业机器人 in 工业机器人拖链电缆, 医院 in 医院用的床 tell no trade.
+    """
+    if WORKS.match(text, mention.end):
+        return False
+    if any(start <= mention.start < mention.end <= end for start, end in compounds(text)):
+        return True
+    behind = text[mention.end :][:1]
+    if len(mention.word) == 1 and "\u4e00" <= behind <= "\u9fff" and behind not in _ENDS_A_WORD:
+        return True
+    if _USED_FOR.match(text, mention.end):
+        return True
+    heads = (m for m in later if _OF_ONE_PHRASE.fullmatch(text[mention.end : m.start]))
+    # 疫苗冻干 is of vaccines.
+    return any(not is_process(m.word) for m in heads)
+
+
+_ENDS_A_WORD = "的了就老都也总又不没病死长跑在上用"
+_USED_FOR = re.compile(
+    r"(?:上|里|内|专|配套)?用的?(?!于)|配套|行业用|[上里内]的(?=[\u4e00-\u9fff])"
+)
+_OF_ONE_PHRASE = re.compile(
+    r"(?:(?![的了在和与跟及或把被用是有做出到后]|生产|加工|制造)[\u4e00-\u9fff]){0,6}"
+)
+"""What may stand between the words of one noun phrase, of which the last is the thing."""
 _MAKES_JUST_BEFORE = re.compile(r"(?:做|生产|制造|主营|养|种)(?:的是)?[^，。；,;]{0,4}$")
 _MODIFIES = re.compile(r"|[上里内]?专?(?:用的?|的)[\u4e00-\u9fff]{0,2}")

@@ -21,10 +21,11 @@ from assistant.embedded.telling import is_told
 from assistant.embedded.text import normalise
 from assistant.embedded.things import (
     LEAST_THING,
+    WORKS,
     WeighedThing,
-    compounds,
     foremost_of,
     full_words_of,
+    only_modifies,
     spoken_of,
     weigh_things,
 )
@@ -214,17 +215,18 @@ def infer_industry(text: str, reference: Reference) -> tuple[str, str, str] | No
         GB/T 4754 name and code, and the words it was concluded from (an exact substring of the
         text); None where the text names no known thing.
     """
-    mentions = reference.find_things(text)
+    found = reference.find_things(text)
+    mentions = [
+        mention
+        for place, mention in enumerate(found)
+        if not only_modifies(text, mention, found[place + 1 :])
+    ]
     if not mentions:
         return None
 
-    inside = list(compounds(text))
-
     def strength(mention: Mention) -> tuple[float, int]:
-        if any(start <= mention.start < mention.end <= end for start, end in inside):
-            return (0.0, -mention.start)
         made = bool(_MAKES.search(text[: mention.start][-8:]))
-        works = bool(_WORKS.match(text[mention.end :]))
+        works = bool(WORKS.match(text[mention.end :]))
         return (2.0 * made + 1.5 * works + len(mention.word) / 4, -mention.start)
 
     best = max(mentions, key=strength)
@@ -264,8 +266,7 @@ def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
 
 # ── reading the need ─────────────────────────────────────────────────────────────────────────
 
-_MAKES = re.compile(r"做|生产|加工|制造|主营|种|养|产|搞|干|是")
-_WORKS = re.compile(r"(的)?(厂|企业|公司|车间|行业|生意|基地|合作社|专业户|场)")
+_MAKES = re.compile(r"(?:做|生产|加工|制造|主营|种|养|产|搞|干|是)[^，。；、,;]*$")
 
 # How much a slot says about the phenomenon.
 _PHENOMENON_WEIGHT = {

@@ -218,6 +218,34 @@ def test_an_industry_is_inferred_from_a_product(reference: Reference, text: str,
     assert quote in text
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("机器人减速器轴承", "345"),
+        ("手机壳注塑模具", "352"),
+        ("电动自行车电机轴承", "345"),
+        ("做轴承的，给电主轴配套", "345"),
+        ("印染厂，用活性染料", "171"),
+        ("船用柴油机曲轴", "339"),
+        ("兽用疫苗冻干", "275"),
+        ("轴承磨削", "345"),
+    ],
+)
+def test_an_industry_is_that_of_the_head_of_a_phrase(
+    reference: Reference, text: str, code: str
+) -> None:
+    inferred = infer_industry(text, reference)
+    assert inferred is not None
+    assert inferred[1] == code
+
+
+@pytest.mark.parametrize("text", ["羊肚菌", "我们种羊肚菌的", "医院用的手术床", "水泥窑用窑头罩"])
+def test_no_industry_is_inferred_from_a_part_of_a_word_or_a_modifier(
+    reference: Reference, text: str
+) -> None:
+    assert infer_industry(text, reference) is None
+
+
 def test_what_is_made_weighs_more_than_where_it_is_used(reference: Reference) -> None:
     need = need_of(("request", {"text": "我们做钢丝绳的，港口上用", "kind": "technology"}))
     assert translate(need, reference).keywords_zh[0] == "钢丝制品"
