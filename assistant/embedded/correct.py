@@ -90,7 +90,9 @@ def _corrected_deadline(message: Message, context: Context) -> Heard | None:
     return Heard("deadline", value, message.quote(start, end), corrects=True)
 
 
-_CALLED_WRONG = re.compile(r"^[^，。；,;]{0,6}(?:记|说|写|看|报)(?:岔|错|反)")
+_CALLED_WRONG = re.compile(
+    r"^[^，。；,;]{0,6}(?:(?:记|说|写|看|报|讲)(?:岔|错|反)|不对|不准|有误|作废|不算数)"
+)
 
 
 def _negated(message: Message, m: ReadMeasure) -> bool:

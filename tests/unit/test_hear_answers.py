@@ -1,9 +1,11 @@
 """Hearing short answers: what stays with the question, and what never leaves it."""
 
 import pytest
+from needs import heard_in, thing
 from test_hear import Listener, said, slots
 
 from assistant.embedded.message import Ear
+from assistant.need import fold
 from assistant.phrases import Phrases
 
 
@@ -44,3 +46,70 @@ def test_who_names_a_sum_does_not_refuse(
 
 def test_a_sum_that_is_out_of_reach_is_no_refusal(listen: Listener) -> None:
     assert said(listen("两百万给不起", "budget"), "budget") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一台别超过三千元，装的时候停线不能过半天",
+        "重量不许加，一套成本不能高出五十块",
+        "每米成本涨幅10%封顶，外径不超过8毫米",
+    ],
+)
+def test_what_must_not_be_answers_the_question_on_limits(listen: Listener, text: str) -> None:
+    assert slots(listen(text, "constraint")) == {"constraint"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("弄过几回", "attempt"),
+        ("内部试过一些", "attempt"),
+        ("自己改过两次", "attempt"),
+        ("没怎么打听", "existing_solution"),
+        ("没太研究过", "existing_solution"),
+    ],
+)
+def test_what_names_nothing_is_no_fact(listen: Listener, text: str, asked: str) -> None:
+    heard = listen(text, asked)
+    assert not slots(heard)
+    assert {"vague", "unknown"} & set(heard.acts)
+
+
+def test_a_share_less_than_today_is_a_wish(listen: Listener) -> None:
+    heard = listen("延时3毫秒以内，功耗在现有基础上降两成", "target")
+    assert [(m["metric"], m["op"], m["value"]) for m in said(heard, "target")] == [
+        ("延时", "<=", 3),
+        ("功耗", "reduce_by", 20),
+    ]
+
+
+def test_a_thing_in_front_of_how_it_is_made_is_the_product(listen: Listener) -> None:
+    heard = listen("罗非鱼嘛就是把鱼苗养到一斤左右再卖给加工厂", "product")
+    assert said(heard, "product") == [{"name": "罗非鱼"}]
+
+
+def test_what_was_said_first_and_is_wrong_corrects_nothing(listen: Listener) -> None:
+    known = fold(
+        [
+            heard_in(
+                1,
+                thing("baseline", {"metric": "总磷", "op": "=", "value": 3.0, "unit": "mg/L"}),
+            )
+        ]
+    )
+    heard = listen("化验单来了，总磷是5毫克每升，我最早讲的3不对", "gap", turn=6, need=known)
+    assert "correction" in heard.acts
+    assert [m["value"] for m in said(heard, "baseline")] == [5]
+    assert "gap" not in slots(heard)
+
+
+def test_what_they_wonder_about_is_what_they_lack(listen: Listener) -> None:
+    heard = listen("耐盐的菌怎么养、怎么留住，站里没有学这行的", "gap")
+    assert said(heard, "gap") == [{"text": "耐盐的菌怎么养、怎么留住，站里没有学这行的"}]
+    assert not heard.questions
+
+
+def test_a_short_clause_beside_a_trouble_is_more_of_it(listen: Listener) -> None:
+    heard = listen("红茶发酵，全靠手摸，次品多", turn=1)
+    assert any("次品多" in s["text"] for s in said(heard, "symptom"))

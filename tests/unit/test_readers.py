@@ -306,3 +306,16 @@ def test_a_text_value_is_short_and_names_nobody(words: str) -> None:
 )
 def test_a_trouble_names_a_figure_only_by_a_name(trouble: str, name: str) -> None:
     assert readers.name_of_trouble(trouble) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("我们的配方工程师走了", "我们的配方工程师走了"),
+        ("预算七十来万老板批过的", "预算七十来万老板批过的"),
+        ("张工说换不了", "说换不了"),
+        ("万总签过字", "签过字"),
+    ],
+)
+def test_only_a_name_is_stripped(words: str, value: str) -> None:
+    assert readers.strip_people(words) == value

@@ -14,9 +14,10 @@ from dataclasses import replace
 
 from assistant.embedded import other_requests, readers, stance
 from assistant.embedded.classifier import probability
+from assistant.embedded.measures import names_a_quantity
 from assistant.embedded.message import Context, Ear, Message
 from assistant.embedded.placing.fitting import fits
-from assistant.embedded.placing.non_answers import asks_back, plain_act
+from assistant.embedded.placing.non_answers import ADDRESSED, asks_back, plain_act
 from assistant.embedded.placing.placed import (
     NO_ANSWER,
     NOTHING_LIKE,
@@ -87,7 +88,8 @@ def turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
         words = message.words(clause.start, clause.end)
         odds = message.log_odds(clause, ear.classifier)
         tried = asked == "attempt" and readers.names_trial(words)
-        if tried or plain_act(words, asked) or stance.says_none(words):
+        kept = asked == "constraint" and stance.forbids(words)
+        if tried or kept or plain_act(words, asked) or stance.says_none(words):
             return False
         own = max(own, probability(odds, asked))
         if sum(math.exp(odds.get(f"act/{act}", -9.0)) for act in EVASIVE) > ANOTHER_ANSWER:
@@ -129,7 +131,9 @@ def _no_answer(
         return "vague"
     if stance.says_none(words) and not _none_answers(asked, context):
         return "skip"
-    if asks_back(words, clause, odds):
+    # 菌怎么养没人懂, asked for what they lack, says what they do not know.
+    wonders = asked == "gap" and not clause.question and not ADDRESSED.search(words)
+    if not wonders and asks_back(words, clause, odds):
         return "question"
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
@@ -152,7 +156,9 @@ def _something_else(
     words = message.words(clause.start, clause.end)
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")
-    if slot in (asked, "request", "act") or probability(odds, asked) >= ELSEWHERE:
+    # 一台别超过两千元, asked for limits, is one and no budget.
+    limits = asked == "constraint" and stance.forbids(words)
+    if slot in (asked, "request", "act") or limits or probability(odds, asked) >= ELSEWHERE:
         return None
     needed = SURE_TEXT if slot in TEXT_SLOTS else SURE_TYPED
     if asked in ("product", "symptom", "scene") and slot == "existing_solution":
@@ -304,7 +310,11 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
     start, end = readers.find_thing(words)
     whole = (start, end) == (0, clause.end - clause.start)
     figures = message.quantities_within(clause.start, clause.end)
+    named = replace(clause, start=clause.start + start, end=clause.start + end)
     if own < NOTHING_LIKE and (clause.question or figures) and trouble < SURE:
+        if 0 == start < end and not whole and not names_a_quantity(words[:end]):
+            # 南美白对虾嘛就是把小苗标到一公分: the thing, and how it is made.
+            return [replace(placed, clause=named)]
         # 一天停线十几次 is no product; 误判率？ only says the question back.
         found = place_freely(message, clause, {}, replace(context, asked=()), ear)
         return [found if found.sure >= SURE else replace(found, slot="")]
@@ -315,7 +325,6 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
         return [placed]
     if whole or start == end:
         return [told]
-    named = replace(clause, start=clause.start + start, end=clause.start + end)
     return [replace(placed, clause=named), told]
 
 

@@ -17,7 +17,7 @@ from assistant.embedded.placing.slots import speech_of
 from assistant.embedded.text import Clause
 from assistant.need import Act
 
-_ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
+ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
 _INTERROGATIVE = re.compile(
     r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以"
     r"|行不行|好不好|收不收|管不管"
@@ -43,12 +43,12 @@ def asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
     if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
         return True
     if _ASKED_PLAINLY.search(words) and not stance.has_figure(words):
-        return clause.question or bool(_OFFERED.search(words) or _ADDRESSED.search(words))
+        return clause.question or bool(_OFFERED.search(words) or ADDRESSED.search(words))
     if not (clause.question or _INTERROGATIVE.search(words)) or stance.asks_in_vain(words):
         return False
     asking = math.exp(odds.get("act/question", -9.0)) + math.exp(odds.get("request/other", -9.0))
     wanting = probability(odds, "request") - math.exp(odds.get("request/other", -9.0))
-    addressed = bool(_ADDRESSED.search(words))
+    addressed = bool(ADDRESSED.search(words))
     if addressed and wanting < 0.5 and not stance.has_figure(words):
         return True
     if clause.question:
@@ -64,7 +64,7 @@ _LEAD = (
 )
 _UNKNOWN = re.compile(
     _LEAD + r"(?:不(?:太)?(?:清楚|知道|晓得|了解|明白)|不懂|不会说"
-    r"|没(?:有)?(?:统计|测|算|数|记|留意|注意|概念|想|考虑|打听|问|弄|量|研究)过?(?:清楚)?"
+    r"|没(?:有)?(?:怎么|咋|太|专门|仔细)?(?:统计|测|算|数|记|留意|注意|概念|想|考虑|打听|问|弄|量|研究)过?(?:清楚)?"
     r"|说不(?:好|准|上来|清|出来?)|不好说|没数|没谱|搞不清楚?|不归我管|不是我管|得问.{1,8}"
     r"|要问.{1,8}"
     r"|问.{1,6}才知道|没人(?:统计|记)|不记得(?:了)?|(?:i )?(?:don'?t|do not) know|no idea|not sure)"

@@ -72,7 +72,9 @@ def place_remark(message: Message, context: Context, ear: Ear, orders: set[int])
         ]
     pasted = len(message.plain) > LONG_MESSAGE
     sure = drop_unsure(message, placed, SURE_PASTED if pasted else SURE)
-    return _find_trouble(message, sure, ear) if context.opening and not pasted else sure
+    if not context.opening or pasted:
+        return sure
+    return _find_trouble(message, _go_on_with_trouble(message, sure, ear), ear)
 
 
 def place_freely(
@@ -180,6 +182,19 @@ def _one_product(message: Message, placed: Sequence[Placed]) -> list[Placed]:
             p = replace(p, slot="")
         if p.slot == "symptom":
             troubled.add(p.clause.sentence)
+        out.append(p)
+    return out
+
+
+def _go_on_with_trouble(message: Message, placed: Sequence[Placed], ear: Ear) -> list[Placed]:
+    """Take a short clause beside a trouble for more of it, not for a vague answer: 次品多."""
+    troubled = {p.clause.sentence for p in placed if p.slot == "symptom"}
+    out: list[Placed] = []
+    for p in placed:
+        if (p.slot, p.sense) == ("act", "vague") and p.clause.sentence in troubled:
+            likely = probability(message.log_odds(p.clause, ear.classifier), "symptom")
+            if likely >= UNSURE_TROUBLE:
+                p = Placed(p.clause, "symptom", "", likely)
         out.append(p)
     return out
 
