@@ -226,11 +226,17 @@ _MADE_WHERE = re.compile(
 )
 
 
+_TOPIC = re.compile(r"(?P<thing>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?:嘛|呀|噻|撒)(?=[^，。；,;]{3})")
+"""石斑鱼嘛就是把小苗养大: a particle behind the thing that is spoken of."""
+
+
 def read_product(words: str) -> Value | None:
     """Read which product it concerns: the words without 我们做 … 的 around them."""
     bare = as_text(words)
     if found := _MADE_WHERE.fullmatch(bare):
         bare = found["made"]
+    if topic := _TOPIC.match(bare):
+        bare = topic["thing"]
     name = _PRODUCT_TAIL.sub("", _PRODUCT_LEAD.sub("", bare)) or bare
     return {"name": name} if name else None
 
@@ -259,6 +265,8 @@ def find_thing(words: str) -> tuple[int, int]:
     """
     import rjieba
 
+    if topic := _TOPIC.match(words):
+        return topic.span("thing")
     tagged = rjieba.tag(_PRODUCT_TAIL.sub("", words))
     if tagged and tagged[-1][1].startswith(_THING):
         return 0, len(words)

@@ -84,9 +84,18 @@ def test_a_share_less_than_today_is_a_wish(listen: Listener) -> None:
     ]
 
 
-def test_a_thing_in_front_of_how_it_is_made_is_the_product(listen: Listener) -> None:
-    heard = listen("罗非鱼嘛就是把鱼苗养到一斤左右再卖给加工厂", "product")
-    assert said(heard, "product") == [{"name": "罗非鱼"}]
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("罗非鱼嘛就是把鱼苗养到一斤左右再卖给加工厂", "罗非鱼"),
+        ("石斑鱼嘛就是把小苗养到三公分再卖给海上", "石斑鱼"),
+        ("密封圈呀装在三百吨压机上的", "密封圈"),
+    ],
+)
+def test_a_thing_in_front_of_how_it_is_made_is_the_product(
+    listen: Listener, text: str, name: str
+) -> None:
+    assert said(listen(text, "product"), "product") == [{"name": name}]
 
 
 def test_what_was_said_first_and_is_wrong_corrects_nothing(listen: Listener) -> None:
