@@ -17,6 +17,7 @@ from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
 from assistant.embedded.placing import Placed
 from assistant.embedded.placing.placed import SURE_TURN
 from assistant.embedded.quantities import read_deadline
+from assistant.embedded.trouble import name_of_trouble
 from assistant.need import MEASURE_SLOTS, TEXT_LIMIT, Finding, Heard, Sense, is_measure
 
 Typed = list[tuple[dict[str, Any], Sense | None]]
@@ -295,7 +296,7 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     known = [str(f.value["metric"]) for f in reversed(live)]
     if role and (trouble := context.need.latest("symptom")):
         # A bare figure in answer to 现在大概多少 measures the trouble that was named.
-        known += filter(None, [readers.name_of_trouble(str(trouble.value["text"]))])
+        known += filter(None, [name_of_trouble(str(trouble.value["text"]))])
     heard: list[Heard] = []
     units = {str(f.value["metric"]): str(f.value["unit"]) for f in live}
     measures = list(read_measures(message.plain, role, message.quantities, known, units))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.embedded import other_requests, readers, stance
+from assistant.embedded.trouble import name_of_trouble
 from assistant.need import TEXT_LIMIT, check_value
 
 
@@ -305,7 +306,7 @@ def test_a_text_value_is_short_and_names_nobody(words: str) -> None:
     ],
 )
 def test_a_trouble_names_a_figure_only_by_a_name(trouble: str, name: str) -> None:
-    assert readers.name_of_trouble(trouble) == name
+    assert name_of_trouble(trouble) == name
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def announced(topic: Mapping[str, float]) -> str:
 
 def _opening(message: Message, clause: Clause) -> int:
     """Return the offset behind the bracket that opens before a clause, 0 for none."""
-    return message.plain.rfind("【", 0, clause.start) + 1
+    return message.plain.rfind("【", max(0, clause.start - LONGEST_HEADING), clause.start) + 1
 
 
 def _is_bracketed(message: Message, clause: Clause) -> bool:
