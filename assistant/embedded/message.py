@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -89,9 +90,11 @@ class Message:
     def typed(self, start: int, end: int) -> str:
         """Return a stretch as typed, without the numbers of its points: 1、外径；2、无卤."""
         words = self.text[start:end]
-        for first, last in reversed(self.points):
-            if start <= first and last <= end:
-                words = words[: first - start] + words[last - start :]
+        inside = self.points[
+            bisect_left(self.points, (start, 0)) : bisect_left(self.points, (end, 0))
+        ]
+        for first, last in reversed(inside):
+            words = words[: first - start] + words[last - start :]
         return words
 
     def quote(self, start: int, end: int) -> str:

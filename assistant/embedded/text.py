@@ -107,11 +107,12 @@ def normalise(text: str) -> str:
 
 
 _HAN = r"\u4e00-\u9fff"
-# A space behind a word or a figure with its unit, in front of a word.
-_SPACE = re.compile(
-    rf"(?P<left>[^\s]*(?:[{_HAN}%℃°’”\"）)]|\d[A-Za-zμ/·²³]{{1,6}}))"
-    r"(?P<space>[ \t])(?=(?P<right>\s*[^\s]+))"
-)
+# A space behind a word or a figure with its unit, in front of more.
+_SPACE = re.compile(r"(?<=\S)[ \t](?=\s*\S)")
+_BEFORE_SPACE = re.compile(rf"\S*(?:[{_HAN}%℃°’”\"）)]|\d[A-Za-zμ/·²³]{{1,6}})$")
+_BEHIND_SPACE = re.compile(r"\s*(\S{1,16})")
+_LONGEST_BESIDE = 16
+"""Characters beside a space that are looked at: the time stays linear."""
 _PUNCTUATED = re.compile(r"[，。；！？;!?]|,(?!\d)")
 _WORD_AHEAD = re.compile(rf"\s*[（(“\"]?[{_HAN}]")
 _NAME_AHEAD = re.compile(rf"\s*[A-Za-z][A-Za-z0-9-]*[{_HAN}]")
@@ -137,7 +138,11 @@ def punctuate(plain: str) -> str:
     letters = list(plain)
     unmarked = not _PUNCTUATED.search(plain)
     for found in _SPACE.finditer(plain):
-        left, right = found["left"], found["right"].strip()
+        left = plain[max(0, found.start() - _LONGEST_BESIDE) : found.start()].split()[-1]
+        behind = _BEHIND_SPACE.match(plain, found.end())
+        if behind is None or not _BEFORE_SPACE.match(left):
+            continue
+        right = behind[1]
         if len(left) == 1 and len(right) == 1:
             continue
         if (_FIGURE.match(left[-1]) or _FIGURE.match(right)) and len(right) <= 4:
@@ -148,7 +153,7 @@ def punctuate(plain: str) -> str:
         # Latin words open a clause only for who marks none: 照样掉 YOLO认疤也做过.
         name = unmarked and len(left) >= 4 and _NAME_AHEAD.match(right)
         if word or name:
-            letters[found.start("space")] = "，"
+            letters[found.start()] = "，"
     return "".join(letters)
 
 

@@ -94,3 +94,10 @@ def test_points_leave_the_length_and_are_found_once(text: str) -> None:
     read = without_points(plain)
     assert len(read) == len(plain)
     assert set(read) <= set(plain) | {" ", "；"}
+
+
+@given(st.integers(1, 40), st.integers(1, 40))
+def test_a_space_is_judged_by_what_stands_beside_it(before: int, behind: int) -> None:
+    words = "裂" * before + " " + "停" * behind
+    short = before == behind == 1
+    assert punctuate(words) == (words if short else words.replace(" ", "，"))
