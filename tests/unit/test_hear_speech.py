@@ -159,3 +159,23 @@ def test_figures_of_ones_own_are_named_by_their_words(
     )
     heard = listen(text, asked, turn=3, need=known if "同行" in text else Need())
     assert [(m["metric"], m["value"]) for m in said(heard, asked)] == expected
+
+
+@pytest.mark.parametrize("text", ["你问得太深了", "这个问得太专业了", "听不懂", "这些我看不明白"])
+def test_a_question_beyond_the_person_is_answered_with_nothing(listen: Listener, text: str) -> None:
+    heard = listen(text, "scene")
+    assert "unknown" in heard.acts
+    assert not heard.heard
+
+
+@pytest.mark.parametrize(
+    "text", ["你没见过那客户，一开箱就骂", "他们仓库都堆满了", "表面跟橘子皮似的，一摸就掉"]
+)
+def test_who_goes_on_telling_names_no_product(listen: Listener, text: str) -> None:
+    names = " ".join(p["name"] for p in said(listen(text, "product"), "product"))
+    assert not any(words in names for words in ("你没见过", "他们", "橘子皮"))
+
+
+def test_what_was_tried_is_no_product(listen: Listener) -> None:
+    heard = listen("做环氧地坪的，夏天老起泡，固化剂甲乙丙换了四五种")
+    assert [p["name"] for p in said(heard, "product")] == ["环氧地坪"]

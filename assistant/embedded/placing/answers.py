@@ -318,14 +318,22 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
         # 一天停线十几次 is no product; 误判率？ only says the question back.
         found = place_freely(message, clause, {}, replace(context, asked=()), ear)
         return [found if found.sure >= SURE else replace(found, slot="")]
+    told = Placed(clause, "symptom", "", trouble)
+    if _NO_NAME.search(words) and not readers.says_product(words):
+        return [told if trouble >= NOTHING_LIKE else replace(placed, slot="")]
     if trouble < max(SURE, 3 * own) and not stance.tells_of_trouble(words):
         return [placed]
-    told = Placed(clause, "symptom", "", trouble)
     if whole and not figures:
         return [placed]
     if whole or start == end:
         return [told]
     return [replace(placed, clause=named), told]
+
+
+_NO_NAME = re.compile(
+    r"^(?:你|您|他们?|人家)(?!们?[家厂公])|^(?:就)?(?:好)?像|^跟.+(?:似的?|一样)$|似的$"
+)
+"""How people go on telling instead of naming a product: 你不知道那客商有多歪, 跟搓衣板似的."""
 
 
 def _none_answers(asked: str, context: Context) -> bool:

@@ -48,8 +48,10 @@ def _names_it(slot: str, words: str, context: Context) -> bool:
     """Tell whether words can name a trouble, or a product where one may be named."""
     if slot == "symptom":
         return not stance.says_all_is_well(words)
+    if readers.says_product(words):
+        return not stance.tells_of_trouble(words)
     told = context.opening or bool(_OF_THE_THING & set(context.asked[:1]))
-    return not stance.tells_of_trouble(words) and (told or readers.says_product(words))
+    return told and not stance.tells_of_trouble(words) and not readers.names_trial(words)
 
 
 def fits(

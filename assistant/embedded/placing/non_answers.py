@@ -80,6 +80,13 @@ _WITHHELD = re.compile(
 )
 
 
+_BEYOND = re.compile(
+    r"问(?:得|的)?(?:也|真|是|可)?(?:太|真|好|这么|那么|忒)(?:深|细|专业|专|难|复杂|偏)"
+    r"|^(?:这个?|这些|你们?(?:说|讲|问)的|我|俺|额)*(?:听|看|搞)不(?:太)?(?:懂|明白)(?:了|啊|呀)*$"
+)
+"""What people say of a question that is beyond them."""
+
+
 _NO_HURRY = re.compile(
     r"不(?:着)?急|没(?:有)?(?:定|说|期限|要求|卡)|慢慢来|什么时候都|啥时候都|无所谓|不赶"
 )
@@ -125,6 +132,8 @@ def plain_act(words: str, asked: str) -> Act | None:
     if asked == "attempt" and stance.names_no_trial(bare):
         return "vague"
     if asked != "gap" and len(bare) <= 16 and _UNKNOWN.match(bare):
+        return "unknown"
+    if asked != "gap" and len(bare) <= _SHORT_REMARK and _BEYOND.search(bare):
         return "unknown"
     if asked == "deadline" and len(bare) <= 12 and _NO_HURRY.search(bare):
         # Like 尽快 it can be asked about again: without a date nobody can apply.
