@@ -3,7 +3,8 @@
 In:    a result in academic words, the lexicon, the stored needs as translated.
 Out:   `Reversal`: what the floor calls it, each with its lexicon entry; products and trades; the
        needs that fit, best first, each with why and a score.
-Never: names a need on a shared product or discipline alone; a wording that the tables do not hold.
+Never: names a need on a shared product or discipline alone; a wording that the tables do not hold;
+       takes words that stand together by accident for a term.
 
 Needs are trade secrets: for the center's staff only.
 """
@@ -11,33 +12,43 @@ Needs are trade secrets: for the center's staff only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.lexicon import Match, Reference, Thing, Weighed
-from assistant.embedded.text import cut_clauses
+from assistant.embedded.lexicon import Reference, Thing
+from assistant.embedded.text import cut_clauses, normalise
 from assistant.embedded.translate import Statement
-from assistant.match import GENERIC, Why
+from assistant.library.records import LexiconEntry
+from assistant.library.shared import Words, asides_of, shared_terms, wordings_of
+from assistant.match import Why
 
 WORDINGS, PRODUCTS, FITS, REASONS = 5, 6, 10, 4
 """Most lines of each list; the most reasons of a fit."""
-WEIGHT = 2.0
-"""Of a sentence of the result: that of a request in a need."""
-STRONG = 0.45
-"""Share of the best wording's score from which another is named too, as for needs."""
+TELLING = 0.45
+"""What a term must tell to count (`Library.telling`): 噪声 does, 方法 and 影响 do not."""
+FURTHER_WORD = 0.5
+"""What each further word of a term counts."""
+ASIDE, NAME = 0.4, 0.5
+"""What a term counts that stands in an entry's mechanisms, methods and quantities; one that names a
+thing of the result."""
+LEAST_WORDING, STRONG = 1.4, 0.5
+"""What an entry's terms must tell together, two of them as a rule, and the share of the best one's
+from which another is named too."""
 
-SAME_PHENOMENON, SAME_TROUBLE, SAME_PRODUCT = 0.6, 0.5, 0.25
-SAME_RARE_WORD, MOST_WORDINGS = 0.5, 5
-"""The same word that no dictionary has (鳞爆), and how many wordings of the lexicon may hold it:
-what many say is not rare. Judgement 2026-11-21."""
-SHARED_TERM, MOST_TERMS = 0.15, 3
-"""What speaks for a need: the same lexicon entry, or else a word for the trouble that both use;
-the same product; terms of research. Judgement 2026-11-21."""
-LEAST_FIT = 0.5
-"""Below it none is named: a product alone, or two terms, is no reason. Judgement 2026-11-21."""
-LEAST_TERM = 3
-"""Characters of a research term that says something where it stands in a result."""
+SAME_PHENOMENON, SAME_TROUBLE, SAME_RARE_WORD = 0.8, 0.7, 0.8
+"""What speaks for a need by itself: the same lexicon entry; the word by which both the floor and
+research call what the result is about; a word that no dictionary has: 鳞爆."""
+TROUBLE, SCENE, PRODUCT, TABLE = 1.0, 0.8, 0.6, 0.4
+"""What else speaks for it: terms in common, by where the need has them: in the trouble, where it
+occurs, what is made, what the tables add."""
+LEAST_FIT, LEAST_TERMS = 0.7, 2
+"""Below it none is named. Of terms in common there must be two, and one of what was said of the
+trouble or its scene: a product alone, in however many words, is no reason."""
+MOST_WORDINGS = 5
+"""How many wordings of the lexicon may hold a rare word: what many say is not rare."""
+# All of these: judgement 2026-11-21 over the dev results of `evals.reverse_bench`, a third of which
+# are on another trouble of a product of the needs.
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 
@@ -96,13 +107,17 @@ class StoredNeed:
     Attributes:
         id: the interview.
         title: its short name.
-        said: the trouble in the enterprise's words.
+        trouble: what goes wrong and what is asked for, in the enterprise's words.
+        scene: where it occurs, likewise.
+        product: what is made, likewise.
         statement: the need in the language of research.
     """
 
     id: str
     title: str
-    said: str
+    trouble: str
+    scene: str
+    product: str
     statement: Statement
 
 
@@ -145,29 +160,39 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    text: str
+    words: Words
     sentences: tuple[str, ...]
-    phenomena: tuple[Match, ...]
+    entries: Mapping[str, str]
+    """Id of a lexicon entry that it speaks of → the sentence that does."""
     things: tuple[tuple[str, Thing], ...]
-    troubles: tuple[str, ...]
-    """Words for its phenomena that the floor uses too."""
-    rare: tuple[str, ...]
-    """Words that no dictionary has, so that they can only be terms of a trade."""
 
 
-def reverse(text: str, needs: Iterable[StoredNeed], reference: Reference) -> Reversal:
+def reverse(
+    text: str,
+    needs: Iterable[StoredNeed],
+    reference: Reference,
+    telling: Callable[[str], float],
+) -> Reversal:
     """Say a result in the words of industry and find the needs that it might serve.
 
     Args:
         text: the result, one sentence or an abstract, in academic words.
         needs: what is stored; such as are no true need should be left out.
         reference: the lexicon and the object table.
+        telling: how much a term tells, 0 to 1; see `Library.telling`.
     """
-    result = _read(text, reference)
-    fits = [fit for stored in needs if (fit := _fit(stored, result))]
+    sentences = tuple(s.strip() for s in _SENTENCE.findall(text) if s.strip())
+    words = Words(text)
+    things: dict[str, tuple[str, Thing]] = {}
+    for mention in reference.find_things(text):
+        things.setdefault(mention.thing.words[0], (mention.word, mention.thing))
+    wordings = _find_wordings(words, sentences, things.values(), reference, telling)
+    entries = {wording.entry: wording.said for wording in wordings}
+    result = _Result(words, sentences, entries, tuple(things.values()))
+    fits = [fit for stored in needs if (fit := _fit(stored, result, reference, telling))]
     fits.sort(key=lambda fit: (-fit.score, fit.id))
     return Reversal(
-        tuple(_wording(match) for match in result.phenomena),
+        tuple(wordings),
         tuple(
             Product(said, thing.words[:4], reference.industries[thing.industry].name_zh)
             for said, thing in result.things[:PRODUCTS]
@@ -176,110 +201,164 @@ def reverse(text: str, needs: Iterable[StoredNeed], reference: Reference) -> Rev
     )
 
 
-def _read(text: str, reference: Reference) -> _Result:
-    sentences = tuple(s.strip() for s in _SENTENCE.findall(text) if s.strip())
-    things: dict[str, tuple[str, Thing]] = {}
-    for mention in reference.find_things(text):
-        things.setdefault(mention.thing.words[0], (mention.word, mention.thing))
-    trades = {thing.industry: 1.0 for _, thing in things.values()}
-    hosts = {reference.disciplines[d] for _, thing in things.values() for d in thing.disciplines}
-    weighed = [Weighed(sentence, WEIGHT) for sentence in sentences]
-    matches, _ = reference.find_phenomena(weighed, trades, hosts)
-    strong = [m for m in matches if m.score >= STRONG * matches[0].score]
-    phenomena = tuple(strong[:WORDINGS])
-    troubles = tuple(word for match in phenomena for word in _floor_words(match) if word in text)
-    rare = tuple(
-        word for word in _unknown_words(text) if reference.count_wordings(word) <= MOST_WORDINGS
-    )
-    return _Result(text, sentences, phenomena, tuple(things.values()), troubles, rare)
+# ── industry wordings ────────────────────────────────────────────────────────────────────────
 
 
-def _unknown_words(text: str) -> list[str]:
-    """Return runs of two or three characters that a dictionary can only spell out one by one.
-
-    A run of content characters that belong to no known word is a word that the dictionary lacks.
-    """
-    import rjieba
-
-    runs, run = list[str](), ""
-    for word, tag in (*rjieba.tag(text), ("", "")):
-        if len(word) == 1 and tag[:1] in {"n", "v", "a", "g"} and word not in _EVERYDAY:
-            run += word
+def _find_wordings(
+    words: Words,
+    sentences: Sequence[str],
+    things: Iterable[tuple[str, Thing]],
+    reference: Reference,
+    telling: Callable[[str], float],
+) -> list[IndustryWording]:
+    """Return what the floor calls what a result speaks of, the most telling first."""
+    names = [name for said, thing in things for name in (said, *thing.words)]
+    found: list[tuple[float, str, LexiconEntry]] = []
+    for entry in reference.entries:
+        own = _weigh(_joined(wordings_of(entry)), words, telling)
+        if not own:
             continue
-        if 2 <= len(run) <= LONGEST_UNKNOWN:
-            runs.append(run)
-        run = ""
-    return list(dict.fromkeys(runs))
+        beside = _weigh(_joined(asides_of(entry)), words, telling)
+        worth = own | {t: ASIDE * tells for t, tells in beside.items() if t not in own}
+        # The name of a thing (香菇) stands in entries that have nothing else in common with it.
+        total = sum(
+            tells * (NAME if any(term in name for name in names) else 1.0)
+            for term, tells in worth.items()
+        )
+        if total >= LEAST_WORDING:
+            found.append((total, max(own, key=own.__getitem__), entry))
+    found.sort(key=lambda each: (-each[0], each[2].id))
+    return [
+        IndustryWording(
+            _sentence_with(term, sentences),
+            entry.phenomenon_zh,
+            entry.plain,
+            entry.variants,
+            entry.industries,
+            entry.id,
+        )
+        for total, term, entry in found[:WORDINGS]
+        if total >= STRONG * found[0][0]
+    ]
 
 
-LONGEST_UNKNOWN = 3
-"""Characters of a word that is no chain of several."""
-_EVERYDAY = frozenset(
-    "有是做用到会要能可想让使得来去看说给叫为以大小多少高低好坏快慢新老长短人家们个年月日时"
-)
-"""Characters that are words of their own in any sentence."""
+def _joined(texts: Iterable[str]) -> Words:
+    return Words("。".join(texts))
 
 
-def _floor_words(match: Match) -> list[str]:
-    """Return the nouns in the industry wordings of an entry, but for those of every trade."""
-    import rjieba
+def _weigh(said: Words, has: Words, telling: Callable[[str], float]) -> dict[str, float]:
+    """Return the terms that two texts share and that tell something, with how much they tell.
 
-    wordings = (match.entry.plain, *match.entry.variants)
-    tagged = (pair for wording in wordings for pair in rjieba.tag(wording))
-    nouns = [word for word, tag in tagged if tag.startswith("n") and len(word) > 1]
-    return [word for word in dict.fromkeys(nouns) if word not in GENERIC]
+    A term of several words tells more than one word: half of what all but the best of them do.
+    """
+    shared = shared_terms(said, has)
+    found: dict[str, float] = {}
+    for term, words in shared.items():
+        further = sorted((told for w in words if (told := telling(w)) >= TELLING), reverse=True)[1:]
+        tells = telling(term)
+        if tells >= TELLING and not any(term != other and term in other for other in shared):
+            found[term] = tells + FURTHER_WORD * sum(further)
+    return found
+
+
+# ── needs ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Something that speaks for a need: what it is worth, and the reason that is shown."""
+
+    term: str
+    worth: float
+    why: Why
+    told: bool = False
+    """It was said of the trouble or its scene."""
+
+
+def _fit(
+    stored: StoredNeed, result: _Result, reference: Reference, telling: Callable[[str], float]
+) -> Fit | None:
+    """Weigh what a need and the result share: a phenomenon, a rare word, terms."""
+    terms = list(_shared_grounds(stored, result, reference, telling))
+    alone = [
+        *_same_phenomenon(stored, result),
+        *_same_trouble(terms, result, reference),
+        *_rare_words(terms, result, reference),
+    ]
+    if not alone and (len(terms) < LEAST_TERMS or not any(term.told for term in terms)):
+        return None
+    spent = {ground.term for ground in alone}
+    grounds = [*alone, *(term for term in terms if term.term not in spent)]
+    total = sum(ground.worth for ground in grounds)
+    if total < LEAST_FIT:
+        return None
+    why = tuple(dict.fromkeys(ground.why for ground in grounds))
+    return Fit(stored.id, stored.title, total / (total + LEAST_FIT), why[:REASONS])
+
+
+def _same_phenomenon(stored: StoredNeed, result: _Result) -> Iterator[_Ground]:
+    for term in stored.statement.terms:
+        if term.entry in result.entries:
+            why = Why(term.said, result.entries[str(term.entry)])
+            yield _Ground(term.said, SAME_PHENOMENON, why, told=True)
+            return
+
+
+def _same_trouble(
+    terms: Iterable[_Ground], result: _Result, reference: Reference
+) -> Iterator[_Ground]:
+    """Yield a term of the trouble by which floor and research both call what the result is about.
+
+    毛刺 is a word of both; 齿轮啸叫 is 传递误差 in research, and a hearing aid's 啸叫 is another.
+    """
+    entries = [reference.entry(id_) for id_ in result.entries]
+    for term in terms:
+        for entry in entries:
+            if term.told and term.term in entry.plain and term.term in entry.phenomenon_zh:
+                yield replace(term, worth=SAME_TROUBLE)
+                return
+
+
+def _rare_words(
+    terms: Iterable[_Ground], result: _Result, reference: Reference
+) -> Iterator[_Ground]:
+    """Yield a term of the trouble that the dictionary lacks and can only be one of a trade."""
+    known = {word for word, _ in result.words.tagged if len(word) > 1}
+    for term in terms:
+        spelt = all(word not in term.term for word in known)
+        if term.told and spelt and reference.count_wordings(term.term) <= MOST_WORDINGS:
+            yield replace(term, worth=SAME_RARE_WORD)
+            return
+
+
+def _shared_grounds(
+    stored: StoredNeed, result: _Result, reference: Reference, telling: Callable[[str], float]
+) -> Iterator[_Ground]:
+    """Yield the telling terms that the need and the result share, the trouble's first."""
+    statement = stored.statement
+    measured = "。".join(measure["metric"] for measure in statement.indicators)
+    table = "。".join((*statement.keywords_zh, *(term.term for term in statement.terms)))
+    said = f"{stored.product}。{stored.trouble}"
+    names = [stored.product, *(mention.word for mention in reference.find_things(said))]
+    seen: list[str] = []
+    for text, worth in (
+        (f"{stored.trouble}。{measured}", TROUBLE),
+        (stored.scene, SCENE),
+        (stored.product, PRODUCT),
+        (table, TABLE),
+    ):
+        for term, tells in _weigh(Words(text), result.words, telling).items():
+            if any(term in other or other in term for other in seen):
+                continue
+            seen.append(term)
+            told = worth > PRODUCT and not any(term in name for name in names)
+            why = Why(_sentence_with(term, _clauses(text)), _sentence_with(term, result.sentences))
+            yield _Ground(term, tells * (worth if told else min(worth, PRODUCT)), why, told)
 
 
 def _clauses(text: str) -> list[str]:
     return [text[clause.start : clause.end] for clause in cut_clauses(text)]
 
 
-def _wording(match: Match) -> IndustryWording:
-    entry = match.entry
-    return IndustryWording(
-        match.said[0][1],
-        entry.phenomenon_zh,
-        entry.plain,
-        entry.variants,
-        entry.industries,
-        entry.id,
-    )
-
-
-def _fit(stored: StoredNeed, result: _Result) -> Fit | None:
-    """Weigh what a need and the result share: a phenomenon, a product, terms of research."""
-    statement = stored.statement
-    score, why = 0.0, []
-    phenomena = {m.entry.id: m for m in result.phenomena}
-    products = {thing.keywords_zh[0]: said for said, thing in result.things}
-    shared = [t for t in statement.terms if t.entry in phenomena]
-    if shared:
-        score += SAME_PHENOMENON
-        why.append(Why(shared[0].said, phenomena[str(shared[0].entry)].said[0][1]))
-    elif word := next((w for w in result.troubles if w in stored.said), ""):
-        score += SAME_TROUBLE
-        why.append(
-            Why(_sentence_with(word, _clauses(stored.said)), _sentence_with(word, result.sentences))
-        )
-    elif word := next((w for w in result.rare if w in stored.said), ""):
-        score += SAME_RARE_WORD
-        why.append(Why(word, word))
-    made = [t for t in statement.terms if t.entry is None and t.term in products]
-    if made:
-        score += SAME_PRODUCT
-        why.append(Why(made[0].said, products[made[0].term]))
-    known = {w for reason in why for w in (reason.said, reason.has)}
-    terms = [
-        term
-        for term in statement.keywords_zh
-        if len(term) >= LEAST_TERM and term in result.text and term not in known
-    ]
-    score += SHARED_TERM * len(terms[:MOST_TERMS])
-    why += [Why(term, _sentence_with(term, result.sentences)) for term in terms]
-    if score < LEAST_FIT:
-        return None
-    return Fit(stored.id, stored.title, min(score, 1.0), tuple(why[:REASONS]))
-
-
 def _sentence_with(term: str, sentences: Sequence[str]) -> str:
-    return next((s for s in sentences if term in s), term)
+    return next((s for s in sentences if term in normalise(s).lower()), term)

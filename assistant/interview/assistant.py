@@ -40,7 +40,7 @@ from assistant.interview.results import Results
 from assistant.interview.turn import OnText, Turns, Voice
 from assistant.judge import Verdict, judge
 from assistant.library.library import Library
-from assistant.need import Hearing, fold
+from assistant.need import Hearing, Need, fold
 from assistant.phrases import Phrases, load_phrases
 from assistant.reverse import Reversal, StoredNeed, reverse
 from assistant.settings import Settings
@@ -495,16 +495,22 @@ class Assistant:
             InputRejected: the text cannot be taken.
         """
         self.check(text)
-        return reverse(text, self._stored_needs(), self._library.reference)
+        library = self._library
+        return reverse(text, self._stored_needs(), library.reference, library.telling)
 
     def _stored_needs(self) -> Iterator[StoredNeed]:
         """Yield the needs that a result could serve, in the language of research."""
         for interview_id in self._store.ids():
             need = fold(self._store.read(interview_id).hearings)
             if not need.classified and need.live() and judge(need).status != "not_a_need":
-                statement = translate(need, self._library.reference)
-                said = "，".join(f.quote for f in need.live("symptom", "request"))
-                yield StoredNeed(interview_id, title(need), said, statement)
+                yield StoredNeed(
+                    interview_id,
+                    title(need),
+                    trouble=_quoted(need, "symptom", "request", "impact"),
+                    scene=_quoted(need, "scene"),
+                    product=_quoted(need, "product"),
+                    statement=translate(need, self._library.reference),
+                )
 
     def delete(self, interview_id: str) -> None:
         """Erase every row of an interview.
@@ -513,3 +519,8 @@ class Assistant:
             InterviewNotFound: there is none of that id.
         """
         self._store.delete(interview_id)
+
+
+def _quoted(need: Need, *slots: str) -> str:
+    """Join the words of the person on some slots."""
+    return "。".join(finding.quote for finding in need.live(*slots))

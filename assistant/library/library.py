@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.brief import BriefWording, load_brief_wording
 from assistant.disclosure import Gazetteer, load_gazetteer
 from assistant.embedded.classifier import load as load_classifier
+from assistant.embedded.classifier import load_clauses
 from assistant.embedded.lexicon import Reference
 from assistant.embedded.message import Ear
 from assistant.embedded.reference import load_reference
@@ -25,7 +26,7 @@ from assistant.embedded.text import normalise
 from assistant.embedded.translate import infer_industry
 from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.build import build_index
-from assistant.library.corpus import lab_deeds
+from assistant.library.corpus import lab_deeds, policy_text
 from assistant.library.eligibility import PolicyConditions, load_conditions
 from assistant.library.embedding import LEARNED, close_embedder, open_embedder
 from assistant.library.english import English, Rendering, is_chinese
@@ -34,6 +35,7 @@ from assistant.library.manifest import Manifest, is_stale
 from assistant.library.places import find_local_names, find_region
 from assistant.library.query import LabQuery
 from assistant.library.search import Hit, rate_policies, search_labs, search_policies
+from assistant.library.shared import Telling, asides_of, wordings_of
 
 if TYPE_CHECKING:
     from assistant.library.records import Lab, Policy
@@ -173,6 +175,18 @@ class Library:
             return sum(word in text for text in texts) / max(1, len(texts))
 
         return share
+
+    @cached_property
+    def telling(self) -> Callable[[str], float]:
+        """How much a term tells, 0 to 1; see `shared.Telling`."""
+        entries = self.reference.entries
+        clauses = load_clauses(self._knowledge / "clauses")
+        records = (
+            [lab_deeds(lab) for lab in self.index.records.labs],
+            [policy_text(policy) for policy in self.policies.values()],
+            [" ".join((*wordings_of(entry), *asides_of(entry))) for entry in entries],
+        )
+        return Telling(records, [clause for clause, _ in clauses]).of
 
     @property
     def policies(self) -> Mapping[str, Policy]:
