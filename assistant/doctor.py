@@ -79,7 +79,7 @@ def _prompts(settings: Settings) -> str:
 
 def _knowledge(settings: Settings) -> str:
     from assistant.embedded.classifier import load_clauses
-    from assistant.embedded.reference import load_reference
+    from assistant.embedded.translation.reference import load_reference
     from assistant.library.records import load_labs, load_policies
 
     labs = load_labs(settings.knowledge / "labs.jsonl")

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.embedded.lexicon import Reference, Thing
 from assistant.embedded.text import cut_clauses, normalise
-from assistant.embedded.translate import Statement
+from assistant.embedded.translation.lexicon import Reference, Thing
+from assistant.embedded.translation.statement import Statement
 from assistant.library.records import LexiconEntry
 from assistant.library.shared import Words, asides_of, shared_terms, wordings_of
 from assistant.match import Why

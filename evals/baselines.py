@@ -89,7 +89,7 @@ class _Interview:
             "brief": None,
         }
         if self.stage == "done" and verdict["status"] != "not_a_need":
-            from assistant.embedded.translate import translate
+            from assistant.embedded.translation.translate import translate
             from assistant.match import match
 
             statement = translate(need, self.library.reference)

@@ -21,7 +21,8 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from assistant.embedded.translate import Statement, translate
+from assistant.embedded.translation.statement import Statement
+from assistant.embedded.translation.translate import translate
 from assistant.library.library import Library
 from assistant.match import Matches, match
 from assistant.settings import Settings

@@ -18,9 +18,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from assistant.embedded.lexicon import Reference
-from assistant.embedded.reference import load_reference
-from assistant.embedded.translate import translate
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.reference import load_reference
+from assistant.embedded.translation.translate import translate
 from assistant.need import Finding, Need
 
 ROOT = Path(__file__).parents[1]

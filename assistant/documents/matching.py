@@ -17,7 +17,7 @@ from assistant.documents.quote import Quote, cut_sentences
 from assistant.documents.search import LONGEST, Hit
 from assistant.documents.where import Where
 from assistant.embedded.text import normalise
-from assistant.embedded.translate import Statement
+from assistant.embedded.translation.statement import Statement
 from assistant.match import DOCUMENT, GENERIC, Match, Why, said_in
 from assistant.need import Need
 

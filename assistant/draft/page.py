@@ -13,7 +13,7 @@ from datetime import date
 
 from assistant.brief import BriefWording, Level, Line, Trace, VersionName
 from assistant.draft.text import amount, clean
-from assistant.embedded.translate import Statement
+from assistant.embedded.translation.statement import Statement
 from assistant.judge import Verdict
 from assistant.match import Matches
 from assistant.need import Finding, Need, Value

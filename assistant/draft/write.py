@@ -29,7 +29,7 @@ from assistant.draft.page import Page, Writers
 from assistant.draft.redaction import keep_contacts_out, publish
 from assistant.draft.review import is_settled
 from assistant.draft.text import with_words
-from assistant.embedded.translate import Statement
+from assistant.embedded.translation.statement import Statement
 from assistant.judge import Verdict
 from assistant.match import Matches
 from assistant.need import Finding, Need

@@ -18,7 +18,7 @@ from assistant.draft import revise
 from assistant.embedded.screen import holds_classified_matter
 from assistant.embedded.speak import topic_of, word_answer
 from assistant.embedded.text import normalise
-from assistant.embedded.translate import translate
+from assistant.embedded.translation.translate import translate
 from assistant.errors import InputRejected
 from assistant.export import ALL, Export, Format, export
 from assistant.interview.reply import (

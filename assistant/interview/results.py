@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.brief import Brief
 from assistant.draft import draft, revise, reword
-from assistant.embedded.correction import correct
-from assistant.embedded.lexicon import Reference
-from assistant.embedded.translate import Statement, plain_words, translate
+from assistant.embedded.translation.correction import correct
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.statement import Statement
+from assistant.embedded.translation.translate import plain_words, translate
 from assistant.errors import KnowledgeError
 from assistant.interview.reply import results_of, tokens_of
 from assistant.interview.resources import Resources

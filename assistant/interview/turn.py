@@ -27,7 +27,7 @@ from assistant.embedded.speak import (
     topic_of,
 )
 from assistant.embedded.stance import only_greets
-from assistant.embedded.translate import translate
+from assistant.embedded.translation.translate import translate
 from assistant.errors import AssistantError, KnowledgeError
 from assistant.interview.reply import (
     CARD,

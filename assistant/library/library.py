@@ -19,11 +19,11 @@ from assistant.brief import BriefWording, load_brief_wording
 from assistant.disclosure import Gazetteer, load_gazetteer
 from assistant.embedded.classifier import load as load_classifier
 from assistant.embedded.classifier import load_clauses
-from assistant.embedded.lexicon import Reference
 from assistant.embedded.message import Ear
-from assistant.embedded.reference import load_reference
 from assistant.embedded.text import normalise
-from assistant.embedded.translate import infer_industry
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.reference import load_reference
+from assistant.embedded.translation.translate import infer_industry
 from assistant.errors import MissingIndex, StaleIndex
 from assistant.library.build import build_index
 from assistant.library.corpus import lab_deeds, policy_text

@@ -15,7 +15,7 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from assistant.embedded.translate import Statement
+from assistant.embedded.translation.statement import Statement
 from assistant.errors import KnowledgeError
 from assistant.match.found import DOCUMENT, Fit, Match, Matches, Source, Why
 from assistant.match.labs import GENERIC, match_labs, said_in

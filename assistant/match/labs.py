@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.embedded.text import normalise
-from assistant.embedded.translate import GBT_13745, Statement
+from assistant.embedded.translation.statement import GBT_13745, Statement
 from assistant.library.query import LabQuery
 from assistant.match.found import SHOWN, Fit, Match, Why
 from assistant.need import Finding, Need

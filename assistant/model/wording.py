@@ -15,8 +15,8 @@ from typing import Any
 
 from assistant.brief import Brief
 from assistant.draft import PUBLIC_SLOTS
-from assistant.embedded.lexicon import Reference
-from assistant.embedded.translate import Statement
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.statement import Statement
 from assistant.match import Matches
 from assistant.model.write import Material
 from assistant.need import Need

@@ -11,7 +11,8 @@ from shelf_rig import read_text, write_files
 
 from assistant.documents.matching import _held, _Word
 from assistant.documents.shelf import Shelf, always
-from assistant.embedded.translate import Statement, translate
+from assistant.embedded.translation.statement import Statement
+from assistant.embedded.translation.translate import translate
 from assistant.errors import KnowledgeError
 from assistant.library.library import Library
 from assistant.match import DOCUMENT, Match, Matches, match

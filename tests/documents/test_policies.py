@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.documents.center import open_center
 from assistant.documents.reading.days import closing_day
-from assistant.embedded.translate import translate
+from assistant.embedded.translation.translate import translate
 from assistant.library.library import Library
 from assistant.match import DOCUMENT, Match, match
 from assistant.need import Heard, Hearing, Need, fold

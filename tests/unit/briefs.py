@@ -9,9 +9,9 @@ from pathlib import Path
 from assistant.brief import Brief, Version, load_brief_wording
 from assistant.disclosure import load_gazetteer
 from assistant.draft import draft
-from assistant.embedded.reference import load_reference
 from assistant.embedded.text import normalise
-from assistant.embedded.translate import translate
+from assistant.embedded.translation.reference import load_reference
+from assistant.embedded.translation.translate import translate
 from assistant.judge import judge
 from assistant.match import Match, Matches, Why
 from assistant.need import Finding, Need

@@ -39,7 +39,7 @@ STAGES = {
     "assistant.judge": {"assistant.need"},
     "assistant.ask": {"assistant.judge", "assistant.need"},
     "assistant.embedded.hear": {"assistant.need"},
-    "assistant.embedded.translate": {"assistant.need"},
+    "assistant.embedded.translation.translate": {"assistant.need"},
     "assistant.embedded.speak": {"assistant.ask", "assistant.need", "assistant.phrases"},
 }
 """Stage → what it may import beside its own parts."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from needs import need_of, thing
 
-from assistant.embedded.bearer import bearer_of, untried, without_bearer
-from assistant.embedded.correction import correct
-from assistant.embedded.lexicon import Reference
-from assistant.embedded.translate import plain_words, translate
+from assistant.embedded.translation.bearer import bearer_of, untried, without_bearer
+from assistant.embedded.translation.correction import correct
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.translate import plain_words, translate
 from assistant.library.library import Library
 from assistant.need import Heard, Need
 

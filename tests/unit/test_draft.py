@@ -25,7 +25,8 @@ from assistant.brief import load_brief_wording
 from assistant.disclosure import leaks
 from assistant.draft import PUBLIC_SLOTS, draft, revise
 from assistant.draft.text import amount, number
-from assistant.embedded.translate import Statement, translate
+from assistant.embedded.translation.statement import Statement
+from assistant.embedded.translation.translate import translate
 from assistant.errors import InputRejected, PromptError
 from assistant.judge import judge
 from assistant.match import Matches

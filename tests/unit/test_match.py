@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from needs import VALUES, need_of, thing
 
-from assistant.embedded.translate import translate
+from assistant.embedded.translation.translate import translate
 from assistant.library.library import Library
 from assistant.match import Match, Matches, match
 from assistant.match.labs import said_in

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import need_of, thing
 
-from assistant.embedded.lexicon import Reference
-from assistant.embedded.translate import translate
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.translate import translate
 from assistant.errors import InputRejected
 from assistant.interview import Assistant
 from assistant.library.library import Library

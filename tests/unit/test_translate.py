@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.embedded.lexicon import Reference
-from assistant.embedded.reference import load_reference
 from assistant.embedded.text import normalise
-from assistant.embedded.translate import infer_industry, plain_words, translate
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.reference import load_reference
+from assistant.embedded.translation.translate import infer_industry, plain_words, translate
 from assistant.errors import RecordInvalid
 from assistant.need import SLOTS, Finding, Need, Status, check_value
 

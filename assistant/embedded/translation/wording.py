@@ -20,6 +20,9 @@ from assistant.need import Finding, Value, is_measure
 
 Trace = tuple[int, ...]
 
+METRIC_NAME = re.compile(r"[A-Za-z\u4e00-\u9fff]{2,8}")
+"""A metric that may stand as a term as it was said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

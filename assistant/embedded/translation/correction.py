@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from assistant.embedded.lexicon import Reference
-from assistant.embedded.translate import Statement, Term, short_form
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.ranking import short_form
+from assistant.embedded.translation.statement import Statement, Term
 
 
 def correct(statement: Statement, key: str, old: str, new: str, reference: Reference) -> Statement:

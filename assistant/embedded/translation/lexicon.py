@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedded.overlap import Met, Wordings, closest_clause
 from assistant.embedded.text import normalise, words_in
+from assistant.embedded.translation.overlap import Met, Wordings, closest_clause
 from assistant.library.records import (
     Discipline,
     IndustryCode,
@@ -96,6 +96,11 @@ class Match:
     said: tuple[tuple[int, str], ...]
     exact: bool
     fit: float
+
+    @property
+    def trace(self) -> tuple[int, ...]:
+        """The numbers of the texts that the words stand in, each once."""
+        return tuple(dict.fromkeys(number for number, _ in self.said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from assistant.embedded.lexicon import Mention, Reference, Thing
 from assistant.embedded.text import is_process, words_in
-from assistant.embedded.wording import Trace, words_of
+from assistant.embedded.translation.lexicon import Mention, Reference, Thing
+from assistant.embedded.translation.wording import Trace, words_of
 from assistant.need import Finding, is_measure
 
 # How much a slot says about the thing.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.embedded.lexicon import ANY_TRADE, DisciplineName, Reference, Thing
+from assistant.embedded.translation.lexicon import ANY_TRADE, DisciplineName, Reference, Thing
 from assistant.errors import RecordInvalid
 from assistant.library.records import (
     LexiconEntry,

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.embedded.lexicon import Match, Reference, Thing, words_of_entry
-from assistant.embedded.overlap import grams_of
 from assistant.embedded.text import words_in
+from assistant.embedded.translation.lexicon import Match, Reference, Thing, words_of_entry
+from assistant.embedded.translation.overlap import grams_of
 from assistant.library.records import LexiconEntry
 
 LEAST_FIT, AT_HOME, DISTINCTIVE = 0.7, 1.2, 6

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from assistant.embedded.lexicon import Reference
 from assistant.embedded.text import normalise
-from assistant.embedded.wording import words_of
+from assistant.embedded.translation.lexicon import Reference
+from assistant.embedded.translation.wording import words_of
 from assistant.need import Finding
 
 _LIFE = re.compile(r"(?:使用|服役|平均|单[支把副套只件个])*(?:寿命|耐用度|使用次数|更换周期)")
