@@ -339,7 +339,7 @@ _SCHEMA: Mapping[str, Any] = {
         "note": "",
         "note_closed": "",
         "labels": _each(_LISTS),
-        "discipline": "name scheme code",
+        "discipline": "names scheme code",
         "trl": _each(("current", "target"), "level"),
     },
     "matches": {

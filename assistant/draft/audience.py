@@ -43,7 +43,7 @@ PUBLIC_SLOTS: Mapping[Level, frozenset[str]] = {
     "public": _ANONYMOUS_SLOTS | {"company", "gap"},
     "anonymous": _ANONYMOUS_SLOTS,
     "unknown": _ANONYMOUS_SLOTS,
-    "nda": frozenset({"industry", "product", "symptom", "request", "scene", "target"}),
+    "nda": frozenset({"industry", "product", "symptom", "request", "target"}),
 }
 """Slots whose findings may enter the public version, by level; all others stay out.
 

@@ -168,13 +168,10 @@ def _write_pitch(page: Page) -> list[Line]:
 
 
 def shown_disciplines(page: Page) -> list[tuple[str, Trace]]:
-    """Return the disciplines by name, those that rest on findings that may be shown."""
+    """Return the disciplines by name, those that a finding that may be shown speaks for."""
     traces = (page.statement.trace or {}).get("disciplines", ())
-    return [
-        (d.name, trace)
-        for d, trace in zip(page.statement.disciplines, traces, strict=False)
-        if page.shown.issuperset(trace)
-    ]
+    named = zip(page.statement.disciplines, traces, strict=False)
+    return [(d.name, shown) for d, trace in named if (shown := page.shown_of(trace))]
 
 
 WRITERS: Writers = {

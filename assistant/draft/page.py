@@ -53,6 +53,10 @@ class Page:
         """The indexes of the findings that the version may show."""
         return frozenset(f.index for f in self.findings)
 
+    def shown_of(self, trace: Trace) -> Trace:
+        """Return those of some findings that the version may show."""
+        return tuple(index for index in trace if index in self.shown)
+
     def say(self, *path: str, **variables: object) -> str:
         """Return a text of the wording, filled in."""
         return self.wording.say(*path, **variables)

@@ -43,6 +43,7 @@ def _write_indicators(page: Page) -> list[Line]:
     return lines or [Line("indicators", (unknown, unknown, unknown), kind="open")]
 
 
+_SENTENCE = re.compile(r"[^。；;！!？?]+")
 _UNWANTED = re.compile(
     r"(?:不(?:要|想|接受|考虑|采用|走|愿意?用|希望用|允许用|能用|准用|得用|能改成)|别(?:用|搞|走|上)|拒绝|排除|禁用)"
     r"[^，。；]{0,14}(?:法|工艺|路线|方案|技术|材料|设备|机|剂|方式|软件|进口|外购|焊|镀|胶|涂层|酸|氰|氟)"
@@ -67,8 +68,11 @@ def _write_requirements(page: Page) -> list[Line]:
         if is_measure(finding.value):
             lines.append(_require(page, finding, None, "bound"))
         else:
-            text = page.say("requirements", "constraint", words=page.quote(finding))
-            lines.append(Line(line_id("requirements", finding), (text,), (finding.index,)))
+            # One requirement a line: what stands in several sentences are several.
+            for number, words in enumerate(_SENTENCE.findall(page.quote(finding)), 1):
+                text = page.say("requirements", "constraint", words=words.strip())
+                id_ = line_id("requirements", finding) + (f".{number}" if number > 1 else "")
+                lines.append(Line(id_, (text,), (finding.index,)))
     for finding in page.of("acceptance"):
         text = page.say("requirements", "acceptance", words=page.quote(finding))
         lines.append(Line(line_id("requirements", finding), (text,), (finding.index,)))

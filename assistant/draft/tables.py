@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.brief import Line
+from assistant.brief import Line, Trace
 from assistant.draft.light_edit import edit_quotes
 from assistant.draft.page import Page, Writers
 from assistant.draft.sources import name_sources
@@ -43,12 +43,11 @@ def _write_research(page: Page) -> list[Line]:
     if closed:
         questions = [question for question, _ in statement.closed_questions]
         traces["questions"] = tuple(trace for _, trace in statement.closed_questions)
+    disciplines = _disciplines(page)
+    traces["disciplines"] = tuple(trace for _, trace in disciplines)
     rows: dict[str, Sequence[str]] = {
         "questions": questions,
-        "disciplines": [
-            page.say("research", "discipline", name=d.name, scheme=d.scheme, code=d.code)
-            for d in statement.disciplines
-        ],
+        "disciplines": [text for text, _ in disciplines],
         "keywords_zh": statement.keywords_zh,
         "keywords_en": statement.keywords_en,
         "mechanisms": statement.mechanisms,
@@ -56,9 +55,11 @@ def _write_research(page: Page) -> list[Line]:
     lines = []
     for key, texts in rows.items():
         shown = [
-            (edited, trace)
+            (edited, page.shown_of(trace))
             for text, trace in zip(texts, traces.get(key, ()), strict=False)
-            if page.shown.issuperset(trace)
+            # A question is put together from all of its findings; a term of the tables is spoken
+            # for by each of them.
+            if (page.shown.issuperset(trace) if key == "questions" else page.shown_of(trace))
             and (edited := edit_quotes(clean_statement(text)))
             and not (closed and key != "disciplines" and tells_particulars(text))
         ]
@@ -86,6 +87,24 @@ def _write_research(page: Page) -> list[Line]:
         lines.append(Line("research.trl", (text,), (trl.index,)))
     note = page.say("research", "note_closed" if closed else "note")
     return [Line("research.note", (note,), kind="template"), *lines] if lines else []
+
+
+def _disciplines(page: Page) -> list[tuple[str, Trace]]:
+    """Return each code once, with all the names that the statement has under it."""
+    names: dict[tuple[str, str], list[str]] = {}
+    traces: dict[tuple[str, str], dict[int, None]] = {}
+    rows = (page.statement.trace or {}).get("disciplines", ())
+    for found, trace in zip(page.statement.disciplines, rows, strict=False):
+        names.setdefault((found.scheme, found.code), []).append(found.name)
+        traces.setdefault((found.scheme, found.code), {}).update(dict.fromkeys(trace))
+    mark = page.say("words", "list_mark")
+    return [
+        (
+            page.say("research", "discipline", names=mark.join(each), scheme=scheme, code=code),
+            tuple(traces[scheme, code]),
+        )
+        for (scheme, code), each in names.items()
+    ]
 
 
 def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:

@@ -169,7 +169,7 @@ def test_a_route_that_is_refused_is_no_requirement():
 
 def test_a_failed_attempt_says_what_was_tried_and_how_it_ended():
     text = line(drafted(PUBLIC).full, "attempts.f8").text
-    assert text == "已尝试“加过转谷氨酰胺酶”，结果为“贵，口感发硬”，未达到要求。"
+    assert text == "已尝试“加过转谷氨酰胺酶”，结果为“贵，口感发硬”（程序据此记为未达到要求）。"
 
 
 def test_a_mode_that_was_named_is_no_suggestion():

@@ -24,7 +24,7 @@ _WEARS = re.compile(
 )
 _KINDS_OF_LIFE = frozenset(
     "循环 疲劳 机械 电气 储存 贮存 存储 光照 日历 蠕变 工作 产品 设备 零件 部件 整机 接触"
-    " 弯曲".split()
+    " 弯曲 开关 启闭 开闭 开合 操作 插拔 折叠 翻转".split()
 )
 """What stands before 寿命 without being a part."""
 _PART = re.compile(r"[\u4e00-\u9fff]{2,8}$")

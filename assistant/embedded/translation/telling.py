@@ -14,10 +14,11 @@ from assistant.embedded.translation.lexicon import Match, Reference, Thing, word
 from assistant.embedded.translation.overlap import grams_of
 from assistant.library.records import LexiconEntry
 
-LEAST_FIT, AT_HOME, DISTINCTIVE = 0.7, 1.2, 6
+LEAST_FIT, AT_HOME, DISTINCTIVE, RARE = 0.7, 1.2, 6, 5
 """An entry of no related trade is never taken. A word that more entries than `DISTINCTIVE` have
-(变形, 开裂) tells an entry only where it is at home. An entry that is named after a thing which the
-need is not about (激光熔覆) must be at home whatever the word.
+(变形, 开裂) tells an entry only where it is at home, one that more than `RARE` have (涂层掉) only
+where its trades are the need's. An entry that is named after a thing which the need is not about
+(激光熔覆) must be at home whatever the word.
 
 Judgement 2026-11-21, over the statements of 186 scripted needs, of which a third named a phenomenon
 of another trade before.
@@ -51,7 +52,9 @@ def is_told(
     spread = _spread(match, [texts[text] for text, _ in match.said], reference)
     if about and _is_of_another_thing(entry, [thing for thing, _ in about], reference):
         return match.exact and match.fit >= AT_HOME
-    return spread <= DISTINCTIVE or (match.exact and match.fit >= AT_HOME)
+    if match.fit >= AT_HOME:
+        return match.exact or spread <= DISTINCTIVE
+    return spread <= RARE
 
 
 def _spread(match: Match, said: Iterable[str], reference: Reference) -> int:

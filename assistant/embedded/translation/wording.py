@@ -50,6 +50,10 @@ def brief(words: str) -> str:
     return out if len(out) <= limit else out[:limit].rsplit(" ", 1)[0]
 
 
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, trim(words)))
+
+
 def fullest(findings: Sequence[Finding]) -> Finding:
     """Return the finding whose words say most within a quotation; the first of equals."""
     return max(findings, key=lambda finding: len(brief(words_of(finding))))
@@ -80,7 +84,9 @@ class Wording:
 
     def quote(self, words: str) -> str:
         """Put raw words, cut to a few clauses, in quotation marks."""
-        return self.fill(self._texts["quoted"], words=brief(words))
+        shown = brief(words)
+        whole = _letters(shown) == _letters(words)
+        return self.fill(self._texts["quoted" if whole else "cut"], words=shown)
 
     def plain(self, name: str, **words: str) -> str:
         """Fill one of the plain sentences."""
@@ -118,7 +124,8 @@ class Wording:
         known = {"object": Part(self._texts["unknown_object"], ()), **parts}
         asked: list[tuple[str, Trace]] = []
         for kind, forms in self._texts[form].items():
-            if kind == "remedy" and len(asked) > 1:
+            # What is general is only asked where little else is.
+            if kind == "remedy" and len(asked) > (form == "questions"):
                 continue
             filled = next(filter(None, (self._ask(form, known) for form in forms)), None)
             if filled is not None and filled[1]:
