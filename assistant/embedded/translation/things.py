@@ -110,7 +110,7 @@ def foremost_of(things: Sequence[WeighedThing]) -> list[WeighedThing]:
 
 BEARS = 2.5
 """How much more the part counts whose life is wanted: as a product does. Judgement 2026-11-21."""
-PART_OF_A_WORD, STRANGER, SPECIFIED, MODIFIER = 0.3, 0.35, 0.25, 0.4
+PART_OF_A_WORD, STRANGER, SPECIFIED, MODIFIER = 0.18, 0.35, 0.25, 0.4
 """What is left of a mention inside a longer word (货架 in 货架期), of a thing from another sector
 than the product's (a 货架 where noodles are sold), of one in the product's recipe, and of one that
 only says of which kind the next is (磷酸铁锂电芯). Judgement 2026-11-21."""
