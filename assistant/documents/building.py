@@ -4,19 +4,23 @@ In:    the catalog, an embedding, the generation before.
 Out:   a finished generation that is current.
 Never: changes one that is current; embeds a text whose vector is kept.
 
-What a change of one file costs: the vectors of its new texts, and what changed in Chroma. Passages
-and keywords are written anew from the catalog, since what a word is worth depends on all passages.
+What a change of one file costs: the vectors and the units of its new texts, and what changed in
+Chroma. Passages and counts are written anew, those that are there already as they were counted.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 import shutil
 import sqlite3
+import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -40,7 +44,7 @@ from assistant.library.generations import (
     point_to,
     remove_unread,
 )
-from assistant.library.keywords import index_keywords
+from assistant.library.keywords import Counts, count_units, load_counts, recount
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,6 +54,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_CUTTING = ("assistant.documents.codes", "assistant.library.units", "assistant.embedded.text")
+"""Modules that cut a passage into units, beside this one."""
 EMBED_BATCH = 256
 """Texts that are embedded between two times that their vectors are kept."""
 _TABLES = """
@@ -128,11 +134,12 @@ def build_generation(
             merged,
             server.url if server else "",
             f"shelf-{catalog.shelf}-{generation.name}" if server else "",
+            name_cutting(),
         )
         marks = [marks_of(passage) for passage in passages]
         progress("index", 0, 2, "keywords")
         _write_passages(generation / "passages.db", ids, passages, marks)
-        index_keywords(map(with_codes, texts)).save(generation / "keywords")
+        _count_keywords(before, manifest, ids, texts).save(generation / "keywords")
         if embedding.folder is not None:
             shutil.copytree(embedding.folder, generation / "embedding")
         progress("index", 1, 2, "vectors")
@@ -242,6 +249,36 @@ def _write_passages(
             "INSERT INTO name VALUES (?, ?)",
             ((name, row) for row, each in enumerate(passages) for name in bare_names(each)),
         )
+
+
+def name_cutting() -> str:
+    """Return a name for what cuts a passage into units: another one counts all passages anew.
+
+    It is made of the program's own text, so that no change of a rule can be forgotten.
+    """
+    texts = [inspect.getsource(sys.modules[name]) for name in (__name__, *_CUTTING)]
+    versions = [f"{name} {version(name)}" for name in ("rjieba", "zhconv")]
+    made = [*texts, *versions, unicodedata.unidata_version]
+    return digest_text("\n".join(made))[:16]
+
+
+def _count_keywords(
+    before: tuple[Path, Manifest] | None,
+    manifest: Manifest,
+    ids: Sequence[str],
+    texts: Sequence[str],
+) -> Counts:
+    """Count the units of passages, those of the generation before as they were counted."""
+    import numpy as np
+
+    if before is None or before[1].cutting != manifest.cutting:
+        return count_units(map(with_codes, texts))
+    with closing(sqlite3.connect(before[0] / "passages.db")) as database:
+        rows = dict(database.execute("SELECT id, row FROM passage"))
+    # A passage of one id has one text: the id is a hash of all but its places.
+    kept = np.array([rows.get(id_, -1) for id_ in ids], np.int64)
+    new = (with_codes(text) for text, place in zip(texts, kept, strict=True) if place < 0)
+    return recount(load_counts(before[0] / "keywords"), kept, new)
 
 
 def _write_vectors(

@@ -39,7 +39,7 @@ from assistant.library.embedding import load_learned
 from assistant.library.generations import (
     lease_current,
 )
-from assistant.library.keywords import Keywords, load_keywords
+from assistant.library.keywords import Keywords, load_counts, load_keywords
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from assistant.documents.server import ChromaServer
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Manifest:
         merged: near-duplicates that were joined.
         server: address of the server that holds the vectors; empty for the folder.
         collection: on that server.
+        cutting: what cut the passages into units; see `building.name_cutting`.
     """
 
     format: int
@@ -74,6 +75,7 @@ class Manifest:
     merged: int
     server: str
     collection: str
+    cutting: str
 
 
 class Generation:
@@ -241,7 +243,7 @@ def find_damage(generation: Path, manifest: Manifest) -> None:
         raise BrokenIndex(f"{generation.name}/passages.db: {error}") from error
     if sound != "ok" or count != manifest.count:
         raise BrokenIndex(f"{generation.name}/passages.db: {sound}, {count} passages")
-    load_keywords(generation / "keywords")
+    load_counts(generation / "keywords")
     if manifest.count and not manifest.server:
         vectors_of.find_damage(generation, manifest.count, manifest.dimension)
 

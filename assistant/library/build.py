@@ -19,7 +19,7 @@ from assistant.library.chroma import EXACT_UP_TO, NEAREST, open_folder, save_mat
 from assistant.library.corpus import Records, lab_deeds, lab_text, policy_text, read_records
 from assistant.library.embedding import LEARNED, Embedder, load_learned, open_named
 from assistant.library.generations import new_generation, only_builder, point_to, remove_unread
-from assistant.library.keywords import index_keywords, weigh_units
+from assistant.library.keywords import count_units, index_keywords, weigh_units
 from assistant.library.manifest import FORMAT, Manifest, digest_knowledge
 
 Say = Callable[[str], None]
@@ -84,10 +84,10 @@ def _write_keywords(shop: Workshop) -> None:
     weights = weigh_units(speech)
     plain = (" ".join(each.plain) for each in shop.records.phrases)
     for name, index in (
-        ("labs", index_keywords(map(lab_text, shop.records.labs), weights)),
+        ("labs", count_units(map(lab_text, shop.records.labs), weights)),
         # Those clauses speak of money, deadlines and contracts: just what policies are about.
-        ("policies", index_keywords(map(policy_text, shop.records.policies))),
-        ("phrases", index_keywords(plain, weights)),
+        ("policies", count_units(map(policy_text, shop.records.policies))),
+        ("phrases", count_units(plain, weights)),
     ):
         index.save(shop.folder / "keywords" / name)
 

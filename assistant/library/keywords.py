@@ -1,7 +1,10 @@
-"""Keyword search: BM25 over search units, computed when the index is built, added up when searched.
+"""Keyword search: BM25 over search units, counted at build time, weighed when it is opened.
 
 Words that every enterprise says (客户, 想, 做不了) say nothing about which laboratory fits, however
 rare they are in records. How usual a unit is in what enterprises say lowers its weight.
+
+What is kept are counts, since they stay when other documents come and go; what a unit is worth
+depends on all documents. Counts are the same whether all documents were counted or only the new.
 
 Source: Robertson and Zaragoza 2009 (BM25), in the variant of Lucene. `bm25s` computes the same; it
 takes three times the memory for 100,000 documents, which is more than a small server has.
@@ -11,10 +14,11 @@ import json
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from assistant.errors import BrokenIndex
 from assistant.library.units import units
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 K1, B = 1.5, 0.75
 """How soon a repeated unit counts less; how far a long document is marked down. Source: the usual
 ones, as in `bm25s`."""
@@ -72,23 +76,6 @@ class Keywords:
             return self.documents[:0]
         return self.documents[self.starts[row] : self.starts[row + 1]]
 
-    def save(self, folder: Path) -> None:
-        """Write `keywords.json` and `keywords.npz`."""
-        import numpy as np
-
-        folder.mkdir(parents=True, exist_ok=True)
-        names = sorted(self.rows, key=self.rows.__getitem__)
-        meta = {"format": FORMAT, "count": self.count, "units": names}
-        (folder / "keywords.json").write_text(
-            json.dumps(meta, ensure_ascii=False), encoding="utf-8"
-        )
-        np.savez(
-            folder / "keywords.npz",
-            starts=self.starts,
-            documents=self.documents,
-            scores=self.scores,
-        )
-
 
 def weigh_units(speech: Iterable[str]) -> dict[str, float]:
     """Return what each unit is worth, 0.05 to 1, from how usual it is in what enterprises say.
@@ -105,51 +92,190 @@ def weigh_units(speech: Iterable[str]) -> dict[str, float]:
     }
 
 
-def index_keywords(texts: Iterable[str], weights: Mapping[str, float] | None = None) -> Keywords:
-    """Index documents.
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often units stand in documents, by columns.
+
+    Attributes:
+        units: in the order of their code points; unit u fills `documents[starts[u]:starts[u + 1]]`.
+        starts: shape (units + 1,).
+        documents: places of the documents that hold a unit, rising.
+        often: how often the unit stands there.
+        lengths: units of each document, repeated ones too, shape (documents,).
+        weights: what a unit is worth beside its rarity, shape (units,).
+    """
+
+    units: Sequence[str]
+    starts: "NDArray[np.int64]"
+    documents: "NDArray[np.int32]"
+    often: "NDArray[np.uint16]"
+    lengths: "NDArray[np.int32]"
+    weights: "NDArray[np.float32]"
+
+    def weigh(self) -> Keywords:
+        """Return what is searched."""
+        import numpy as np
+
+        count = len(self.lengths)
+        holders = np.diff(self.starts)
+        longer = self.lengths.astype(np.float32) / max(self.lengths.sum() / max(count, 1), 1)
+        scores = self.often.astype(np.float32)
+        scores /= scores + (K1 * (1 - B + B * longer)).astype(np.float32)[self.documents]
+        worth = np.log(1 + (count - holders + 0.5) / (holders + 0.5)) * self.weights
+        scores *= np.repeat(worth.astype(np.float32), holders)
+        rows = {unit: row for row, unit in enumerate(self.units)}
+        return Keywords(rows, self.starts, self.documents, scores, count)
+
+    def save(self, folder: Path) -> None:
+        """Write `keywords.json` and `keywords.npz`."""
+        import numpy as np
+
+        folder.mkdir(parents=True, exist_ok=True)
+        meta = {"format": FORMAT, "units": self.units}
+        (folder / "keywords.json").write_text(
+            json.dumps(meta, ensure_ascii=False), encoding="utf-8"
+        )
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        np.savez(folder / "keywords.npz", **arrays)
+
+
+_ARRAYS = ("starts", "documents", "often", "lengths", "weights")
+_MOST_OFTEN = 2**16 - 1
+
+
+def count_units(texts: Iterable[str], weights: Mapping[str, float] | None = None) -> Counts:
+    """Count the units of documents.
 
     Args:
         texts: one for each document, in order.
-        weights: what a unit is worth, 1 where none is given.
+        weights: what a unit is worth beside its rarity, 1 where none is given.
+    """
+    import numpy as np
+
+    counted = _count(texts)
+    arrays: list[NDArray[Any]] = [counted.documents, counted.columns, counted.often]
+    counts = _by_units(counted.units, arrays, counted.lengths)
+    weighed = [(weights or {}).get(unit, 1.0) for unit in counts.units]
+    return replace(counts, weights=np.array(weighed, np.float32))
+
+
+def recount(before: Counts, kept: "NDArray[np.int64]", texts: Iterable[str]) -> Counts:
+    """Count the units of documents of which some were counted before.
+
+    Args:
+        before: what was counted, without weights.
+        kept: for each document, in the new order, its place in `before`, or -1 for one that is new.
+        texts: of those that are new, in order.
+
+    Returns:
+        What counting all documents gives.
+    """
+    import numpy as np
+
+    fresh = _count(texts)
+    here, added = np.flatnonzero(kept >= 0), np.flatnonzero(kept < 0)
+    lengths = np.zeros(len(kept), np.int32)
+    lengths[here], lengths[added] = before.lengths[kept[here]], fresh.lengths
+    known = {unit: column for column, unit in enumerate(before.units)}
+    new = np.array([known.setdefault(u, len(known)) for u in fresh.units], np.int32)
+    place = np.full(len(before.lengths), -1, np.int32)
+    place[kept[here]] = here
+    # Each array is a hundred megabytes for 100,000 documents: none stays longer than it is needed.
+    documents = place[before.documents]
+    held = documents >= 0
+    documents = np.concatenate((documents[held], added.astype(np.int32)[fresh.documents]))
+    columns = np.repeat(np.arange(len(before.units), dtype=np.int32), np.diff(before.starts))
+    columns = np.concatenate((columns[held], new[fresh.columns]))
+    often = np.concatenate((before.often[held], fresh.often))
+    arrays: list[NDArray[Any]] = [documents, columns, often]
+    del before, held, documents, columns, often
+    return _by_units(list(known), arrays, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Documents as they are counted: for each that holds a unit its place, the unit, how often."""
+
+    units: Sequence[str]
+    documents: "NDArray[np.int32]"
+    columns: "NDArray[np.int32]"
+    often: "NDArray[np.uint16]"
+    lengths: "NDArray[np.int32]"
+
+
+def _count(texts: Iterable[str]) -> _Counted:
+    import numpy as np
+
+    # Numbers in arrays: as lists of texts, 100,000 documents would take several gigabytes.
+    known: dict[str, int] = {}
+    columns, often, holds, lengths = array("i"), array("H"), array("i"), array("i")
+    for text in texts:
+        found = units(text)
+        counted = Counter(found)
+        columns.extend([known.setdefault(unit, len(known)) for unit in counted])
+        often.extend([min(times, _MOST_OFTEN) for times in counted.values()])
+        holds.append(len(counted))
+        lengths.append(len(found))
+    places = np.arange(len(lengths), dtype=np.int32)
+    return _Counted(
+        list(known),
+        np.repeat(places, np.frombuffer(holds, np.int32)),
+        np.frombuffer(columns, np.int32),
+        np.frombuffer(often, np.uint16),
+        np.array(lengths, np.int32),
+    )
+
+
+def _by_units(
+    units: Sequence[str], arrays: "list[NDArray[Any]]", lengths: "NDArray[np.int32]"
+) -> Counts:
+    """Put counts in the order of their units, without those that stand nowhere.
+
+    Args:
+        units: by their columns.
+        arrays: documents, columns and how often, see `_Counted`; taken out, so that they can go.
+        lengths: of the documents.
     """
     import numpy as np
     import scipy.sparse as sp
 
-    # Numbers in arrays: as lists of texts, 100,000 documents would take several gigabytes.
-    known: dict[str, int] = {}
-    held, often, ends, lengths = array("i"), array("f"), array("q", [0]), array("f")
-    for text in texts:
-        found = units(text)
-        counted = Counter(found)
-        held.extend([known.setdefault(unit, len(known)) for unit in counted])
-        often.extend(counted.values())
-        ends.append(len(held))
-        lengths.append(len(found))
-    count = len(lengths)
-    columns = sp.csr_matrix(
-        (
-            np.frombuffer(often, np.float32),
-            np.frombuffer(held, np.int32),
-            np.frombuffer(ends, np.int64),
-        ),
-        shape=(count, len(known)),
-    ).tocsc()
-    del held, often
-    starts = columns.indptr.astype(np.int64)
-    holders = np.diff(starts)
-    longer = np.frombuffer(lengths, np.float32) / max(sum(lengths) / max(count, 1), 1)
-    scores: NDArray[np.float32] = columns.data
-    scores /= scores + (K1 * (1 - B + B * longer)).astype(np.float32)[columns.indices]
-    worth = np.log(1 + (count - holders + 0.5) / (holders + 0.5))
-    for unit, weight in (weights or {}).items():
-        if unit in known:
-            worth[known[unit]] *= weight
-    scores *= np.repeat(worth.astype(np.float32), holders)
-    return Keywords(known, starts, columns.indices.astype(np.int32, copy=False), scores, count)
+    often, columns, documents = arrays.pop(), arrays.pop(), arrays.pop()
+    living = np.flatnonzero(np.bincount(columns, minlength=len(units)))
+    order = sorted(living.tolist(), key=units.__getitem__)
+    row = np.zeros(len(units), np.int32)
+    row[order] = np.arange(len(order), dtype=np.int32)
+    columns = row[columns]
+    shape = (len(lengths), len(order))
+    # By documents first, so that they rise within each unit.
+    by_document = sp.coo_matrix((often, (documents, columns)), shape=shape).tocsr()
+    del often, columns, documents
+    by_unit = by_document.tocsc()
+    return Counts(
+        [units[column] for column in order],
+        by_unit.indptr.astype(np.int64),
+        by_unit.indices.astype(np.int32, copy=False),
+        by_unit.data,
+        lengths,
+        np.ones(len(order), np.float32),
+    )
+
+
+def index_keywords(texts: Iterable[str], weights: Mapping[str, float] | None = None) -> Keywords:
+    """Count documents and weigh them; see `count_units`."""
+    return count_units(texts, weights).weigh()
 
 
 def load_keywords(folder: Path) -> Keywords:
-    """Read what `Keywords.save` wrote.
+    """Read what `Counts.save` wrote, and weigh it.
+
+    Raises:
+        BrokenIndex: the files are missing, cut short or of another format.
+    """
+    return load_counts(folder).weigh()
+
+
+def load_counts(folder: Path) -> Counts:
+    """Read what `Counts.save` wrote.
 
     Raises:
         BrokenIndex: the files are missing, cut short or of another format.
@@ -162,12 +288,9 @@ def load_keywords(folder: Path) -> Keywords:
             raise BrokenIndex(f"keyword format {meta['format']!r}")
         path = folder / "keywords.npz"
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return Keywords(
-                {unit: row for row, unit in enumerate(meta["units"])},
-                arrays["starts"],
-                arrays["documents"],
-                arrays["scores"],
-                meta["count"],
-            )
-    except (OSError, ValueError, KeyError, EOFError) as error:
+            counts = Counts(meta["units"], *(arrays[name] for name in _ARRAYS))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise BrokenIndex(f"keywords in {folder.name}/ cannot be read: {error}") from error
+    if len(counts.starts) != len(counts.units) + 1 or counts.starts[-1] != len(counts.documents):
+        raise BrokenIndex(f"keywords in {folder.name}/ do not fit together")
+    return counts

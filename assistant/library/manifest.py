@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.errors import BrokenIndex
 from assistant.library.generations import current_generation
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what a generation holds changes: older ones then count as stale."""
 MEND = "run: python -m assistant index"
 

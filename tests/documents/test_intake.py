@@ -179,7 +179,7 @@ def test_a_full_disk_is_told_and_loses_nothing(
     if where == "copy":
         monkeypatch.setattr(shutil, "copyfile", full)
     elif where == "keywords":
-        monkeypatch.setattr(building, "index_keywords", full)
+        monkeypatch.setattr(building, "recount", full)
     else:
         monkeypatch.setattr(building, "_write_passages", no_room)
     with pytest.raises(ShelfNotWritten) as caught:

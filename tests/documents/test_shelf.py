@@ -4,13 +4,17 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from shelf_rig import ARTICLE, FILES, read_text, write_files
+from shelf_rig import ARTICLE, FILES, LAB, POLICY, read_text, write_files
 
+from assistant.documents import building
 from assistant.documents.catalog import dump_passage, load_passage, passage_id
+from assistant.documents.codes import with_codes
 from assistant.documents.embedding import Embedding, learned_embedding
 from assistant.documents.passage import Document, Dropped, Passage
+from assistant.documents.reading import merge_duplicates
 from assistant.documents.shelf import SUBJECTS, Holdings, Shelf, Step, Where
 from assistant.documents.wording import load_wording
 from assistant.errors import (
@@ -23,6 +27,7 @@ from assistant.errors import (
 )
 from assistant.library.generations import only_builder
 from assistant.library.index import Index
+from assistant.library.keywords import load_counts
 
 Open = Callable[..., Shelf]
 
@@ -251,6 +256,63 @@ def test_a_rebuild_keeps_what_was_read_from_a_lost_original(shelf: Shelf) -> Non
     original.unlink()
     assert [file.name for file in shelf.rebuild().rejected] == ["资料/文章.txt"]
     assert found(shelf, "铝合金焊缝中的气孔主要来自氢")
+
+
+def counts_of(shelf: Shelf) -> dict[str, Any]:
+    counts = load_counts(shelf._current().folder / "keywords")
+    names = ("starts", "documents", "often", "lengths", "weights")
+    return {"units": counts.units, **{name: getattr(counts, name).tolist() for name in names}}
+
+
+@pytest.mark.parametrize("merge", [None, merge_duplicates])
+def test_counts_after_changes_are_those_of_a_rebuild(
+    merge: Callable[..., Any] | None, open_shelf: Open, source: Path
+) -> None:
+    shelf = open_shelf(merge=merge)
+    shelf.add([source])
+    changes: tuple[tuple[dict[str, str], str], ...] = (
+        # Before, between and behind what is there; a copy of a passage; a removal; another text.
+        ({"0.txt": LAB, "政策/补.txt": POLICY.replace("三年", "五年")}, ""),
+        ({"抄本.txt": FILES["文章.txt"]}, "0.txt"),
+        ({"文章.txt": FILES["文章.txt"].replace("氢", "水汽")}, ""),
+        ({}, "实验室.txt"),
+    )
+    for added, gone in changes:
+        write_files(source, added)
+        if gone:
+            (source / gone).unlink()
+        shelf.sync()
+        changed = counts_of(shelf), contents(shelf), shelf.search("注塑件缩水")
+        shelf.rebuild()
+        assert (counts_of(shelf), contents(shelf), shelf.search("注塑件缩水")) == changed
+
+
+def test_a_change_counts_only_the_passages_that_are_new(
+    shelf: Shelf, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+
+    def count(text: str) -> str:
+        counted.append(text)
+        return with_codes(text)
+
+    monkeypatch.setattr(building, "with_codes", count)
+    write_files(source, {"新.txt": LAB.replace("收缩", "翘边")})
+    shelf.sync()
+    assert len(counted) == 1 and "翘边" in counted[0]
+    # Where the program cuts words in another way, what was counted before is worth nothing.
+    counted.clear()
+    monkeypatch.setattr(building, "name_cutting", lambda: "another")
+    (source / "新.txt").unlink()
+    shelf.sync()
+    assert len(counted) == len(contents(shelf))
+
+
+def test_a_cutting_is_named_by_the_program_s_own_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = building.name_cutting()
+    assert name == building.name_cutting()
+    monkeypatch.setattr(building, "_CUTTING", ("assistant.library.units",))
+    assert building.name_cutting() != name
 
 
 def test_many_changes_end_like_a_shelf_that_was_built_at_once(

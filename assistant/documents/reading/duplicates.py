@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import nsmallest
 
 from assistant.documents.passage import Kind, Passage, Place
 
@@ -24,15 +26,42 @@ _LEAST = 12
 """Words of a passage below which only the same words make a copy."""
 _SAMPLED = 4
 """One shingle of this many is indexed; the same text gives the same choice."""
+_TELLING, _FEW = 12, 0.4
+"""Of so many sampled shingles, or more, of a copy at least this share stands in others: it has four
+fifths of all there (judgement, 2026-11-21)."""
+_ASKED = 8
+"""Passages that together may hold another, those that share most of its sample."""
 _RECORDS: frozenset[Kind] = frozenset({"lab", "result", "pilot", "expert"})
 _WORD = re.compile(r"\d+(?:\.\d+)?|[a-z]+|[^\W_]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Print:
+    """The words of a passage; what is made of them only where another may hold it."""
+
     words: tuple[str, ...]
-    shingles: frozenset[str]
-    figures: frozenset[str]
+
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        return frozenset(map(self._shingle, self._starts))
+
+    @cached_property
+    def sample(self) -> tuple[str, ...]:
+        """The shingles by which passages are found, each once, in order."""
+        # By a character: the built-in hash differs from run to run.
+        chosen = (at for at in self._starts if ord(self.words[at][0]) % _SAMPLED == 0)
+        return tuple(dict.fromkeys(map(self._shingle, chosen))) or tuple(sorted(self.shingles))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return frozenset(word for word in self.words if word[0].isdigit())
+
+    @property
+    def _starts(self) -> range:
+        return range(len(self.words) - _LENGTH + 1)
+
+    def _shingle(self, at: int) -> str:
+        return "".join(self.words[at : at + _LENGTH])
 
 
 def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], int]:
@@ -74,7 +103,7 @@ def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], 
         places.append(list(passage.places))
         exact.setdefault((made.words, passage.kind), position)
         if passage.kind not in _RECORDS:
-            for shingle in _sample(made.shingles):
+            for shingle in made.sample:
                 index.setdefault(shingle, []).append(position)
     merged = tuple(
         passage if len(found) == len(passage.places) else replace(passage, places=tuple(found))
@@ -84,14 +113,7 @@ def merge_duplicates(passages: Sequence[Passage]) -> tuple[tuple[Passage, ...], 
 
 
 def _print(text: str) -> _Print:
-    words = tuple(_WORD.findall(text.lower()))
-    shingles = frozenset("".join(words[i : i + _LENGTH]) for i in range(len(words) - _LENGTH + 1))
-    return _Print(words, shingles, frozenset(word for word in words if word[0].isdigit()))
-
-
-def _sample(shingles: frozenset[str]) -> list[str]:
-    # By a character: the built-in hash differs from run to run.
-    return [shingle for shingle in shingles if ord(shingle[0]) % _SAMPLED == 0] or list(shingles)
+    return _Print(tuple(_WORD.findall(text.lower())))
 
 
 def _holders(
@@ -102,13 +124,17 @@ def _holders(
     index: dict[str, list[int]],
 ) -> list[int]:
     """Return the kept passages that together hold a passage; none where they do not."""
+    held = [index[shingle] for shingle in made.sample if shingle in index]
+    if len(made.sample) >= _TELLING and len(held) < _FEW * len(made.sample):
+        return []
     votes: Counter[int] = Counter()
-    for shingle in _sample(made.shingles):
-        votes.update(index.get(shingle, ()))
+    for holders in held:
+        votes.update(holders)
     found: list[int] = []
     seen: set[str] = set()
     figures: set[str] = set()
-    for position, _ in votes.most_common(8):
+    # Of equal ones the earliest, whatever the order of the votes.
+    for position, _ in nsmallest(_ASKED, votes.items(), key=lambda vote: (-vote[1], vote[0])):
         shared = made.shingles & prints[position].shingles
         if len(shared) < _PART * len(made.shingles) or not _agree(kept[position], passage):
             continue
