@@ -7,7 +7,6 @@ Never: chooses between entries.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +26,11 @@ _EMPTY_WORDS = re.compile(
 _BREVITY = {2: 0.65, 3: 0.85}
 _NOT_CONTENT = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
 _UNIT_OF_TEXT = re.compile(r"[a-z]+|[0-9]+|[\u4e00-\u9fff]")
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = re.compile(r"[a-z]+|[0-9]+")
+_PAIR, _ROW_BITS, _PRIVATE = 1 << 21, 20, 0xF0000
+"""What the first of two characters is multiplied by in the key of a pair, which has 42 bits then;
+the bits of a wording's number; the first of the private characters that stand for Latin words and
+numbers."""
 _CLAUSE = re.compile(r"[^，,。；;！!？?、\s]+")
 
 
@@ -90,8 +93,6 @@ class Wordings:
     )
 
     def __init__(self, entries: Sequence[LexiconEntry]) -> None:
-        self.wording: list[str] = []
-        owner, kind, contents = [], [], []
         given = [
             (words, number, worth)
             for number, entry in enumerate(entries)
@@ -99,33 +100,62 @@ class Wordings:
             for words in _wordings(entry, name)
         ]
         cut = _content_of_each([words for words, _, _ in given])
-        for (words, number, worth), content in zip(given, cut, strict=True):
-            # One character (响, 臭) stands in anything.
-            if sum(map(len, content)) > 1:
-                self.wording.append(words)
-                owner.append(number)
-                kind.append(worth)
-                contents.append(content)
-        self.owner = np.array(owner)
-        grams = [_grams(content) for content in contents]
-        postings: dict[str, list[int]] = defaultdict(list)
-        for number, each in enumerate(grams):
-            for gram in each:
-                postings[gram].append(number)
-        self._postings = {gram: np.array(numbers) for gram, numbers in postings.items()}
-        self._weight = {
-            gram: (1.0 if len(gram) > 1 else 0.35) * math.log(1 + len(grams) / len(numbers))
-            for gram, numbers in postings.items()
-        }
-        self._total = np.array([sum(self._weight[gram] for gram in each) for each in grams])
+        length = [sum(map(len, content)) for content in cut]
+        # One character (响, 臭) stands in anything.
+        kept = [number for number, characters in enumerate(length) if characters > 1]
+        self.wording = [given[number][0] for number in kept]
+        self.owner = np.array([given[number][1] for number in kept])
+        kind = np.array([given[number][2] for number in kept])
+        self._units: dict[str, str] = {}
+        gram, wording = self._grams_of_each([cut[number] for number in kept])
+        # The wordings of a gram lie side by side: from `_first` on, `_count` of them.
+        self._held_by = wording
+        self._first = np.flatnonzero(np.diff(gram, prepend=-1))
+        self._count = np.diff(self._first, append=len(gram))
+        keys = gram[self._first]
+        self._number = dict(zip(keys.tolist(), range(len(keys)), strict=True))
+        of_pairs = np.where(keys >= _PAIR, 1.0, 0.35)
+        self._weight = of_pairs * np.log(1 + len(kept) / self._count)
+        each = np.repeat(self._weight, self._count)
+        self._total = np.bincount(wording, each, minlength=len(kept))
         # A long wording that is met says more than a short one; two characters say least.
-        brevity = [_BREVITY.get(sum(map(len, content)), 1.0) for content in contents]
-        self.value = np.array(kind) * np.sqrt(self._total) * np.array(brevity)
+        brevity = np.array([_BREVITY.get(length[number], 1.0) for number in kept])
+        self.value = kind * np.sqrt(self._total) * brevity
         self._own: dict[str, list[int]] = defaultdict(list)
-        for number, content in enumerate(contents):
-            if kind[number] >= 1.0:
-                self._own["".join(content)].append(number)
+        for place in np.flatnonzero(kind >= 1.0).tolist():
+            self._own["".join(cut[kept[place]])].append(place)
         self._longest = max(map(len, self._own))
+
+    def _grams_of_each(self, contents: Sequence[list[str]]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return each gram of each wording once, as (key of the gram, number of the wording).
+
+        They are ordered by gram, then by wording: both are packed into one number and sorted.
+        """
+        text = "\n".join("\r".join(content) for content in contents)
+        codes = np.frombuffer(self._one_character_each(text).encode("utf-32-le"), np.uint32)
+        codes = codes.astype(np.int64)
+        row = np.cumsum(codes == ord("\n"))
+        unit = codes > ord("\r")
+        pair = unit[:-1] & unit[1:]
+        rows = np.concatenate([row[unit], row[:-1][pair]])
+        keys = np.concatenate([codes[unit], codes[:-1][pair] * _PAIR + codes[1:][pair]])
+        packed = np.sort((keys << _ROW_BITS) + rows)
+        packed = packed[np.diff(packed, prepend=-1) > 0]
+        return packed >> _ROW_BITS, packed & ((1 << _ROW_BITS) - 1)
+
+    def _one_character_each(self, text: str) -> str:
+        """Put one character in place of each Latin word and number: each is one unit."""
+        units = self._units
+        return _LATIN.sub(
+            lambda found: units.setdefault(found.group(), chr(_PRIVATE + len(units))), text
+        )
+
+    def _key(self, gram: str) -> int:
+        """Return the key of a character, a Latin word or a pair of them; -1 for an unknown one."""
+        known = _LATIN.sub(lambda found: self._units.get(found.group(), "\n"), gram)
+        if "\n" in known:
+            return -1
+        return ord(known) if len(known) == 1 else ord(known[0]) * _PAIR + ord(known[1])
 
     def meet(self, texts: Sequence[str]) -> Met:
         """Find the wordings that the texts meet at least by half.
@@ -154,8 +184,10 @@ class Wordings:
         """Return for each wording the share of its weight that the grams hold."""
         share: NDArray[Any] = np.zeros(len(self.wording))
         for gram in grams:
-            if gram in self._postings:
-                share[self._postings[gram]] += self._weight[gram]
+            number = self._number.get(self._key(gram))
+            if number is not None:
+                first = self._first[number]
+                share[self._held_by[first : first + self._count[number]]] += self._weight[number]
         share /= self._total
         return share
 
