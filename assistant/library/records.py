@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -230,6 +231,12 @@ def load_lexicon(path: Path) -> tuple[LexiconEntry, ...]:
     Raises:
         RecordInvalid: a line breaks the schema, or an id or a plain wording appears twice.
     """
+    return _load_lexicon(path, path.stat().st_mtime_ns if path.is_file() else None)
+
+
+@lru_cache(maxsize=4)
+def _load_lexicon(path: Path, modified: int | None) -> tuple[LexiconEntry, ...]:
+    # The index and the translation both read it when the program starts.
     return _unique(_read_jsonl(path, LexiconEntry), path, "id", "plain")
 
 
