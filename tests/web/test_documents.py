@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from visits import PASSWORD, TRUE_NEED, Visit, go_on, open_interview
+from visits import PASSWORD, Visit, go_on, open_interview, read_back
 
 from assistant.documents.shelf import Outcome, Shelf
 from assistant.errors import InputRejected, KnowledgeError
@@ -376,17 +376,6 @@ def test_documents_that_cannot_be_read_are_no_missing_passage(
     answer = stocked.get(f"{citations}/{state['turn']}/0")
     assert answer.status_code == 503
     assert answer.json()["message"] == KnowledgeError.user_message
-
-
-def read_back(client: Any) -> dict[str, Any]:
-    """Go on until the need is read back."""
-    state = open_interview(client, TRUE_NEED)
-    for _ in range(12):
-        if state["stage"] != "interview":
-            break
-        state = go_on(client, state, "不清楚")
-    assert state["stage"] == "confirm"
-    return state
 
 
 def test_broken_documents_leave_the_records_matches_and_are_told_of(visit: Visit, settings: Any):

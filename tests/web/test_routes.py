@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import pytest
-from visits import TRUE_NEED, Visit, events, go_on, open_interview, run_apart
+from visits import TRUE_NEED, Visit, events, go_on, open_interview, read_back, run_apart
 
 from assistant.errors import ConfigError
 from assistant.settings import Settings
@@ -18,13 +18,7 @@ from assistant.web.server import bind, require_password_beyond_loopback
 @pytest.fixture
 def finished(client: Any) -> dict[str, Any]:
     """An interview that was read back and confirmed."""
-    state = open_interview(client, TRUE_NEED)
-    for _ in range(12):
-        if state["stage"] != "interview":
-            break
-        state = go_on(client, state, "不清楚")
-    assert state["stage"] == "confirm"
-    return go_on(client, state, "对")
+    return go_on(client, read_back(client), "对")
 
 
 def test_a_page_that_is_only_looked_at_makes_no_interview(visit: Visit):

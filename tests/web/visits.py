@@ -57,3 +57,14 @@ def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine in a thread of its own: a test in a browser leaves a loop in this one."""
     with ThreadPoolExecutor(1) as apart:
         return apart.submit(asyncio.run, work).result()
+
+
+def read_back(client: Any) -> dict[str, Any]:
+    """Go on until the need is read back."""
+    state = open_interview(client, TRUE_NEED)
+    for _ in range(12):
+        if state["stage"] != "interview":
+            break
+        state = go_on(client, state, "不清楚")
+    assert state["stage"] == "confirm"
+    return state
