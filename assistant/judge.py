@@ -142,6 +142,8 @@ def _beyond(need: Need, asked: Finding) -> list[Finding]:
     unserved = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is False]
     unable = [f for f in later if (f.slot, f.sense) in (("gap", "lacks"), ("attempt", "failed"))]
     serves = [f for f in later if f.slot == "existing_solution" and f.value["adequate"] is True]
+    # 没什么难的，就是不晓得选哪家: who finds nothing hard wants to buy after all.
+    serves += [f for f in later if (f.slot, f.sense) == ("gap", "self")]
     if serves or (asked.value["kind"] == "service" and not (unserved and unable)):
         return []
     return unserved + unable

@@ -13,8 +13,9 @@ from typing import Any, Literal, cast
 from assistant.embedded.measures import ReadMeasure, read_measures
 from assistant.embedded.message import Context, Message
 from assistant.embedded.quantities import read_deadline
+from assistant.embedded.units import dimension
 from assistant.embedded.values import as_budget, named_measures, plain_figure, sums
-from assistant.need import Heard
+from assistant.need import Heard, is_measure
 
 _DATE_WORDS = re.compile(r"时间|期限|工期|日期|限期|deadline", re.IGNORECASE)
 _MONEY_WORDS = re.compile(r"预算|钱|经费|费用|出资|投入|资金|budget", re.IGNORECASE)
@@ -27,7 +28,7 @@ def corrected_figures(message: Message, context: Context) -> list[Heard]:
     is corrected is told by its metric, or by its old figure where that is repeated.
     """
     live = context.need.live("baseline", "target", "budget", "constraint")
-    named = named_measures(message, live)
+    named = named_measures(message, live) or _just_said(message, live, context)
     if budget := _corrected_budget(message, live, bool(named)):
         return [budget]
     if not named and (deadline := _corrected_deadline(message, context)):
@@ -52,6 +53,19 @@ def corrected_figures(message: Message, context: Context) -> list[Heard]:
             }
             out.append(Heard(finding.slot, value, message.quote(m.start, m.end), corrects=True))
     return out
+
+
+def _just_said(message: Message, live: list[Any], context: Context) -> list[Any]:
+    """Find the one measure just said that a bare figure can mean: 报保守了，2%以下才行."""
+    kinds = {dimension(q.unit) for q in message.quantities if q.kind not in ("money", "date")}
+    said = [
+        f
+        for f in live
+        if f.turn == context.turn - 1
+        and is_measure(f.value)
+        and dimension(str(f.value["unit"])) in kinds - {None}
+    ]
+    return said if len(said) == 1 else []
 
 
 def _corrected_budget(message: Message, live: list[Any], names_a_measure: bool) -> Heard | None:
@@ -79,7 +93,7 @@ def _corrected_deadline(message: Message, context: Context) -> Heard | None:
     if (
         found is None
         or found.vague
-        or (found.date is None and not _DATE_WORDS.search(message.plain))
+        or (found.date is None and not _means_the_date(message, old.turn, context))
     ):
         return None
     value = {"date": found.date.isoformat()} if found.date else {"months": found.months}
@@ -88,6 +102,11 @@ def _corrected_deadline(message: Message, context: Context) -> Heard | None:
     own = next((c for c in message.clauses if c.start <= found.start < c.end), None)
     start, end = (own.start, max(own.end, found.end)) if own else (found.start, found.end)
     return Heard("deadline", value, message.quote(start, end), corrects=True)
+
+
+def _means_the_date(message: Message, said: int, context: Context) -> bool:
+    """Tell whether a span corrects the date: it names it, or the date was what was just said."""
+    return bool(_DATE_WORDS.search(message.plain)) or said == context.turn - 1
 
 
 _CALLED_WRONG = re.compile(

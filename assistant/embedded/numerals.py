@@ -121,6 +121,9 @@ class _Spelling:
     def _take_digit(self, value: float) -> bool:
         self.chinese = True
         if self.figure is None:
+            if self.at > self.start and self.text[self.at - 1] in "多余":
+                # 八百多一吨: the figure ends with 多, the next one counts what it buys.
+                return False
             return self._put(value, value, 1)
         low, high = self.figure
         pair = value == high + 1 or (high, value) in ((3.0, 5.0), (3.0, 2.0))

@@ -230,9 +230,16 @@ _TOPIC = re.compile(r"(?P<thing>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?:嘛|呀|噻|�
 """石斑鱼嘛就是把小苗养大: a particle behind the thing that is spoken of."""
 
 
+_CUSTOMER = r"(?:主要|专门|专|都|就|也|一直|是)*(?:给|为|供)[^，。；]{1,12}?"
+_FOR_A_CUSTOMER = re.compile(
+    rf"(?:^|[，；])\s*{_CUSTOMER}(?:供货?|(?:做)?配套|代工|做)的?$|^{_CUSTOMER}(?:做|供|配套|代工)的(?=..)"
+)
+"""刹车盘，主要给主机厂配套, 给空调厂做的铜管: who buys it is no part of its name."""
+
+
 def read_product(words: str) -> Value | None:
     """Read which product it concerns: the words without 我们做 … 的 around them."""
-    bare = as_text(words)
+    bare = _FOR_A_CUSTOMER.sub("", as_text(words))
     if found := _MADE_WHERE.fullmatch(bare):
         bare = found["made"]
     if topic := _TOPIC.match(bare):

@@ -69,6 +69,22 @@ _UNTRIED = re.compile(
     r"|不知道(?:从哪|怎么)|没头绪|haven't|not tried",
     re.IGNORECASE,
 )
+_NEVER_TRIED = re.compile(
+    r"\s*(?:这个|这方面|我们?|自己|还|都|也|倒|真|确实|从来)*(?:没有?|从没)(?:怎么|正经|真正)?"
+    r"(?:试|弄|搞|整|做|动)过?(?:呢|啊|呀|吧|的|了)*(?=$|[，,。；;\s])"
+)
+_DONE_SO = re.compile(r"(?:换|试|改|加|调|装|买|请|用|做|弄|搞)(?:过|了(?!解))")
+_OF_OTHERS = re.compile("人家|别人|别家|同行|隔壁")
+_OTHERS_DO = re.compile(
+    r"^(?:就是|只|倒是|不过|但|也)?(?:人家|别人|别家|别的厂|隔壁|同行|听(?:说|人|别人|同行))(?![^，。]{0,6}的)"
+)
+
+
+def tells_of_others(words: str) -> bool:
+    """Tell whether a clause says what others do: 人家用了三年了 is no trial of one's own."""
+    return bool(_OTHERS_DO.match(words.strip()))
+
+
 _WORKED = re.compile(
     r"成了|做成|做好了|(?:整|弄|搞|拾掇|调)(?:妥|好|明白|顺)了?|都过(?:了|$|[，。])|好好的"
     r"|搞定|解决了|好用|合格(?!率)|达标|通过|过了|没(?:啥)?问题|稳定了|到了|做出来了?|弄出来"
@@ -161,6 +177,9 @@ def turn_sense(slot: str, sense: str, words: str) -> str:
     no lack; an `unknown` market with a stated fault is inadequate. A payer of whom no refusal is
     said, or no word of approval or of money, is merely `pending`.
     """
+    own = _OF_OTHERS.split(words, 1)[0]
+    if slot == "attempt" and _NEVER_TRIED.match(own) and not _DONE_SO.search(own):
+        return "none"
     if slot == "attempt" and sense == "none":
         return "none" if _UNTRIED.search(words) else "failed"
     if slot == "attempt":
@@ -337,7 +356,8 @@ def refuses(words: str) -> bool:
 # ── correcting, and saying too little ──────────────────────────────────────────────────────────
 
 _CORRECTION = re.compile(
-    r"^(?:不对|错了|不是这样)|(?:说|写|打|讲|记|报|搞|弄|看|填|算)(?:错|反|岔|少了|多了|漏|串)"
+    r"^(?:不对|错了|不是这样)|(?:说|写|打|讲|记|报|搞|弄|看|填|算)(?:错|反|岔|漏|串)"
+    r"|(?:说|写|讲|记|报|填)得?(?:太|有点)?(?:[多少高低大小长短早晚宽窄松严紧]|保守)了"
     r"|后来(?:又)?(?:改|加|定|涨|降|变)|(?:加|涨|追加|提"
     r"|调)到(?:了)?(?=[^，。]{0,3}[\d一二三四五六七八九十百千两])(?=[^，。]{0,8}万)|更正|纠正"
     r"|改一下|改下|更改|重新说|应该是|应为"
@@ -381,6 +401,18 @@ _DELETES = re.compile(
 def deletes(words: str) -> bool:
     """Tell whether a clause orders that something heard be taken away: 把2 bar那条删掉."""
     return bool(_DELETES.search(words.strip()))
+
+
+_ASKED_AGAIN = re.compile(
+    r"(?:刚刚?才?|才|又|再|重新|专门|回去)(?:去|跟[^，。]{1,6}|和[^，。]{1,6}|找[^，。]{1,6})?"
+    r"(?:问|查|翻|核|核对|核实|确认|算|对|看)(?:了|过|清楚|一?下|完)"
+    r"|(?:核|核对|核实|确认|打听)过"
+)
+
+
+def asked_again(plain: str) -> bool:
+    """Tell whether words say that something was looked up once more: 预算我刚问了."""
+    return bool(_ASKED_AGAIN.search(plain))
 
 
 _TAKES_BACK = re.compile(r"错|改[成为到]|更正|纠正|改一下|改下|应该是|应为|重新说|有误|不准")

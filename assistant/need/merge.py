@@ -158,7 +158,8 @@ def _vaguer(new: Heard | Finding, old: Finding) -> bool:
             or (b["max_wan"] is None and b["min_wan"] == a["min_wan"] and a["max_wan"] is not None)
         )
     if new.slot in MEASURE_SLOTS:
-        return _figures_agree(a, b) and a["op"] != "=" and b["op"] == "="
+        # 裂纹从三成, after 裂纹粒得有三成, says the same figure again.
+        return _figures_agree(a, b) and b["op"] in (a["op"], "=")
     return False
 
 

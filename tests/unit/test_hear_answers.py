@@ -122,3 +122,55 @@ def test_what_they_wonder_about_is_what_they_lack(listen: Listener) -> None:
 def test_a_short_clause_beside_a_trouble_is_more_of_it(listen: Listener) -> None:
     heard = listen("红茶发酵，全靠手摸，次品多", turn=1)
     assert any("次品多" in s["text"] for s in said(heard, "symptom"))
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "asked", "slot", "value"),
+    [
+        (("deadline", "八个月"), "说短了，改成十二个月", "constraint", "deadline", {"months": 12}),
+        (("deadline", "半年"), "时间说紧了，怎么也得十个月", "region", "deadline", {"months": 10}),
+        (
+            ("budget", "二百二十万"),
+            "预算我刚问了 是一百八十万 那四十万归设备科",
+            "existing_solution",
+            "budget",
+            {"min_wan": 180, "max_wan": 180, "currency": "CNY"},
+        ),
+        (
+            ("target", "废品率压到3%以下"),
+            "目标报保守了，2%以下才行",
+            "attempt",
+            "target",
+            {"metric": "废品率", "op": "<=", "value": 2, "unit": "%"},
+        ),
+        (
+            ("acceptance", "拿20支刀现场比着铣"),
+            "验收说少了，改成拿30支刀现场比着铣",
+            "region",
+            "acceptance",
+            {"text": "拿30支刀现场比着铣"},
+        ),
+    ],
+)
+def test_what_was_just_said_is_corrected_in_few_words(
+    listen: Listener,
+    before: tuple[str, str],
+    text: str,
+    asked: str,
+    slot: str,
+    value: dict[str, object],
+) -> None:
+    earlier = listen(before[1], before[0])
+    need = fold([listen("做刀具的", "product", turn=1), earlier])
+    heard = listen(text, asked, turn=3, need=need)
+    assert said(heard, slot) == [value]
+    stands = fold([listen("做刀具的", "product", turn=1), earlier, heard])
+    assert [dict(f.value) for f in stands.live(slot)] == [value]
+
+
+def test_the_same_figure_in_other_words_is_no_contradiction(listen: Listener) -> None:
+    first = listen("裂纹粒得有三成", "baseline")
+    again = listen("裂纹从三成压到一成二以内", "target", turn=3, need=fold([heard_in(1), first]))
+    need = fold([heard_in(1), first, again])
+    assert not need.conflicts()
+    assert len(need.live("baseline")) == 1

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from needs import heard_in, thing
-from test_hear import Listener, said
+from test_hear import Listener, said, slots
 
 from assistant.embedded.message import Ear
 from assistant.need import Need, fold
@@ -179,3 +179,61 @@ def test_who_goes_on_telling_names_no_product(listen: Listener, text: str) -> No
 def test_what_was_tried_is_no_product(listen: Listener) -> None:
     heard = listen("做环氧地坪的，夏天老起泡，固化剂甲乙丙换了四五种")
     assert [p["name"] for p in said(heard, "product")] == ["环氧地坪"]
+
+
+@pytest.mark.parametrize("asked", ["scene", "attempt", "gap", "existing_solution", "acceptance"])
+@pytest.mark.parametrize(
+    "text", ["以后再说", "这个别问我", "不敢乱说", "我想想", "见面再聊", "你们先提"]
+)
+def test_words_about_talking_state_nothing(listen: Listener, text: str, asked: str) -> None:
+    heard = listen(text, asked)
+    assert heard.heard == ()
+    assert {"withhold", "vague"} & set(heard.acts)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("看不见焊缝", "symptom"), ("都问过了，没人肯接", "existing_solution")]
+)
+def test_verbs_of_talking_beside_a_thing_are_an_answer(
+    listen: Listener, text: str, asked: str
+) -> None:
+    assert slots(listen(text, asked)) == {asked}
+
+
+@pytest.mark.parametrize("text", ["做轴承的，你们那儿有谁能治治噪声", "能不能帮我们把砂眼压下来"])
+def test_asking_for_help_is_the_request_and_no_question_back(listen: Listener, text: str) -> None:
+    heard = listen(text)
+    assert [r["kind"] for r in said(heard, "request")] == ["technology"]
+    assert "question" not in heard.acts
+
+
+def test_asking_for_help_with_papers_is_another_request(listen: Listener) -> None:
+    kinds = [r["kind"] for r in said(listen("能不能帮我们把许可证办下来"), "request")]
+    assert kinds == ["permit"]
+
+
+def test_who_knows_no_way_asks_nothing(listen: Listener) -> None:
+    assert "question" not in listen("烘完就裂，你说咋整").acts
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("刹车盘，主要给主机厂配套", "刹车盘"),
+        ("就是给空调厂做的铜管", "铜管"),
+        ("黄铜阀体，给卫浴厂供货的", "黄铜阀体"),
+    ],
+)
+def test_who_buys_it_is_no_part_of_the_product(listen: Listener, text: str, name: str) -> None:
+    assert said(listen(text, "product"), "product") == [{"name": name}]
+
+
+def test_how_a_thing_sells_is_no_product(listen: Listener) -> None:
+    heard = listen("绿豆饼，红豆今年贵得很", "product")
+    assert [p["name"] for p in said(heard, "product")] == ["绿豆饼"]
+
+
+def test_what_others_do_is_no_trial_of_ones_own(listen: Listener) -> None:
+    heard = listen("没试过，就是去参观了一回，人家用了三年了", "attempt")
+    assert not said(heard, "attempt")
+    assert [s["text"] for s in said(heard, "existing_solution")] == ["人家用了三年了"]

@@ -71,6 +71,7 @@ TABLE: list[tuple[GateName, bool | None, list[Heard]]] = [
     ("technical", True, [request("purchase"), market(False)]),
     ("technical", True, [request("purchase"), attempt("failed")]),
     ("technical", False, [request("purchase"), market(None)]),
+    ("technical", False, [request("purchase"), attempt("failed"), gap("self")]),
     ("technical", False, [request("purchase"), market(True), attempt("failed")]),
     ("technical", False, [market(False), attempt("failed"), request("purchase")]),
     ("technical", False, [request("financing"), market(False), attempt("failed")]),

@@ -239,3 +239,38 @@ def test_from_one_figure_to_a_wanted_one_is_today_and_the_goal(text, today, want
         ("baseline", today),
         ("target", wanted),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "metric", "op", "value", "unit"),
+    [
+        ("一吨纱断头不超过1.5次", "target", "纱断头", "<=", 1.5, "次/吨"),
+        ("一个班停机4次", "baseline", "停机次数", "=", 4, "次/班"),
+        ("染一吨布要一百二十方水", "baseline", "水耗", "=", 120, "m³/t"),
+        ("天然气一吨料烧六十方", "baseline", "天然气用量", "=", 60, "m³/t"),
+        ("放一个月就结块", "baseline", "结块时间", "=", 1, "月"),
+        ("跑五千公里就开始抖", "baseline", "抖里程", "=", 5000, "km"),
+        ("气耗省两成就满意了", "target", "气耗", "reduce_by", 20, "%"),
+    ],
+)
+def test_a_figure_is_named_by_how_it_is_told(text, asked, metric, op, value, unit):
+    (measure,) = measures_of(text, asked)
+    assert (measure.metric, measure.op, measure.value, measure.unit) == (metric, op, value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("板厚从2减到1.5毫米以后老是开裂", None),
+        ("有个教授来看过，说能降八成", "target"),
+        ("卖机器的吹能省一半电", "target"),
+        ("柴油现在七千多一吨", "baseline"),
+    ],
+)
+def test_what_changed_before_or_others_promise_or_ask_is_no_measure(text, asked):
+    assert measures_of(text, asked) == []
+
+
+def test_what_others_demand_is_wanted():
+    (measure,) = measures_of("整车厂家说寿命要到3000小时", "target")
+    assert (measure.metric, measure.op, measure.value) == ("寿命", ">=", 3000)

@@ -29,10 +29,12 @@ from assistant.embedded.measures.nouns import (
     strip_tail,
 )
 from assistant.embedded.measures.occurrences import (
+    consumption_name,
     counted_name,
     fault_share,
     held_name,
     share_name,
+    soon_name,
 )
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
 from assistant.embedded.measures.spans import DESCRIBED, life_of, time_of
@@ -70,12 +72,8 @@ def name_metric(
     quantity, noun = reading.quantity, reading.noun
     if lasting:
         return life_of(said, reading, found)
-    if held := held_name(said, reading):
-        return held
-    if counted := counted_name(said, reading) or share_name(said, reading):
-        return counted
-    if change is None and (fault := fault_share(reading)):
-        return fault
+    if told := _told_by_wording(said, reading, change):
+        return told
     if quantity.kind == "duration":
         return time_of(said, reading, found)
     if deviation := _deviation_of(said, reading, found):
@@ -97,6 +95,14 @@ def name_metric(
         noun = known if known and fits_unit(known, quantity.unit) else noun
     noun = noun or _named_after(said, quantity) or _unnamed(said, reading, found, change, carried)
     return _as_usual(quantity, noun, change)
+
+
+def _told_by_wording(said: Said, reading: Reading, change: Change | None) -> str:
+    """The metric that the way of telling names: 三年不用换, 14个月就发霉, 一吨绒要八十五方水."""
+    for name in (held_name, soon_name, counted_name, share_name):
+        if told := name(said, reading):
+            return told
+    return "" if change else consumption_name(said, reading) or fault_share(reading)
 
 
 def _as_usual(quantity: Quantity, noun: str, change: Change | None) -> str:

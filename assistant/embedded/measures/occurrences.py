@@ -121,7 +121,9 @@ _ACTS = {
     "卡": "卡死",
     "跳": "跳停",
 }
-_ACT_BEFORE = re.compile(rf"(?P<act>[{''.join(_ACTS)}])(?:了|掉|上|个|要|得)*$")
+_ACT_BEFORE = re.compile(
+    rf"(?P<act>{'|'.join(sorted(set(_ACTS.values())))}|[{''.join(_ACTS)}])(?:了|掉|上|个|要|得)*$"
+)
 FLAW = re.compile(
     r"疵|疤|泡|[黑白晶麻斑污鱼]点|[针砂气]孔|坑|砂眼|痕|伤|虫|渣|接头|结头|断|裂|坏|次品|废"
 )
@@ -144,7 +146,8 @@ def counted_name(said: Said, reading: Reading) -> str:
     thing = behind["thing"] if behind else ""
     if act is not None:
         kind = "次数" if quantity.unit.startswith("次") else "数量"
-        return join_names(act["act"] + thing if thing else _ACTS[act["act"]], kind)
+        done = act["act"]
+        return join_names(done + thing if thing else _ACTS.get(done, done), kind)
     return next((name for name in (reading.noun, thing) if FLAW.search(name)), "")
 
 
@@ -155,6 +158,30 @@ _HELD = re.compile(
     r"|就成|就好|就够|就可以|也行|才行|了|的|吧)*"
     r"(?=$|[，。；！？,;!?\s])"
 )
+# 一吨绒要八十五方水, 煤一吨粮烧四十公斤: what is used up, behind the figure or in front of it.
+_USES = re.compile(r"(?:要|得|需要?|[消损]?耗|用|烧|喷|吃|费|浪费|花|加)(?:掉|了|上|个)*$")
+_USED = (
+    "水|电|煤|气|油|料|药|漆|胶|酸|碱|盐|焦|天然气|蒸汽|蒸气|自来水|循环水|柴油|汽油|原料|辅料|药剂|油漆|涂料"
+    "|焦炭|氧气|氮气|氩气|氢气|染料|助剂|溶剂|砂|粉|纸|布|膜"
+)
+_USED_BEHIND = re.compile(rf"(?P<thing>{_USED})(?=$|[，。；！？,;!?\s了吧呢])")
+_USED_IN_FRONT = re.compile(rf"\s?(?P<thing>{_USED})\s?(?=[每一1])")
+_USED_KINDS = frozenset({"mass", "volume", "energy", "area", "length"})
+
+
+def consumption_name(said: Said, reading: Reading) -> str:
+    """The metric of 一吨绒要八十五方水 (水耗); "" for a figure that tells no such thing."""
+    quantity = reading.quantity
+    if dimension(quantity.unit) not in _USED_KINDS or not _USES.search(reading.lead.strip()):
+        return ""
+    used = _USED_BEHIND.match(said.text, quantity.end)
+    used = used or _USED_IN_FRONT.match(said.text, reading.clause[0])
+    if used is None:
+        return ""
+    thing = used["thing"]
+    return f"{thing}耗" if len(thing) == 1 else f"{thing}用量"
+
+
 _UPKEEP = {
     "换": "更换",
     "修": "维修",
@@ -193,6 +220,32 @@ _HAPPENS = {
     "酸": "变酸",
     "馊": "变馊",
 }
+
+
+# 14个月就发霉, 放半个月就分层, 两千公里就异响: how soon it goes wrong.
+_SOON = re.compile(
+    r"(?:左右|不到|多一点)?(?:就|便|才)(?:会|要|得|能|开始|出现|又|全|都|有点|慢慢)*"
+    r"(?P<act>(?![到够行止算等知成好多少是低高有能可完停洗清修换拆])(?![\u4e00-\u9fff]一?[次回趟遍])"
+    r"[\u4e00-\u9fff]{1,4}?)"
+    r"(?:了|掉了|得厉害|的|吧)*(?=$|[，。；！？,;!?\s])"
+)
+_SPAN_NAMES = {"time": "时间", "length": "里程", "count": "次数"}
+
+
+def find_soon(said: Said, quantity: Quantity) -> re.Match[str] | None:
+    """What happens after so long (14个月就发霉), None for any other figure or a happy end."""
+    long = dimension(quantity.unit) == "time" and quantity.unit not in ("s", "ms")
+    far = quantity.unit in ("km", "m") or quantity.unit.endswith("次")
+    return _SOON.match(said.text, quantity.end) if long or far else None
+
+
+def soon_name(said: Said, reading: Reading) -> str:
+    """The metric of 14个月就发霉 (发霉时间); "" for a figure that tells no such thing."""
+    soon = find_soon(said, reading.quantity)
+    if soon is None or said.asked != "baseline" or names_a_quantity(reading.noun):
+        return ""
+    act = soon["act"]
+    return _HAPPENS.get(act, act) + _SPAN_NAMES[dimension(reading.quantity.unit) or "time"]
 
 
 def find_held(said: Said, quantity: Quantity) -> re.Match[str] | None:

@@ -26,6 +26,8 @@ _SETS = re.compile(r"[改换调变拖窜跌掉]|恶化")
 """Verbs of who sets something else or tells how it got worse, not how far a figure shall come."""
 _BARE_TO = re.compile(r"^\s?(?:以上|左右)?\s?(?:到|至|变|to)\s?$")
 _FROM = re.compile(r"(?:从|由|\bfrom\b)[^0-9，。；！？]{0,8}$")
+_SINCE = re.compile(r"\s?(?:以上|左右)?\s?(?:[以之]后(?!再)|后来|后(?![续面]))")
+"""硅片从130减到110微米以后压不住: what was changed before the trouble began."""
 _SPREAD = re.compile(r"都|不等|之间|范围|的|左右|浮动|波动")
 
 
@@ -55,6 +57,8 @@ def read_pair(
         after = second.quantity
         second_lead = second.lead
         clauses = (first.clause, second.clause)
+        if _SINCE.match(said.text, after.end):
+            return []
         told_done = _SETS.search(said.text[before.end : after.start]) is not None
         if told_done and not WANTED.search(first.lead + second_lead):
             # 降温速率由0.3改为0.1 is what was tried.

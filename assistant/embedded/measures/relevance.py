@@ -13,11 +13,11 @@ from assistant.embedded.measures.known import carried_name, named_nearby
 from assistant.embedded.measures.levels import unit_of_use
 from assistant.embedded.measures.metrics import family_of, fits_unit
 from assistant.embedded.measures.nouns import names_a_quantity
-from assistant.embedded.measures.occurrences import counted_name, fault_share, held_name
+from assistant.embedded.measures.occurrences import counted_name, fault_share, held_name, soon_name
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
 from assistant.embedded.measures.roles import BASELINE_CUE, COMPARES_TODAY, STRONG_TARGET
 from assistant.embedded.measures.spans import DESCRIBED, LEVEL_SHORT, recurs
-from assistant.embedded.units import dimension
+from assistant.embedded.units import UNITS, dimension
 
 _COUNT_METRIC = re.compile(
     r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头"
@@ -57,6 +57,9 @@ def is_meant(
             return False
     of_unit = dimension(unit_of_use(quantity, noun))
     has_head = names_a_quantity(noun) or noun in said.known
+    if quantity.kind == "number" and quantity.per in UNITS and not has_head:
+        # 煤现在八百多一吨 is what is paid for it.
+        return False
     after = DESCRIBED.match(said.text, quantity.end)
     if after is not None and not has_head and not lasting:
         thing = after["thing"]
@@ -71,7 +74,7 @@ def is_meant(
     if quantity.kind == "duration" and not (noun or lasting or quantity.unit in LEVEL_SHORT):
         return (
             recurs(said.text, quantity.end)
-            or bool(held_name(said, reading))
+            or bool(held_name(said, reading) or soon_name(said, reading))
             or any(fits_unit(metric, quantity.unit) for metric in said.known)
         )
     if quantity.kind == "number":
@@ -86,6 +89,13 @@ _OF_ANOTHER = re.compile(r"\s?的?(?:设计|额定|工作|标准|公称|常规|�
 _OF_OTHERS = re.compile(
     r"(?:可是?|但是?|而|像|听说|看)?(?:人家|别人|别家|同行|友商|竞品|对手|日本|德国|美国|瑞士"
     r"|国外|进口)(?!客户|要|市场|订单|标准|的?客)"
+)
+# 有个专家来讲课说能降九成, 卖设备的吹能省一半: what others promise.
+_CLAIMED = re.compile(
+    r"(?:专家|教授|老师|厂[家商]|供应商|代理|经销商?|销售|推销|业务员|卖[^，。；]{1,6}的|同行|网上"
+    r"|报[纸道]|资料|文献|广告|有(?:个|些)?人|他们|人家|别人)[^，。；]{0,8}"
+    r"(?:吹|[号宣自]称|承诺|保证|打包票|(?:说|讲|称|写|宣传)[^，。；]{0,6}?(?:能|可以?|会))"
+    r"[^，。；]{0,6}$"
 )
 _LIKE_OTHERS = re.compile(r"[跟和像比]|一样|看齐|追|赶|达到|要求|要$")
 _OF_A_STANDARD = re.compile(r"(?:国标|行标|标准线?|规定|规范|允许|合格线)[^，。；]{0,4}$")
@@ -108,6 +118,8 @@ def _counts_something_else(said: Said, reading: Reading) -> bool:
     quantity = reading.quantity
     if _OF_OTHERS.match(reading.lead.strip()) and not _LIKE_OTHERS.search(reading.lead):
         return True
+    if said.asked != "constraint" and _CLAIMED.search(reading.clause_words(said)):
+        return True
     if said.asked != "target" and _OF_A_STANDARD.search(reading.lead):
         return True
     if quantity.kind == "duration":
@@ -121,7 +133,7 @@ def _counts_something_else(said: Said, reading: Reading) -> bool:
 def _is_counted(said: Said, reading: Reading) -> bool:
     """Whether a count is a figure of something (断头十几次, 寿命八万次), not so many machines."""
     quantity, noun = reading.quantity, reading.noun
-    if said.asked and quantity.unit.endswith(("次", "遍")) and len(noun) > 1 and not quantity.per:
+    if said.asked and quantity.unit.endswith(("次", "遍")) and len(noun) > 1:
         return True
     if counted_name(said, reading) or held_name(said, reading):
         return True

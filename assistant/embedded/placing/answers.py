@@ -17,7 +17,13 @@ from assistant.embedded.classifier import probability
 from assistant.embedded.measures import names_a_quantity
 from assistant.embedded.message import Context, Ear, Message
 from assistant.embedded.placing.fitting import fits
-from assistant.embedded.placing.non_answers import ADDRESSED, asks_back, plain_act
+from assistant.embedded.placing.non_answers import (
+    ADDRESSED,
+    asks_back,
+    asks_for_help,
+    is_at_a_loss,
+    plain_act,
+)
 from assistant.embedded.placing.placed import (
     NO_ANSWER,
     NOTHING_LIKE,
@@ -65,7 +71,7 @@ def place_answers(message: Message, context: Context, ear: Ear, orders: set[int]
     ]
     placed = _leave_aside(message, placed, asked, ear)
     if asked == "attempt":
-        placed = _keep_account(placed)
+        placed = _keep_account(message, placed)
     if asked == "product":
         placed = [part for p in placed for part in _part_thing(message, p, context, ear)]
     return _agree_on_sense(message, placed, asked, ear)
@@ -113,8 +119,15 @@ def turns_elsewhere(message: Message, context: Context, ear: Ear) -> bool:
 def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) -> Placed:
     words = message.words(clause.start, clause.end)
     odds = message.log_odds(clause, ear.classifier)
+    if is_at_a_loss(words):
+        return Placed(clause, "", "", 1.0)
+    if asks_for_help(words):
+        return Placed(clause, "request", best_sense(odds, "request"), SURE_TURN)
     if act := _no_answer(words, clause, odds, context):
         return Placed(clause, "act", act, 1.0)
+    if context.asked[0] == "attempt" and stance.tells_of_others(words):
+        sense = stance.turn_sense("existing_solution", "inadequate", words)
+        return Placed(clause, "existing_solution", sense, 1.0)
     return _something_else(message, clause, odds, context, ear) or _the_answer(
         message, clause, odds, context, ear
     )
@@ -287,12 +300,14 @@ def _leave_aside(message: Message, placed: Sequence[Placed], asked: str, ear: Ea
     return out
 
 
-def _keep_account(placed: Sequence[Placed]) -> list[Placed]:
+def _keep_account(message: Message, placed: Sequence[Placed]) -> list[Placed]:
     """Take what follows a trial in its sentence for its outcome: 时间加长过一倍，晶粒长大了."""
     out: list[Placed] = []
     for p in placed:
         before = out[-1] if out else None
         told = before if before is not None and before.slot == "attempt" else None
+        if stance.tells_of_others(message.words(p.clause.start, p.clause.end)):
+            told = None
         if told and told.clause.sentence == p.clause.sentence and speech_of(p.slot).tells_outcome:
             p = replace(p, slot="attempt", sense=told.sense)
         out.append(p)
@@ -318,6 +333,8 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
         # 一天停线十几次 is no product; 误判率？ only says the question back.
         found = place_freely(message, clause, {}, replace(context, asked=()), ear)
         return [found if found.sure >= SURE else replace(found, slot="")]
+    if _OF_TRADE.search(words) and not stance.tells_of_trouble(words):
+        return [replace(placed, slot="")]
     told = Placed(clause, "symptom", "", trouble)
     if _NO_NAME.search(words) and not readers.says_product(words):
         return [told if trouble >= NOTHING_LIKE else replace(placed, slot="")]
@@ -330,6 +347,8 @@ def _part_thing(message: Message, placed: Placed, context: Context, ear: Ear) ->
     return [replace(placed, clause=named), told]
 
 
+_OF_TRADE = re.compile(r"(?:贵|便宜|好卖|难卖|紧俏|俏|[^多]少)(?:得很|得要命|死了|些|点|了|着呢)*$")
+"""鹅绒少，鹅现在贵得很: how a thing sells is no product and no trouble."""
 _NO_NAME = re.compile(
     r"^(?:你|您|他们?|人家)(?!们?[家厂公])|^(?:就)?(?:好)?像|^跟.+(?:似的?|一样)$|似的$"
 )

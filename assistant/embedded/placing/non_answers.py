@@ -19,7 +19,7 @@ from assistant.need import Act
 
 ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
 _INTERROGATIVE = re.compile(
-    r"吗|嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以"
+    r"吗|[有能会行管要可][^，。]{0,6}嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以"
     r"|行不行|好不好|收不收|管不管"
     r"|[有能会][^，。]{1,8}没有?$|能[^，。]{1,3}不能|有没有|要不要|会不会|算不算|给不给|贵不贵"
     r"|多少钱|不\?$|how |what |who |when |can you|do you",
@@ -36,6 +36,26 @@ _ASKED_PLAINLY = re.compile(
     r"多少(?!钱一)|几点|几天|多久|归谁|归哪|什么是|是什么|什么意思|什么叫|啥叫|区别|怎么退|怎么算"
     r"|能不能帮|收不收|要不要钱|收钱吗|有没有补|能报吗|能申请吗|能拿吗"
 )
+
+
+_ASKS_FOR_HELP = re.compile(
+    r"(?:有没有(?:人|专家|老师|团队|单位|高校|办法|法子|招)|(?<!没)有(?:没有)?(?:谁|哪[位个家]))[^，。；]{0,5}(?:能|会|可以|懂|做|搞)"
+    r"|(?:能不能|能否|可不可以|能)(?:请|麻烦)?(?:帮|给)(?:忙|我们?|俺们?|咱们?|一?下)?[^，。；]{0,2}"
+    r"(?:把|解决|治|压|降|提|改|搞|弄|整|攻|研[究发])"
+)
+_AT_A_LOSS = re.compile(
+    r"^(?:你们?|您)?(?:说|看|讲)?(?:这|该|要)*(?:咋|怎么|如何)(?:整|办|弄|搞|治)(?:好|啊|呢|嘛)*$"
+)
+
+
+def asks_for_help(words: str) -> bool:
+    """Tell whether a clause asks for what the interview is for: 你们有没有人能做."""
+    return bool(_ASKS_FOR_HELP.search(words)) and not _OFFERED.search(words)
+
+
+def is_at_a_loss(words: str) -> bool:
+    """Tell whether a clause only says that they know no way: 你说咋整."""
+    return bool(_AT_A_LOSS.match(words.strip()))
 
 
 def asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
@@ -78,6 +98,27 @@ _WITHHELD = re.compile(
     _LEAD + r"(?:真|先|实在)*(?:不方便(?:说|讲|透露)?|不便(?:说|讲|透露)|不能(?:说|讲|透露)|说不了"
     r"|先不(?:说|讲|谈)|再说吧?|回头再说|见面(?:再)?(?:聊|谈|说)|商业机密|保密)"
 )
+
+
+_TALK = (
+    r"(?:乱|瞎|随便|明|多|细|面|详)?(?:说|谈|讲|聊|问|答|提|透露|讨论|沟通|回复|回答)(?:死|明|细)?"
+    r"|(?:想|看)(?:一?[想看]|一下)?|考虑(?:考虑)?|琢磨(?:琢磨)?|商量(?:商量)?"
+)
+_AROUND_TALK = (
+    r"这(?:个|些|块|条|事|一[条块])?|那(?:个|些|块)?|我们?|俺们?|咱们?|你们?|您|他们|大家|先|再"
+    r"|还|就|也|都|倒|真|很|太|可|暂时|目前|现在|今天|以后|之后|往后|后面|后续|回头|到时候?"
+    r"|改天|下次|等等|有空|慢慢|一下|一会儿?|不[敢能想要用好大太便急忙]?|没[有法]?|别|甭|莫"
+    r"|有点|可能|应该|得|要|能|敢|肯|可以|一时|当面|见面|电话里?|着急|方便|具体|详细|的|得"
+    r"|吧|呢|啊|呀|嘛|呗|哈|噢|嗯|呃|哦|唉|哎|来|去"
+)
+_ONLY_TALK = re.compile(rf"(?=.*?(?:{_TALK}))(?:{_TALK}|{_AROUND_TALK}|\s)+")
+"""Words about talking and nothing else: 以后再说, 这个别问我, 不敢乱说, 我想想.
+
+Every word is one of closed classes (pronouns, adverbs, particles, verbs of saying and of
+considering), so what stands there names no thing, no figure and no act of the shop floor.
+"""
+_PUT_OFF = re.compile(r"不|别|甭|莫|没|再说|先|以?后|回头|到时|改天|下次|面")
+_CONSIDERED = re.compile(r"(?<!不)想|看|考虑|琢磨|商量")
 
 
 _BEYOND = re.compile(
@@ -127,6 +168,10 @@ def plain_act(words: str, asked: str) -> Act | None:
         return "skip"
     if asked != "confidentiality" and len(bare) <= 14 and _WITHHELD.match(bare):
         return "withhold"
+    if asked != "confidentiality" and len(bare) <= _SHORT_REMARK and _ONLY_TALK.fullmatch(bare):
+        # Without a date nobody can apply: it is asked about again.
+        put_off = asked != "deadline" and _PUT_OFF.search(bare) and not _CONSIDERED.search(bare)
+        return "withhold" if put_off else "vague"
     if speech_of(asked).rough and len(bare) <= 12 and _IT_DEPENDS.search(bare):
         return "vague"
     if asked == "attempt" and stance.names_no_trial(bare):

@@ -60,11 +60,22 @@ def corrects_earlier(message: Message, context: Context) -> bool:
 
     研发单列95万，3200万是盖厂房的，不是一回事, asked for a budget that nobody named yet, answers.
     """
+    asked = context.asked[0] if context.asked else ""
+    if not context.opening and asked != "budget" and _checked_budget(message, context):
+        return True
     if context.opening or not stance.corrects(message.plain, *context.asked[:1]):
         return False
-    asked = context.asked[0] if context.asked else ""
     unnamed = asked and not context.need.live(asked)
     return not (unnamed and _figures_for(asked, message)) or stance.takes_back(message.plain)
+
+
+def _checked_budget(message: Message, context: Context) -> bool:
+    """Tell whether a budget said before is told anew: 预算我刚问了 是一百八十万."""
+    return (
+        bool(message.moneys and context.need.live("budget"))
+        and stance.speaks_of_funds(message.plain)
+        and stance.asked_again(message.plain)
+    )
 
 
 def _figures_for(slot: str, message: Message) -> bool:

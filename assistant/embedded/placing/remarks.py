@@ -17,13 +17,14 @@ from assistant.embedded.classifier import probability
 from assistant.embedded.message import LONG_MESSAGE, Context, Ear, Message
 from assistant.embedded.placing.fitting import fits
 from assistant.embedded.placing.headings import announced, read_topics
-from assistant.embedded.placing.non_answers import asks_back, plain_act
+from assistant.embedded.placing.non_answers import asks_back, asks_for_help, is_at_a_loss, plain_act
 from assistant.embedded.placing.placed import (
     SURE,
     SURE_OTHER_REQUEST,
     SURE_OUT_OF_SCOPE,
     SURE_TURN,
     Placed,
+    best_sense,
 )
 from assistant.embedded.placing.slots import ends_it
 from assistant.embedded.quantities import read_deadline
@@ -94,6 +95,10 @@ def place_freely(
     kind = other_requests.read_other_request(words)
     if kind and context.opening and len(message.plain) <= LONG_MESSAGE:
         return Placed(clause, "request", kind, SURE_TURN)
+    if is_at_a_loss(words):
+        return Placed(clause, "", "", 1.0)
+    if asks_for_help(words):
+        return Placed(clause, "request", best_sense(odds, "request"), SURE_TURN)
     if asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
     if topic and (own := _told_by_itself(message, clause, words, context)):

@@ -41,7 +41,7 @@ _HALF = re.compile(
 )
 _TIMES = re.compile(r"\s?倍(?![频率增速])")
 _CHENG = re.compile(
-    r"\s?成(?!本[的是高低下])(?![品型套熟立为果员交功就绩分])(?!是)(?P<tail>[一二三四五六七八九半])?"
+    r"\s?成(?!本[的是高低下])(?![品型套熟立为果员交功绩分])(?!是)(?P<tail>[一二三四五六七八九半])?"
 )
 _CHENG_MORE = re.compile(r"多|来|出头")
 _POINTS = re.compile(
