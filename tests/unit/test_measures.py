@@ -251,6 +251,11 @@ def test_from_one_figure_to_a_wanted_one_is_today_and_the_goal(text, today, want
         ("放一个月就结块", "baseline", "结块时间", "=", 1, "月"),
         ("跑五千公里就开始抖", "baseline", "抖里程", "=", 5000, "km"),
         ("气耗省两成就满意了", "target", "气耗", "reduce_by", 20, "%"),
+        ("每印八卷洗一次", "baseline", "洗间隔", "=", 8, "卷"),
+        ("跑满十二个月不清洗", "target", "清洗周期", ">=", 12, "月"),
+        ("一吨里漏七八片壳", "baseline", "漏检壳数量", "range", (7, 8), "片/吨"),
+        ("层压后隐裂2.6个点", "baseline", "隐裂率", "=", 2.6, "%"),
+        ("COP is 1.3 at -20 C", "baseline", "COP", "=", 1.3, ""),
     ],
 )
 def test_a_figure_is_named_by_how_it_is_told(text, asked, metric, op, value, unit):

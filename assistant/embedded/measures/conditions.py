@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.embedded.measures.nouns import HEAD, MAX_METRIC
+from assistant.embedded.measures.occurrences import find_held
 from assistant.embedded.measures.reading import CLAUSE_END, Reading, Said, in_brackets
 from assistant.embedded.units import dimension, same_dimension
 
@@ -41,7 +42,9 @@ def _is_a_condition(said: Said, reading: Reading, following: Reading | None) -> 
         return False
     if in_brackets(said.text, quantity):
         return True
-    if following is None:
+    if _AT.search(reading.lead):
+        return True
+    if following is None or find_held(said, quantity):
         return False
     gap = said.text[quantity.end : following.quantity.start]
     if quantity.bound:
@@ -64,6 +67,8 @@ def _is_a_condition(said: Said, reading: Reading, following: Reading | None) -> 
     return bool(runs_on and (HEAD.search(following.noun) or share or warm))
 
 
+_AT = re.compile(r"(?:^|\s)at(?: about| around)?\s*$", re.IGNORECASE)
+"""COP is 1.3 at -20 C, wear out too fast at 150C: under what, in English."""
 _OF_CONDITIONS = frozenset(
     {"temperature", "time", "pressure", "length", "current", "count", "mass", "frequency"}
 )

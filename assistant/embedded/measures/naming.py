@@ -33,11 +33,12 @@ from assistant.embedded.measures.occurrences import (
     counted_name,
     fault_share,
     held_name,
+    is_between_upkeep,
     share_name,
     soon_name,
 )
 from assistant.embedded.measures.reading import Reading, ReadMeasure, Said
-from assistant.embedded.measures.spans import DESCRIBED, life_of, time_of
+from assistant.embedded.measures.spans import DESCRIBED, life_of, recurs, time_of
 from assistant.embedded.quantities import Quantity
 from assistant.embedded.units import dimension
 
@@ -70,11 +71,11 @@ def name_metric(
         At most 12 characters (32 in English); "" where nothing tells.
     """
     quantity, noun = reading.quantity, reading.noun
-    if lasting:
+    if lasting and not is_between_upkeep(said, quantity):
         return life_of(said, reading, found)
     if told := _told_by_wording(said, reading, change):
         return told
-    if quantity.kind == "duration":
+    if quantity.kind == "duration" or recurs(said.text, quantity.end):
         return time_of(said, reading, found)
     if deviation := _deviation_of(said, reading, found):
         return deviation

@@ -138,7 +138,10 @@ def _english_noun(lead: str) -> str | None:
     return said
 
 
-_INDEX = re.compile(r"(?P<name>Cp[km]?|OEE|MTBF|PUE|COP|TDS|CV|COD|BOD|TOC|pH|PH)\s*[:=]?\s*$")
+_INDEX = re.compile(
+    r"(?P<name>Cp[km]?|OEE|MTBF|PUE|COP|TDS|CV|COD|BOD|TOC|pH|PH)"
+    r"(?:\s*[:=]|(?:\s+(?:is|was|of|at|least|about|around|only|now|above|below|over|under))*)\s*$"
+)
 _LATIN_PHRASE = re.compile(r"[A-Za-z][A-Za-z-]*(?: [A-Za-z][A-Za-z-]*){1,3}$")
 _SHORTEST_ENGLISH = 4
 _MAX_ENGLISH_METRIC = 32

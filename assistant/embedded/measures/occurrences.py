@@ -57,6 +57,7 @@ _FAULT_BEFORE = re.compile(
     r"(?P<thing>[\u4e00-\u9fff]*?)(?P<act>[坏裂废断漏死碎烂堵返炸弯歪霉]|退(?=了|回|货|掉|[^\u4e00-\u9fff]|$))"
     r"(?:[了掉的有出过]|回来?|出来|货|大概|大约|差不多|将近|快|近|至少|起码|也就|能|得|要|\s)*$"
 )
+_KIND_OF_CRACK = re.compile("[隐龟微网崩爆热冷]裂$")
 _NOT_OF_A_THING = re.compile(r"[到在被把了着会能要都也就老常易没不是有的全每一两]|里|头|边|上")
 
 
@@ -68,6 +69,8 @@ def fault_share(reading: Reading) -> str:
     said = _FAULT_BEFORE.search(reading.lead)
     if said is None:
         return ""
+    if kind := _KIND_OF_CRACK.search(reading.lead[: said.end("act")]):
+        return kind.group() + "率"
     rate, thing = _FAULTS[said["act"]], said["thing"]
     named = 2 <= len(thing) <= _LONGEST_THING and not _NOT_OF_A_THING.search(thing)
     return join_names(thing, rate) if named else rate
@@ -124,6 +127,8 @@ _ACTS = {
 _ACT_BEFORE = re.compile(
     rf"(?P<act>{'|'.join(sorted(set(_ACTS.values())))}|[{''.join(_ACTS)}])(?:了|掉|上|个|要|得)*$"
 )
+_SLIPS = {"漏": "漏检", "错": "出错", "丢": "丢失", "缺": "缺失", "混": "混入", "夹": "夹带"}
+_SLIP_BEFORE = re.compile(rf"(?P<act>[{''.join(_SLIPS)}])(?:了|掉|的|进|有|个)*$")
 FLAW = re.compile(
     r"疵|疤|泡|[黑白晶麻斑污鱼]点|[针砂气]孔|坑|砂眼|痕|伤|虫|渣|接头|结头|断|裂|坏|次品|废"
 )
@@ -148,6 +153,9 @@ def counted_name(said: Said, reading: Reading) -> str:
         kind = "次数" if quantity.unit.startswith("次") else "数量"
         done = act["act"]
         return join_names(done + thing if thing else _ACTS.get(done, done), kind)
+    slip = _SLIP_BEFORE.search(said.text, reading.clause[0], quantity.start) if per_lot else None
+    if slip is not None:
+        return join_names(_SLIPS[slip["act"]] + thing, "数量")
     return next((name for name in (reading.noun, thing) if FLAW.search(name)), "")
 
 
@@ -254,6 +262,12 @@ def find_held(said: Said, quantity: Quantity) -> re.Match[str] | None:
     if of_unit == "time" and quantity.unit not in ("s", "ms") or quantity.unit.endswith("次"):
         return _HELD.match(said.text, quantity.end)
     return None
+
+
+def is_between_upkeep(said: Said, quantity: Quantity) -> bool:
+    """Whether a span lies between two cleanings or stops, and is no life: 跑满十二个月不清洗."""
+    held = find_held(said, quantity)
+    return held is not None and held["act"] in _UPKEEP and "换" not in held["act"]
 
 
 def held_name(said: Said, reading: Reading) -> str:

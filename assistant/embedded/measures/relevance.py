@@ -21,7 +21,7 @@ from assistant.embedded.units import UNITS, dimension
 
 _COUNT_METRIC = re.compile(
     r"寿命|产量|产能|次数|模次|数量|根数|件数|误报|漏报|故障|投诉|产|循环|处理量|缺陷|断线|断头"
-    r"|停机|报警|颗?粒|菌落?|异物|数$|[支根]数|纱支|life|output|number"
+    r"|停机|报警|周期|间隔|颗?粒|菌落?|异物|数$|[支根]数|纱支|life|output|number"
 )
 _EXPLAINED = re.compile(r"\s?是(?!目标|要求|底线|指标|死的|最)[^，。；！？]{1,10}的")
 _DIMENSION_OF_A_THING = re.compile(
@@ -136,6 +136,9 @@ def _is_counted(said: Said, reading: Reading) -> bool:
     if said.asked and quantity.unit.endswith(("次", "遍")) and len(noun) > 1:
         return True
     if counted_name(said, reading) or held_name(said, reading):
+        return True
+    if said.asked and recurs(said.text, quantity.end):
+        # 每做6釜清一次
         return True
     if said.asked and any(
         k == noun and UNITS_OF_COUNT.match(said.units.get(k, "")) for k in said.known

@@ -140,7 +140,7 @@ def time_of(said: Said, reading: Reading, found: Sequence[ReadMeasure]) -> str:
         return join_names(of_thing + _EVERY_NAMES[at_once["act"]], "间隔")
     again = RECURS.match(said.text, quantity.end)
     if again is not None:
-        of_thing = again["thing"] or ("" if VERB_ONLY.match(noun) else noun)
+        of_thing = again["thing"] or ("" if VERB_ONLY.match(noun) or len(noun) == 1 else noun)
         return join_names(again["act"] + of_thing, "间隔")
     if noun and family_of(noun) and fits_unit(noun, quantity.unit):
         return noun
