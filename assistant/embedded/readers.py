@@ -226,6 +226,14 @@ _MADE_WHERE = re.compile(
 )
 
 
+_MADE = re.compile(
+    r"(?:我们?|咱们?|俺们?|厂里?|公司)*(?:就|也|都|专门|一直|主要)*是?"
+    r"(?:纺|织|染|炼|轧|铸|锻|挤|拉|浇|酿|烘|榨|磨|印|养|种|捕|烧|熬|炒|压|车|洗|腌|熏|酱|焊|喷|镀|粉|搅)"
+    r"(?P<made>(?![过了不出完好坏])[^，。；,;]{2,20}?)的(?=$|[，。；,;\s])"
+)
+"""我们是纺涤纶长丝的，熔体直纺: who names the product by the verb of the trade."""
+
+
 _TOPIC = re.compile(r"(?P<thing>[\u4e00-\u9fffA-Za-z0-9]{2,12}?)(?:嘛|呀|噻|撒)(?=[^，。；,;]{3})")
 """石斑鱼嘛就是把小苗养大: a particle behind the thing that is spoken of."""
 
@@ -244,6 +252,8 @@ def read_product(words: str) -> Value | None:
         bare = found["made"]
     if topic := _TOPIC.match(bare):
         bare = topic["thing"]
+    if made := _MADE.match(bare):
+        bare = made["made"]
     name = _PRODUCT_TAIL.sub("", _PRODUCT_LEAD.sub("", bare)) or bare
     return {"name": name} if name else None
 

@@ -49,10 +49,11 @@ _NOTHING_THERE = re.compile(
 )
 _NO_TECHNICAL_TROUBLE = re.compile(
     r"(?:没|不是|不存在)(?:有)?(?:啥|什么)?技术(?:上)?(?:的)?(?:问题|难)|技术(?:上|方面)?不缺"
+    r"|技术上?(?:也|都|倒)?没(?:有)?(?:啥|什么)(?:问题|难|(?:要|可|好)(?:攻|研|搞))"
     r"|不(?:用|需要?|必)(?:搞|做)?(?:研究|研发|攻关|开发)"
 )
 _SOME_TRIED = re.compile(
-    r"(?:我们|内部|自己|厂里|也|都|倒|确实|之前|以前|以往)*(?:试|弄|搞|整|做|想|用|改|折腾)(?:过|了)(?:不少"
+    r"(?:我们|内部|自己|厂里|也|都|倒|确实|之前|以前|以往)*(?:试|弄|搞|整|做|想|用|改|调|折腾|摸索)(?:过|了)(?:不少"
     r"|一些|些|几样|几种|[好两三]?几?[次回]"
     r"|好多|好几[种样次回]|很多|许多|一点|多种|各种|种种|的)?(?:办法|方法|法子|招|方案|东西|种"
     r"|次)?(?:了|的|吧|嘛|噻|啊|呀|哈)*"
@@ -96,7 +97,7 @@ _FALLING_SHORT = re.compile(
     r"|无法|未能|未达|难以|仅|失败|反弹|放弃|停了|有限|一般|死|坏|裂|掉|断|堵|漏"
 )
 _SERVING = re.compile(
-    r"现成|成熟|多的是|多得是|到处(?:都)?(?:有|是)|满大街|一抓一把|(?:直接|随便"
+    r"现成|成熟|多的是|多得[是很]|多了去|到处(?:都)?(?:有|是)|满大街|一抓一把|(?:直接|随便"
     r"|就)(?:能)?(?:买|订|用)|买(?:一|来|回|个|台|套)[^，。；,;]{0,6}(?:就|用|装)"
     r"|厂家(?:来|能|都能|包|给)?(?:装|做|弄|配)|(?:能|够|好|管|都在|正)用(?!不)"
     r"|(?<!法)(?<!不能)(?<![未不])满足|(?:包"
@@ -137,6 +138,12 @@ _UNDECIDED = re.compile(
 )
 
 
+_NOT_YET = re.compile(
+    r"还没(?:有)?(?:人|谁)?[^，。；,;]{0,4}(?:拍板|批|签|定|上会|立项|报|同意|点头|过)|尚未|没人拍板"
+)
+"""Nobody has decided: neither a yes nor a refusal."""
+
+
 _LEADING_NO = re.compile(r"^\s*没有?(?:啊|呀|吧|的|呢)?[，,。]")
 
 
@@ -159,6 +166,8 @@ def _turn_market(sense: str, words: str) -> str:
 
 def _turn_payer(sense: str, words: str) -> str:
     """Check whether words really approve the money, or really refuse it."""
+    if _NOT_YET.search(words):
+        return "pending"
     if sense == "none" and not _UNAPPROVED.search(_OR_NOT.sub("", words)):
         return "pending"
     if sense == "approved" and _UNDECIDED.search(words):

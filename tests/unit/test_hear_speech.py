@@ -237,3 +237,61 @@ def test_what_others_do_is_no_trial_of_ones_own(listen: Listener) -> None:
     heard = listen("没试过，就是去参观了一回，人家用了三年了", "attempt")
     assert not said(heard, "attempt")
     assert [s["text"] for s in said(heard, "existing_solution")] == ["人家用了三年了"]
+
+
+@pytest.mark.parametrize(
+    ("text", "approved"),
+    [
+        ("还没人拍板", None),
+        ("老板还没签字", None),
+        ("没人肯出这个钱", False),
+        ("董事长批过了", True),
+    ],
+)
+def test_who_has_not_decided_has_not_refused(
+    listen: Listener, text: str, approved: bool | None
+) -> None:
+    heard = listen(text, "payer")
+    assert [p["approved"] for p in said(heard, "payer")] == [approved]
+    assert bool(said(heard, "budget")) is (approved is False)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("分选线上还靠人看，要上视觉检测机，哪几家靠谱", "purchase"),
+        ("出口要一份检测报告，帮忙找家机构", "service"),
+        ("你们有没有电池热管理方面的专家", "technology"),
+        ("看看你们那有没有懂碳材料的", "technology"),
+    ],
+)
+def test_what_is_asked_for_is_named_by_its_kind(listen: Listener, text: str, kind: str) -> None:
+    requests = said(listen(text, turn=1), "request")
+    assert {r["kind"] for r in requests} == {kind}
+
+
+def test_being_unable_drops_no_request(listen: Listener) -> None:
+    before = listen("出口要一份检测报告，帮忙找家机构", turn=1)
+    heard = listen("就是没有资质出报告", "gap", turn=2, need=fold([before]))
+    assert not heard.withdraws
+
+
+def test_the_lead_time_of_a_supplier_is_no_deadline(listen: Listener) -> None:
+    heard = listen("进口的有卖，半年交期，量也不给", "existing_solution")
+    assert slots(heard) == {"existing_solution"}
+
+
+@pytest.mark.parametrize("text", ["行业水平吧", "跟同行差不多", "比人家差点"])
+def test_a_comparison_without_a_figure_is_vague(listen: Listener, text: str) -> None:
+    heard = listen(text, "baseline")
+    assert heard.heard == ()
+    assert "vague" in heard.acts
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("我们是织经编布的，起圈", "经编布"), ("挤铝型材的，淬完火扭", "铝型材")]
+)
+def test_the_verb_of_the_trade_is_no_part_of_the_product(
+    listen: Listener, text: str, name: str
+) -> None:
+    assert [p["name"] for p in said(listen(text, turn=1), "product")] == [name]

@@ -256,6 +256,9 @@ def test_from_one_figure_to_a_wanted_one_is_today_and_the_goal(text, today, want
         ("一吨里漏七八片壳", "baseline", "漏检壳数量", "range", (7, 8), "片/吨"),
         ("层压后隐裂2.6个点", "baseline", "隐裂率", "=", 2.6, "%"),
         ("COP is 1.3 at -20 C", "baseline", "COP", "=", 1.3, ""),
+        ("直线度三米0.5毫米", "baseline", "三米直线度", "=", 0.5, "mm"),
+        ("垂直度一米2个毫米", "baseline", "每米垂直度", "=", 2, "mm"),
+        ("耐水压200厘米水柱以上", "target", "耐水压", ">=", 200, "cmH2O"),
     ],
 )
 def test_a_figure_is_named_by_how_it_is_told(text, asked, metric, op, value, unit):

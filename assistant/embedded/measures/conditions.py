@@ -7,6 +7,7 @@ Never: reads a figure as a measure.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from assistant.embedded.measures.nouns import HEAD, MAX_METRIC
@@ -47,6 +48,8 @@ def _is_a_condition(said: Said, reading: Reading, following: Reading | None) -> 
     if following is None or find_held(said, quantity):
         return False
     gap = said.text[quantity.end : following.quantity.start]
+    if _is_over(reading, following, gap):
+        return True
     if quantity.bound:
         # 5米内0.6: over which length the figure holds.
         return quantity.bound == "<=" and not gap.strip()
@@ -82,10 +85,27 @@ _THEREAFTER = re.compile(
 )
 
 
+def _is_over(reading: Reading, following: Reading, gap: str) -> bool:
+    """直线度五米0.8毫米: over which length a deviation is taken."""
+    lengths = {dimension(r.quantity.unit) for r in (reading, following)} == {"length"}
+    plain = not reading.quantity.bound and not gap.strip()
+    return lengths and plain and _DEVIATES.search(reading.noun) is not None
+
+
+def _taken_over(said: Said, one: Reading, other: Reading) -> str:
+    """The name of a deviation with the length it is taken over, "" for any other figure."""
+    gap = said.text[one.quantity.end : other.quantity.start]
+    if not _is_over(one, other, gap):
+        return ""
+    return said.text[one.quantity.start : one.quantity.end].strip() + one.noun
+
+
 def with_figures_in_names(said: Said, readings: Sequence[Reading]) -> list[Reading]:
     """28天强度, 300公里归巢率: a figure right before a noun is part of the metric's name."""
-    named = list(readings)
+    named = [_over_a_metre(r) for r in readings]
     for index, (one, other) in enumerate(pairwise(readings)):
+        if over := _taken_over(said, one, other):
+            named[index + 1] = other._replace(noun=over)
         between = said.text[one.quantity.end : other.quantity.start]
         runs_on = bool(other.noun) and between.startswith(other.noun) and HEAD.search(other.noun)
         opens = not one.noun and one.quantity.low == one.quantity.high and not one.quantity.bound
@@ -99,4 +119,14 @@ def with_figures_in_names(said: Said, readings: Sequence[Reading]) -> list[Readi
     return named
 
 
+def _over_a_metre(reading: Reading) -> Reading:
+    """平面度一米8个毫米 is 8 mm of a 每米平面度."""
+    quantity = reading.quantity
+    small = dimension(quantity.unit) == "length" and quantity.per == "米"
+    if not small or not _DEVIATES.search(reading.noun):
+        return reading
+    return reading._replace(quantity=replace(quantity, per=None), noun="每米" + reading.noun)
+
+
+_DEVIATES = re.compile(r"(?:[平圆直垂同]\S{0,2}度|翘曲|弯曲|扭拧|扭曲|偏差|跳动|变形)$")
 _IN_NAMES = frozenset({"time", "length", "current", "mass"})

@@ -122,7 +122,8 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     if is_at_a_loss(words):
         return Placed(clause, "", "", 1.0)
     if asks_for_help(words):
-        return Placed(clause, "request", best_sense(odds, "request"), SURE_TURN)
+        kind = other_requests.read_other_request(words) or "technology"
+        return Placed(clause, "request", kind, SURE_TURN)
     if act := _no_answer(words, clause, odds, context):
         return Placed(clause, "act", act, 1.0)
     if context.asked[0] == "attempt" and stance.tells_of_others(words):

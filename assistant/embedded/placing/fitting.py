@@ -7,6 +7,7 @@ Never: types the value (see `values.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.embedded import readers, stance
@@ -54,6 +55,10 @@ def _names_it(slot: str, words: str, context: Context) -> bool:
     return told and not stance.tells_of_trouble(words) and not readers.names_trial(words)
 
 
+_LEAD_TIME = re.compile("交期|货期|到货|排产|供货周期")
+"""How long a supplier takes: no date of one's own."""
+
+
 def fits(
     message: Message,
     clause: Clause,
@@ -73,7 +78,8 @@ def fits(
             # 冬天开裂 and 一个月倒两罐 tell of the trouble.
             asked = "deadline" in context.asked[:1] or sure >= SURE_TURN
             found = read_deadline(words, context.today, asked=asked)
-            return found is not None and not found.vague
+            lead_time = context.asked[:1] != ("deadline",) and _LEAD_TIME.search(words)
+            return found is not None and not found.vague and not lead_time
         case "product" | "symptom":
             return _names_it(slot, words, context)
         case "baseline" | "target":

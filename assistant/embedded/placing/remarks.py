@@ -24,7 +24,6 @@ from assistant.embedded.placing.placed import (
     SURE_OUT_OF_SCOPE,
     SURE_TURN,
     Placed,
-    best_sense,
 )
 from assistant.embedded.placing.slots import ends_it
 from assistant.embedded.quantities import read_deadline
@@ -98,7 +97,8 @@ def place_freely(
     if is_at_a_loss(words):
         return Placed(clause, "", "", 1.0)
     if asks_for_help(words):
-        return Placed(clause, "request", best_sense(odds, "request"), SURE_TURN)
+        kind = other_requests.read_other_request(words) or "technology"
+        return Placed(clause, "request", kind, SURE_TURN)
     if asks_back(words, clause, odds):
         return Placed(clause, "act", "question", 1.0)
     if topic and (own := _told_by_itself(message, clause, words, context)):
