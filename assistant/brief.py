@@ -217,9 +217,11 @@ SECTIONS: tuple[str, ...] = (
     "cooperation",
     "weights",
     "submission",
+    "contact",
     "research",
     "labs",
     "policies",
+    "rules",
     "precheck",
     "open",
     "separate",
@@ -237,6 +239,7 @@ _SCHEMA: Mapping[str, Any] = {
     "date": "year month day",
     "stamp": {"open": "open", "incomplete": "", "unconfirmed": ""},
     "levels": _each(("public", "anonymous", "unknown", "nda")),
+    "quoting": _each(("public", "full")),
     "verify": {
         **_each(("contact", "name", "document", "conditions")),
         "condition": "condition",
@@ -287,7 +290,11 @@ _SCHEMA: Mapping[str, Any] = {
     },
     "field": {"industry": "name", "disciplines": "names"},
     "background": {"labels": _each(("product", "scene", "symptom", "impact"))},
-    "indicators": {"columns": _each(("metric", "today", "target")), "unnamed": ""},
+    "indicators": {
+        "columns": _each(("metric", "today", "target")),
+        "unnamed": "",
+        "unmethodical": "metrics",
+    },
     "figure": _each(_OPS, "value"),
     "must": _each(_OPS, "metric value"),
     "bound": _each(_OPS, "metric value"),
@@ -297,6 +304,7 @@ _SCHEMA: Mapping[str, Any] = {
         "measure_today": "must today",
         "constraint": "words",
         "acceptance": "words",
+        "none": "missing",
         "too_few": "count missing",
         "too_few_named": "count",
         "unmeasured": "troubles",
@@ -335,6 +343,11 @@ _SCHEMA: Mapping[str, Any] = {
     "weights_columns": _each(("item", "weight", "note")),
     "weights_note": "",
     "submission": _each(("materials", "conditions", "closing")),
+    "contact": {
+        "center": "center",
+        "center_unknown": "",
+        "how": _each(("public", "anonymous", "unknown", "nda")),
+    },
     "research": {
         "note": "",
         "note_closed": "",
@@ -376,6 +389,7 @@ _SCHEMA: Mapping[str, Any] = {
         "conflict": "name quotes",
         "conflict_public": "name",
         "check": "text",
+        "untimely": "deadline test",
         "none": "",
     },
     "separate": "words",
@@ -395,11 +409,25 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
+class Season:
+    """A season by the words for it; `months` are its first and last, None where they differ."""
+
+    words: tuple[str, ...]
+    months: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class BriefWording:
-    """The texts of the brief, and how typed values are written."""
+    """The texts of the brief, and how typed values are written.
+
+    Attributes:
+        common_speech: a word of a region → the same in common speech.
+    """
 
     texts: Mapping[str, Any]
     weights: tuple[Weight, ...]
+    seasons: tuple[Season, ...]
+    common_speech: Mapping[str, str]
     phrases: Phrases
 
     def say(self, *path: str, **variables: object) -> str:
@@ -453,6 +481,32 @@ def _read_weights(rows: object) -> tuple[Weight, ...]:
     return tuple(Weight(str(row["item"]), row["weight"], str(row["note"])) for row in rows)
 
 
+def _read_seasons(rows: object) -> tuple[Season, ...]:
+    seasons = []
+    for name, row in rows.items() if isinstance(rows, Mapping) else ():
+        words, months = row.get("words"), row.get("months")
+        named = isinstance(words, list) and words and all(isinstance(w, str) for w in words)
+        timed = months is None or (
+            isinstance(months, list) and len(months) == 2 and set(months) <= set(range(1, 13))
+        )
+        if not named or not timed or set(row) - {"words", "months"}:
+            raise PromptError(
+                f"brief.zh.yaml: seasons: {name!r} needs words, and two months or none"
+            )
+        seasons.append(Season(tuple(words), (months[0], months[1]) if months else None))
+    if not seasons:
+        raise PromptError("brief.zh.yaml: seasons: a mapping is expected")
+    return tuple(seasons)
+
+
+def _read_common_speech(rows: object) -> Mapping[str, str]:
+    if not isinstance(rows, Mapping) or not all(
+        isinstance(text, str) and text for pair in rows.items() for text in pair
+    ):
+        raise PromptError("brief.zh.yaml: common_speech: a mapping of words is expected")
+    return dict(rows)
+
+
 @cache
 def load_brief_wording(prompts: Path) -> BriefWording:
     """Load and check `brief.zh.yaml`.
@@ -462,5 +516,7 @@ def load_brief_wording(prompts: Path) -> BriefWording:
     """
     data = read_yaml(prompts / "brief.zh.yaml")
     weights = _read_weights(data.pop("weights", None))
+    seasons = _read_seasons(data.pop("seasons", None))
+    common_speech = _read_common_speech(data.pop("common_speech", None))
     _check(data, _SCHEMA, "")
-    return BriefWording(data, weights, load_phrases(prompts))
+    return BriefWording(data, weights, seasons, common_speech, load_phrases(prompts))

@@ -47,7 +47,7 @@ def _product(page: Page) -> tuple[str, Finding] | None:
     name, trace = page.statement.object
     of_statement = next((f for f in page.of("product") if (f.index,) == trace), None)
     if of_statement is not None and not re.search("[“”]", name):
-        return name, of_statement
+        return name.removesuffix("的"), of_statement
     return named[0]
 
 
@@ -68,6 +68,12 @@ def _phenomenon(page: Page) -> tuple[str, Trace]:
     return terms[0].term, tuple(dict.fromkeys(same))
 
 
+def _before(name: str, phenomenon: str) -> str:
+    """Return a product's name without the end that the phenomenon begins with (瓦楞纸板)."""
+    shared = (n for n in range(len(name) - 1, 1, -1) if phenomenon.startswith(name[-n:]))
+    return name[: -next(shared, 0) or None]
+
+
 def _write_title(page: Page) -> list[Line]:
     def line(key: str, trace: Trace, **words: str) -> list[Line]:
         text = page.say("title", key, **words)
@@ -80,7 +86,7 @@ def _write_title(page: Page) -> list[Line]:
     targets = [t for t in page.of("target") if t.value["metric"]]
     if phenomenon and product and name not in phenomenon:
         trace = (*trace_of(product), *trace)
-        return line("phenomenon", trace, product=name, phenomenon=phenomenon)
+        return line("phenomenon", trace, product=_before(name, phenomenon), phenomenon=phenomenon)
     if phenomenon:
         return line("phenomenon_alone", trace, phenomenon=phenomenon)
     if product and targets:
@@ -127,7 +133,7 @@ def _write_pitch(page: Page) -> list[Line]:
     phenomenon, behind = _phenomenon(page)
     traces: list[int] = [*trace_of(product)]
     if phenomenon:
-        part = "" if name in phenomenon else name
+        part = "" if name in phenomenon else _before(name, phenomenon)
         what = page.say("pitch", "what", "phenomenon", product=part, phenomenon=phenomenon)
         traces += behind
     elif symptom:

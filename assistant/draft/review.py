@@ -14,6 +14,7 @@ from typing import Literal
 from assistant.brief import Line, Trace
 from assistant.draft.page import Page, Writers, parse_day, show_day, trace_of
 from assistant.draft.text import clean
+from assistant.draft.timing import untimely
 from assistant.judge import GATE_SLOTS, GATES
 from assistant.need import Finding, Need, refuses_to_pay
 
@@ -98,6 +99,11 @@ def _write_open(page: Page) -> list[Line]:
     for text, found_at in _doubts(page):
         shown = page.say("open", "check", text=text)
         lines.append(Line("open.deadline_check", (shown,), trace_of(found_at), "open"))
+    tests = {test.index: (deadline, test) for deadline, test in untimely(page)}
+    for deadline, test in tests.values():
+        said, asked = clean(deadline.quote), clean(test.quote)
+        text = page.say("open", "untimely", deadline=said, test=asked)
+        lines.append(Line(f"open.timing_f{test.index}", (text,), trace_of(deadline, test), "open"))
     return lines or [Line("open.none", (page.say("open", "none"),), kind="template")]
 
 
