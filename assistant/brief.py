@@ -168,9 +168,16 @@ class Redaction:
     stand_ins: Mapping[LeakKind, str]
     kinds: tuple[LeakKind, ...]
 
-    def apply(self, text: str) -> str | None:
-        """Return the text without it, or None where it cannot be taken out."""
-        return conceal(text, self.secrets, self.gazetteer, self.stand_ins, self.kinds)
+    def apply(self, text: str, told_only: bool = False) -> str | None:
+        """Return the text without it, or None where it cannot be taken out.
+
+        Args:
+            text: a cell of a line.
+            told_only: only what the enterprise told of itself is taken out; see `find_leaks`.
+        """
+        # Where the center is, it says itself, though the enterprise may be of the same town.
+        kinds = tuple(kind for kind in self.kinds if not (told_only and kind == "place"))
+        return conceal(text, self.secrets, self.gazetteer, self.stand_ins, kinds, told_only)
 
 
 @dataclass(frozen=True, slots=True)

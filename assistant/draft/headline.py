@@ -20,18 +20,23 @@ from assistant.need import Finding
 
 TITLE_LIMIT = 50
 _NOUN_PHRASE = re.compile(
-    r"(?!我|咱|做|主要|生产|加工)(?!.*(?:这边|那边|那种|这种|我们|咱们))[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,16}"
+    r"(?!我|咱|做|主要|生产|加工|卖)(?!.*(?:这边|那边|那种|这种|我们|咱们))[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,16}"
 )
 _MAKES = re.compile(
     r"^(?:.{0,8}?(?:这边|那边|[我咱]?[们們]|主要|专门|厂里)+(?:是|在)?(?:做|生[产產]|加工|制造|搞|种|养)(?:的是)?"
-    r"|[给給为為][^的做]{1,10}[的做])"
+    r"|[给給为為][^的做]{1,10}[的做]|^(?:是|专门?)?做(?![工法])(?:的是)?)"
 )
 """What stands before the product's name where people say what they do (我们这边做, 给医院做)."""
+_OF_A_PLACE = re.compile(r"(?:这边|那边|这里)?(?:是|专门?)?(?:做|生[产產])")
+"""What follows a place that is no part of a product's name (佛山做岩板的)."""
 
 
 def product_name(finding: Finding) -> str | None:
     """Return the product as a noun phrase, or None where the words are no name for one."""
     first = clean(str(finding.value["name"])).split("，")[0]
+    for start, end in find_local_names(first)[:1]:
+        if start == 0 and _OF_A_PLACE.match(first, end):
+            first = first[end:]
     name = re.sub(r"(?:那种|这种)|的$", "", _MAKES.sub("", first))
     places = find_local_names(name)
     if not _NOUN_PHRASE.fullmatch(name) or (places and places[0] == (0, len(name))):
@@ -46,8 +51,9 @@ def _product(page: Page) -> tuple[str, Finding] | None:
         return named[0] if named else None
     name, trace = page.statement.object
     of_statement = next((f for f in page.of("product") if (f.index,) == trace), None)
-    if of_statement is not None and not re.search("[“”]", name):
-        return name.removesuffix("的"), of_statement
+    name = name.removesuffix("的")
+    if of_statement is not None and _NOUN_PHRASE.fullmatch(name):
+        return name, of_statement
     return named[0]
 
 
