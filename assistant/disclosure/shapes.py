@@ -204,8 +204,10 @@ def find_contacts(text: str) -> Iterator[tuple[int, str]]:
 
 
 def bare_contact(contact: str) -> str:
-    """Return a number or an address without what may be written differently (+86, spaces)."""
-    return re.sub(r"^86(?=1\d{10}$)", "", re.sub(r"[\W_]", "", contact)).lower()
+    """Return a number or an address without what may be written differently (电话, +86, spaces)."""
+    letters = re.sub(r"[\W_]", "", contact).lower()
+    latin = re.sub(r"[^0-9a-z]", "", letters)
+    return re.sub(r"^86(?=1\d{10}$)", "", latin) or letters
 
 
 FINDERS: Mapping[LeakKind, Callable[[str], Iterable[tuple[int, str]]]] = {

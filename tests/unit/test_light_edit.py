@@ -34,6 +34,21 @@ def test_only_talk_is_left_out(said, left):
 
 
 @pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("除臭墙头半年还阔以", "除臭墙头半年还可以"),
+        ("到底咋附上去的，用啥材料", "到底怎么附上去的，用什么材料"),
+        ("俺们厂里莫得人懂", "我们厂里没有人懂"),
+        ("价钱高得让人咋舌", "价钱高得让人咋舌"),
+        ("唔超过一成，又冇劲", "不超过一成，又没有劲"),
+        ("唔，轴承响", "唔，轴承响"),
+    ],
+)
+def test_words_of_a_region_are_said_in_common_speech(said, left):
+    assert edit_lightly(said, SPEECH) == left
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "大概是材料的问题，也可能是模具",
