@@ -396,6 +396,7 @@ _SCHEMA: Mapping[str, Any] = {
         "conflict": "name quotes",
         "conflict_public": "name",
         "check": "text",
+        "twofold": "name metric quotes",
         "untimely": "deadline test",
         "none": "",
     },

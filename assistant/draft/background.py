@@ -71,7 +71,7 @@ def _write_field(page: Page) -> list[Line]:
         text = page.say("field", "disciplines", names=mark.join(dict.fromkeys(n for n, _ in named)))
         trace = tuple(dict.fromkeys(i for _, t in named for i in t))
         lines.append(Line("field.disciplines", (text,), trace, "term"))
-    return lines
+    return lines or [page.unknown("field")]
 
 
 def _write_background(page: Page) -> list[Line]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from assistant.brief import Line, Trace
+from assistant.draft.audience import CONCEALED
 from assistant.draft.page import Page, Writers, pair_indicators, show_change, show_metric, trace_of
 from assistant.draft.text import clean, first_clauses
 from assistant.library.places import find_local_names
@@ -31,13 +32,16 @@ _OF_A_PLACE = re.compile(r"(?:这边|那边|这里)?(?:是|专门?)?(?:做|生[�
 """What follows a place that is no part of a product's name (佛山做岩板的)."""
 
 
+_POINTING = re.compile(r"(?:那种|这种|那个|这个)|的$")
+
+
 def product_name(finding: Finding) -> str | None:
     """Return the product as a noun phrase, or None where the words are no name for one."""
     first = clean(str(finding.value["name"])).split("，")[0]
     for start, end in find_local_names(first)[:1]:
         if start == 0 and _OF_A_PLACE.match(first, end):
             first = first[end:]
-    name = re.sub(r"(?:那种|这种)|的$", "", _MAKES.sub("", first))
+    name = _POINTING.sub("", _MAKES.sub("", first))
     places = find_local_names(name)
     if not _NOUN_PHRASE.fullmatch(name) or (places and places[0] == (0, len(name))):
         return None
@@ -47,14 +51,22 @@ def product_name(finding: Finding) -> str | None:
 def _product(page: Page) -> tuple[str, Finding] | None:
     """Return the first product that has a name, with its finding: the statement's name for it."""
     named = [(name, f) for f in page.of("product") if (name := product_name(f))]
-    if not named or page.statement.object is None:
-        return named[0] if named else None
-    name, trace = page.statement.object
-    of_statement = next((f for f in page.of("product") if (f.index,) == trace), None)
-    name = name.removesuffix("的")
-    if of_statement is not None and _NOUN_PHRASE.fullmatch(name):
-        return name, of_statement
-    return named[0]
+    if not named:
+        return None
+    name, finding = named[0]
+    if page.statement.object is not None:
+        term, trace = page.statement.object
+        of_statement = next((f for f in page.of("product") if (f.index,) == trace), None)
+        term = _POINTING.sub("", term)
+        if of_statement is not None and _NOUN_PHRASE.fullmatch(term):
+            name, finding = term, of_statement
+    return (_without_place(name) if "place" in CONCEALED[page.level] else name), finding
+
+
+def _without_place(name: str) -> str:
+    """Return a product's name without the town that it is called after (孝感米酒)."""
+    start, end = next(iter(find_local_names(name)), (0, 0))
+    return name[end:] if start == 0 and len(name) - end >= 2 else name
 
 
 def _phenomenon(page: Page) -> tuple[str, Trace]:

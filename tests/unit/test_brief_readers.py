@@ -191,12 +191,36 @@ def test_that_something_was_tried_and_nothing_of_what_is_no_attempt():
         ("五层瓦楞纸板", "瓦楞纸板翘曲", "五层瓦楞纸板平整度"),
         ("佛山做岩板的", "老裂", "岩板"),
         ("做轴承的", "老裂", "轴承"),
+        ("灌香肠的那个皮", "一灌就爆", "灌香肠的皮"),
     ],
 )
 def test_a_title_names_the_product_once_and_as_a_noun(product, trouble, title):
     need = need_of(("product", {"name": product}, product), said("symptom", trouble))
     shown = brief_of(need).full.title
     assert shown.startswith(title) and shown.count("瓦楞纸板") <= 1
+
+
+def test_an_anonymous_title_names_no_town_and_no_stand_in_for_one():
+    rows = [("product", {"name": "孝感米酒"}, "孝感米酒"), said("symptom", "放着就酸")]
+    brief = brief_of(need_of(*rows))
+    assert "孝感米酒" not in text_of(brief.public) and brief.public.title.startswith("米酒")
+    open_call = brief_of(need_of(*rows, ("confidentiality", {"level": "public"}, "可以公开")))
+    assert open_call.public.title.startswith("孝感米酒")
+
+
+def test_a_field_that_is_not_known_is_an_open_point():
+    brief = brief_of(need_of(said("symptom", "老是不太理想")))
+    assert texts_in(brief.public, "field") == ["待企业确认"]
+
+
+def test_two_figures_of_one_metric_are_asked_about_with_both_quotes():
+    twice = need_of(target("含杂率", "含杂压到5以内"), target("含杂率", "含杂率5"))
+    assert not any("不同的说法" in text for text in texts_in(brief_of(twice).full, "open"))
+    other = ("target", {"metric": "含杂率", "op": "<=", "value": 7, "unit": "%"}, "七个点以内")
+    brief = brief_of(need_of(target("含杂率", "含杂压到5以内"), other))
+    for version in (brief.public, brief.full):
+        (text,) = (t for t in texts_in(version, "open") if "不同的说法" in t)
+        assert "“含杂压到5以内”“七个点以内”" in text and text.startswith("含杂率的目标数值")
 
 
 def test_a_span_of_months_is_no_month_of_the_year():
