@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.brief import BriefWording, Level, Line, Trace, VersionName
+from assistant.brief import Level, Line, Trace, VersionName
+from assistant.brief_wording import BriefWording
 from assistant.draft.text import amount, clean
 from assistant.embedded.translation.statement import Statement
 from assistant.judge import Verdict

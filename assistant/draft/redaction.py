@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from assistant.brief import BriefWording, Highlight, Line, Redaction, Version
+from assistant.brief import Highlight, Line, Redaction, Version
+from assistant.brief_wording import BriefWording
 from assistant.disclosure import LEAK_KINDS, find_leaks, find_secrecy, mentions, revealing
 
 _FIRMS = frozenset({"organisation", "brand"})

@@ -25,6 +25,8 @@ from assistant.need import Finding
 
 DAY, YEAR = "天", 365
 """The unit that spans are compared in; days of a year."""
+A_CENTURY = 1200
+"""Months; what is said to take longer is no date that a calendar holds."""
 _ONCE_A_YEAR = re.compile(
     r"(?:一|每)年(?:只|就|才|也就|仅)*(?:能|有|产|收|种|出|做|试)*一(?:季|茬|造|熟)"
     r"|(?:一|每)年(?:只|就|才|仅)+(?:能|有|产|收|种|出|做|试)*一(?:次|回|批)"
@@ -52,7 +54,8 @@ def untimely(page: Page) -> Iterator[tuple[Finding, Finding]]:
 def _last_day(page: Page, deadline: Finding) -> date | None:
     if "date" in deadline.value:
         return parse_day(str(deadline.value["date"]))
-    return page.day + timedelta(days=round(convert(deadline.value["months"], "月", DAY)))
+    months = min(deadline.value["months"], A_CENTURY)
+    return page.day + timedelta(days=round(convert(months, "月", DAY)))
 
 
 def _days_to_show(page: Page, finding: Finding) -> float:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from assistant.brief import SECTIONS, Brief, BriefWording, Redaction, Section, Version
+from assistant.brief import SECTIONS, Brief, Redaction, Section, Version
+from assistant.brief_wording import BriefWording
 from assistant.disclosure import Gazetteer, Secrets
 from assistant.draft import (
     background,

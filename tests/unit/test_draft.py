@@ -21,7 +21,7 @@ from briefs import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.brief import load_brief_wording
+from assistant.brief_wording import load_brief_wording
 from assistant.disclosure import leaks
 from assistant.draft import PUBLIC_SLOTS, draft, revise
 from assistant.draft.text import amount, number

@@ -90,6 +90,7 @@ def test_what_fits_or_tells_no_time_to_wait_for_is_none(row):
         (({"months": 6}, "半年内"), 1),
         (({"months": 12}, "一年内"), 1),
         (({"months": 13}, "十三个月"), 0),
+        (({"months": 1e12}, "一万亿个月"), 0),
         (({"date": "2026-01-01"}, "今年元旦"), 0),
     ],
 )
