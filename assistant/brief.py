@@ -1,25 +1,21 @@
-"""What a challenge brief is: its lines, sections and two versions; and the texts it is worded in.
+"""What a challenge brief is: its lines, sections and two versions.
 
-In:    `prompts/brief.zh.yaml`.
-Out:   `Brief`, `Version`, `Section`, `Line`, `Highlight`; `BriefWording`, checked when loaded.
-Never: knows how a need is turned into lines, or how lines are printed.
+In:    nothing but its own values.
+Out:   `Brief`, `Version`, `Section`, `Line`, `Highlight`, `Redaction`.
+Never: knows how a need is turned into lines, how lines are worded, or how they are printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from pathlib import Path
-from string import Template
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.disclosure import LEAK_KINDS, Gazetteer, LeakKind, Secrets, conceal
-from assistant.errors import PromptError
-from assistant.judge import GATES
-from assistant.need import SLOTS
-from assistant.phrases import Phrases, load_phrases, read_yaml
+from assistant.disclosure import Gazetteer, LeakKind, Secrets, conceal
+
+if TYPE_CHECKING:
+    from assistant.brief_wording import BriefWording
 
 VersionName = Literal["public", "full"]
 Level = Literal["public", "anonymous", "unknown", "nda"]
@@ -27,11 +23,39 @@ Level = Literal["public", "anonymous", "unknown", "nda"]
 LineKind = Literal["said", "term", "record", "template", "suggestion", "open"]
 Trace = tuple[int, ...]
 
-LEAST_ENTERPRISE_WEIGHT = 30
-"""Percent that the enterprise's own view weighs at least. Source: published pilot rules."""
 
-
-# ── what a brief is ──────────────────────────────────────────────────────────────────────────
+SECTIONS: tuple[str, ...] = (
+    "title",
+    "stamp",
+    "pitch",
+    "demander",
+    "field",
+    "background",
+    "indicators",
+    "requirements",
+    "excluded",
+    "attempts",
+    "gap",
+    "market",
+    "acceptance",
+    "funding",
+    "deadline",
+    "ip",
+    "offers",
+    "cooperation",
+    "weights",
+    "submission",
+    "contact",
+    "research",
+    "labs",
+    "policies",
+    "rules",
+    "precheck",
+    "open",
+    "separate",
+    "evidence",
+)
+"""All sections, in the order in which they are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +192,16 @@ class Redaction:
     stand_ins: Mapping[LeakKind, str]
     kinds: tuple[LeakKind, ...]
 
-    def apply(self, text: str) -> str | None:
-        """Return the text without it, or None where it cannot be taken out."""
-        return conceal(text, self.secrets, self.gazetteer, self.stand_ins, self.kinds)
+    def apply(self, text: str, told_only: bool = False) -> str | None:
+        """Return the text without it, or None where it cannot be taken out.
+
+        Args:
+            text: a cell of a line.
+            told_only: only what the enterprise told of itself is taken out; see `find_leaks`.
+        """
+        # Where the center is, it says itself, though the enterprise may be of the same town.
+        kinds = tuple(kind for kind in self.kinds if not (told_only and kind == "place"))
+        return conceal(text, self.secrets, self.gazetteer, self.stand_ins, kinds, told_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,282 +216,3 @@ class Brief:
     def to_json(self) -> dict[str, Any]:
         """Return the brief as the conversation's contract prints it."""
         return {"public": self.public.to_json(), "full": self.full.to_json()}
-
-
-# ── wording ──────────────────────────────────────────────────────────────────────────────────
-
-_OPS = ("=", "<=", ">=", "range", "reduce_by", "increase_by")
-
-
-def _each(names: Iterable[str], variables: str = "") -> dict[str, Any]:
-    return dict.fromkeys(names, variables)
-
-
-SECTIONS: tuple[str, ...] = (
-    "title",
-    "stamp",
-    "pitch",
-    "demander",
-    "field",
-    "background",
-    "indicators",
-    "requirements",
-    "excluded",
-    "attempts",
-    "gap",
-    "market",
-    "acceptance",
-    "funding",
-    "deadline",
-    "ip",
-    "offers",
-    "cooperation",
-    "weights",
-    "submission",
-    "research",
-    "labs",
-    "policies",
-    "precheck",
-    "open",
-    "separate",
-    "evidence",
-)
-"""All sections, in the order in which they are printed."""
-
-_LISTS = ("questions", "disciplines", "keywords_zh", "keywords_en", "mechanisms", "trl")
-_YES_NO = ("yes", "no", "unknown")
-_SCHEMA: Mapping[str, Any] = {
-    "label": _each(("visible", "header", "producer", "draft")),
-    "versions": _each(("public", "full")),
-    "file_name": {"public": "title date", "full": "title date", "draft": "name"},
-    "dated": "date",
-    "date": "year month day",
-    "stamp": {"open": "open", "incomplete": "", "unconfirmed": ""},
-    "levels": _each(("public", "anonymous", "unknown", "nda")),
-    "verify": {
-        **_each(("contact", "name", "document", "conditions")),
-        "condition": "condition",
-        "place": "issuer",
-    },
-    "headings": _each(SECTIONS),
-    "words": {
-        **_each(("unknown", "center_unknown", "withheld")),
-        **_each(("list_mark", "clause_mark", "research_mark")),
-        **_each(("said", "said_after", "quoted"), "words"),
-        **_each(("inferred", "removed"), "text"),
-        "original": "text original",
-        "item": "label text",
-    },
-    "stand_ins": _each(LEAK_KINDS),
-    "title": {
-        "phenomenon": "product phenomenon",
-        "phenomenon_alone": "phenomenon",
-        "metric": "product metric direction",
-        "product": "product",
-        "symptom": "symptom",
-        "field": "field",
-        "field_phenomenon": "field phenomenon",
-        "field_product": "field product",
-        "unknown": "",
-        "direction": _each(_OPS),
-    },
-    "pitch": {
-        "sentence": "what aim measure",
-        "sentence_open": "what aim unknown",
-        "what": {
-            "phenomenon": "product phenomenon",
-            "symptom": "product symptom",
-            "product": "product",
-        },
-        "aim": {"changes": "changes", "trouble": ""},
-        "measure": {"acceptance": "acceptance", "metrics": "metrics"},
-    },
-    "demander": {
-        "named": "name place",
-        "named_alone": "name",
-        "generic": "trade province",
-        "generic_trade": "trade",
-        "generic_place": "province",
-        "generic_alone": "",
-        "labels": _each(("name", "industry", "region", "size", "qualification")),
-        "industry": "name code",
-    },
-    "field": {"industry": "name", "disciplines": "names"},
-    "background": {"labels": _each(("product", "scene", "symptom", "impact"))},
-    "indicators": {"columns": _each(("metric", "today", "target")), "unnamed": ""},
-    "figure": _each(_OPS, "value"),
-    "must": _each(_OPS, "metric value"),
-    "bound": _each(_OPS, "metric value"),
-    "change": {op: {"plain": "metric to", "from": "metric to from"} for op in _OPS},
-    "requirements": {
-        "measure": "must",
-        "measure_today": "must today",
-        "constraint": "words",
-        "acceptance": "words",
-        "too_few": "count missing",
-        "too_few_named": "count",
-        "unmeasured": "troubles",
-    },
-    "attempts": {
-        "result": "what result outcome",
-        "plain": "what outcome",
-        "outcome": _each(("failed", "worked", "unknown", "none")),
-    },
-    "market": {"line": "words adequate", "adequate": _each(_YES_NO)},
-    "funding": {
-        "budget": "amount",
-        "conditional": "amount words",
-        "payment_named": "mode",
-        "payment_unknown": "",
-        "payer": "words approved",
-        "approved": _each(_YES_NO),
-    },
-    "deadline": {"date": "date", "months": "months", "passed": "date", "long": ""},
-    "cooperation": {
-        "named": "mode",
-        "suggested": "mode reason",
-        "crowd": "",
-        "reasons": _each(
-            (
-                "crowd",
-                "pay_after_use",
-                "mature",
-                "open_call",
-                "consulting",
-                "joint",
-                "commission",
-            )
-        ),
-    },
-    "weights_columns": _each(("item", "weight", "note")),
-    "weights_note": "",
-    "submission": _each(("materials", "conditions", "closing")),
-    "research": {
-        "note": "",
-        "note_closed": "",
-        "labels": _each(_LISTS),
-        "discipline": "names scheme code",
-        "trl": _each(("current", "target"), "level"),
-    },
-    "matches": {
-        "columns": _each(("name", "why", "check", "source")),
-        "why": "said has",
-        "none": "",
-        "outage": "",
-        "unsearched": _each(("documents", "records")),
-    },
-    "sources": {
-        **_each(("compiled", "common", "web")),
-        **_each(("government", "institute"), "address"),
-        "listed": "list",
-    },
-    "precheck": {
-        "columns": _each(("point", "result", "reason")),
-        "points": _each(("goal", "novel", "price", "acceptance", "term")),
-        "results": _each(("pass", "open", "fail")),
-        "reasons": _each(
-            (
-                "price_stated",
-                "price_unknown",
-                "price_conditional",
-                "acceptance_stated",
-                "acceptance_unknown",
-            )
-        ),
-        "note": "",
-    },
-    "open": {
-        "gates": _each(GATES),
-        "slots": _each(SLOTS),
-        "line": "name",
-        "conflict": "name quotes",
-        "conflict_public": "name",
-        "check": "text",
-        "none": "",
-    },
-    "separate": "words",
-    "evidence": {"columns": _each(("number", "slot", "turn", "quote")), "turn": "turn"},
-    "highlights": _each(("recipe", "process", "model", "name", "figure")),
-}
-"""Every text of `brief.zh.yaml`: its path, and the variables that it may use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """One line of the judging table; `percent` of 100."""
-
-    item: str
-    percent: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class BriefWording:
-    """The texts of the brief, and how typed values are written."""
-
-    texts: Mapping[str, Any]
-    weights: tuple[Weight, ...]
-    phrases: Phrases
-
-    def say(self, *path: str, **variables: object) -> str:
-        """Return a text by its path with its variables filled in."""
-        node: Any = self.texts
-        for key in path:
-            node = node[key]
-        return Template(str(node)).substitute({k: str(v) for k, v in variables.items()})
-
-    def names(self, *path: str) -> tuple[str, ...]:
-        """Return the texts of a mapping, in the order of the file's schema."""
-        node: Any = self.texts
-        expected: Any = _SCHEMA
-        for key in path:
-            node, expected = node[key], expected[key]
-        return tuple(str(node[key]) for key in expected)
-
-
-def _check(node: object, schema: Any, path: str) -> None:
-    if isinstance(schema, Mapping):
-        if not isinstance(node, Mapping) or set(node) != set(schema):
-            have = set(node) if isinstance(node, Mapping) else set()
-            odd = sorted(map(str, have ^ set(schema)))
-            raise PromptError(f"brief.zh.yaml: {path or 'top'}: missing or unknown: {odd}")
-        for key, below in schema.items():
-            _check(node[key], below, f"{path}.{key}".lstrip("."))
-        return
-    if not isinstance(node, str):
-        raise PromptError(f"brief.zh.yaml: {path}: a text is expected")
-    template = Template(node)
-    if not template.is_valid():
-        raise PromptError(f"brief.zh.yaml: {path}: a lone $ must be written $$")
-    if odd_names := set(template.get_identifiers()) - set(schema.split()):
-        raise PromptError(f"brief.zh.yaml: {path}: unknown variable {sorted(odd_names)}")
-
-
-def _read_weights(rows: object) -> tuple[Weight, ...]:
-    if not isinstance(rows, list) or not rows:
-        raise PromptError("brief.zh.yaml: weights: a list is expected")
-    for row in rows:
-        keys = set(row) if isinstance(row, Mapping) else set()
-        if keys - {"enterprise"} != {"item", "weight", "note"} or not isinstance(
-            row["weight"], int
-        ):
-            raise PromptError(f"brief.zh.yaml: weights: {row!r} needs item, weight, note")
-    if sum(row["weight"] for row in rows) != 100:
-        raise PromptError("brief.zh.yaml: weights: they must add up to 100")
-    own = sum(row["weight"] for row in rows if row.get("enterprise") is True)
-    if own < LEAST_ENTERPRISE_WEIGHT:
-        raise PromptError(f"brief.zh.yaml: weights: the enterprise's own part is {own}, not 30")
-    return tuple(Weight(str(row["item"]), row["weight"], str(row["note"])) for row in rows)
-
-
-@cache
-def load_brief_wording(prompts: Path) -> BriefWording:
-    """Load and check `brief.zh.yaml`.
-
-    Raises:
-        PromptError: a text is missing, unknown, or uses a variable that it may not use.
-    """
-    data = read_yaml(prompts / "brief.zh.yaml")
-    weights = _read_weights(data.pop("weights", None))
-    _check(data, _SCHEMA, "")
-    return BriefWording(data, weights, load_phrases(prompts))

@@ -70,7 +70,7 @@ def _look(name: str, probe: Callable[[], str], mend: str) -> Finding:
 
 
 def _prompts(settings: Settings) -> str:
-    from assistant.brief import load_brief_wording
+    from assistant.brief_wording import load_brief_wording
     from assistant.phrases import load_phrases
 
     load_brief_wording(settings.prompts)

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from assistant.brief import Brief, BriefWording, Line, Section, Version, VersionName
+from assistant.brief import Brief, Line, Section, Version, VersionName
+from assistant.brief_wording import BriefWording
 from assistant.draft import revise
 from assistant.errors import ExportBlocked, InputRejected
 

@@ -4,6 +4,8 @@ ASSISTANT_HOME      data folder: the database and exports; default `.data/` in t
 ASSISTANT_INDEX     folder of the search index; default `.index/` in the project
 ASSISTANT_DATABASE  database URL; default SQLite in the data folder
 ASSISTANT_TODAY     the day, YYYY-MM-DD; default today in Asia/Shanghai
+ASSISTANT_CENTER    the center that publishes briefs and how it is reached, one line that stands in
+                    them; default none, left to be filled in
 ASSISTANT_PASSWORD  the center staff's password; without one the page binds to loopback only
 ASSISTANT_HOST      address to bind; default 127.0.0.1
 ASSISTANT_PORT      port; default 7860
@@ -63,6 +65,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 """Where `knowledge/` and `prompts/` lie."""
 
 SHANGHAI = timezone(timedelta(hours=8))
+LONGEST_CENTER = 120
+"""Characters of the line that names the center. Judgement 2026-11-22."""
 MIN_PASSWORD = 8
 """Fewest characters of the staff password. Source: OWASP ASVS 5.0, 6.2.1."""
 
@@ -161,6 +165,8 @@ class Settings:
     database: str
     today: date | None = None
     """A fixed day; None means the day it is."""
+    center: str = ""
+    """Who publishes the briefs and how to reach them; empty where it was not set."""
     password: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 7860
@@ -213,6 +219,9 @@ class Settings:
                 port = int(said)
             else:
                 wrong.append(f"ASSISTANT_PORT is {said!r}, not a port")
+        center = environ.get("ASSISTANT_CENTER", "").strip()
+        if len(center) > LONGEST_CENTER or not center.isprintable():
+            wrong.append(f"ASSISTANT_CENTER is no line of up to {LONGEST_CENTER} characters")
         password = environ.get("ASSISTANT_PASSWORD", "")
         if password and len(password) < MIN_PASSWORD:
             wrong.append(f"ASSISTANT_PASSWORD has fewer than {MIN_PASSWORD} characters")
@@ -227,6 +236,7 @@ class Settings:
             index=Path(index).expanduser().resolve() if index else PROJECT / ".index",
             database=environ.get("ASSISTANT_DATABASE") or f"sqlite:///{home / 'interviews.db'}",
             today=day,
+            center=center,
             password=password,
             host=environ.get("ASSISTANT_HOST") or "127.0.0.1",
             port=port,

@@ -122,7 +122,7 @@ def standing_in(public: Mapping[str, Any], name: str) -> list[str]:
 
     The names of laboratories and policies are public records and give nobody away.
     """
-    sections = {k: v for k, v in public.items() if k not in ("labs", "policies")}
+    sections = {k: v for k, v in public.items() if k not in ("labs", "policies", "rules")}
     return [text for text in texts_of(sections) if name in text]
 
 

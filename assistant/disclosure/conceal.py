@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from assistant.disclosure.leak import LEAK_KINDS, Gazetteer, Leak, LeakKind
-from assistant.disclosure.shapes import FINDERS
+from assistant.disclosure.shapes import FINDERS, bare_contact
 from assistant.disclosure.told import Secrets
 from assistant.embedded.text import normalise
 from assistant.need import Need
@@ -23,6 +23,7 @@ def find_leaks(
     secrets: Secrets,
     gazetteer: Gazetteer,
     kinds: Iterable[LeakKind] = LEAK_KINDS,
+    told_only: bool = False,
 ) -> list[Leak]:
     """Return every stretch that identifies, from left to right, none overlapping another.
 
@@ -31,13 +32,18 @@ def find_leaks(
         secrets: names from the need.
         gazetteer: firms known by name.
         kinds: what to look for; only that is looked for.
+        told_only: only the names and contacts that the need itself told.
     """
     plain = normalise(text)
     spans: list[tuple[int, int, LeakKind]] = []
-    known = {**secrets.names, "organisation": gazetteer.firms}
+    known = dict(secrets.names) if told_only else {**secrets.names, "organisation": gazetteer.firms}
     for kind in kinds:
         if find := FINDERS.get(kind):
-            spans += [(at, at + len(words), kind) for at, words in find(plain)]
+            spans += [
+                (at, at + len(words), kind)
+                for at, words in find(plain)
+                if not told_only or bare_contact(words) in secrets.contacts
+            ]
         if names := known.get(kind):
             pattern = _any_of(frozenset(names))
             spans += [(hit.start(), hit.end(), kind) for hit in pattern.finditer(plain)]
@@ -86,6 +92,7 @@ def conceal(
     gazetteer: Gazetteer,
     stand_ins: Mapping[LeakKind, str],
     kinds: Iterable[LeakKind] = LEAK_KINDS,
+    told_only: bool = False,
 ) -> str | None:
     """Return the text with what identifies replaced, or None where some of it stays.
 
@@ -95,13 +102,17 @@ def conceal(
         gazetteer: firms known by name.
         stand_ins: what is written instead, by kind; must identify nothing themselves.
         kinds: the kinds to replace; others are left as they are.
+        told_only: see `find_leaks`.
     """
     wanted = tuple(kinds)
     for _ in range(3):
-        found = find_leaks(text, secrets, gazetteer, wanted)
+        found = find_leaks(text, secrets, gazetteer, wanted, told_only)
         if not found:
             return text
         for leak in reversed(found):
             text = text[: leak.start] + stand_ins[leak.kind] + text[leak.end :]
+        # 华为客户 becomes 某客户, not 某客户客户.
+        for instead in stand_ins.values():
+            text = text.replace(instead + instead[1:], instead)
         text = re.sub(r"[，,、]{2,}", "，", text)
-    return None if find_leaks(text, secrets, gazetteer, wanted) else text
+    return None if find_leaks(text, secrets, gazetteer, wanted, told_only) else text

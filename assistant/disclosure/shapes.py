@@ -35,7 +35,7 @@ _LONG_TITLE = (
     r"书记|站长|社长|主管|组长|班长|先生|女士|工长|段长|会计|研究员|院士"
 )
 _TITLED = re.compile(
-    rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{0,2}}?)(?P<title>{_LONG_TITLE}|总|工|董)"
+    rf"(?:(?<![分秒点刻])|(?!钟))(?P<name>{SURNAME}[\u4e00-\u9fff]{{0,2}}?)(?P<title>{_LONG_TITLE}|总|工|董)"
 )
 _INTRODUCED = re.compile(
     rf"(?:联系人|我叫|我姓|我是|本人|负责人|法人|对接人|名叫|叫做?)(?:是|为|叫|:|：|\s)*"
@@ -198,9 +198,21 @@ def _places(text: str) -> Iterator[tuple[int, str]]:
             yield hit.start("name"), hit["name"]
 
 
+def find_contacts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield phone numbers, addresses of mail and chat, and codes that identify."""
+    yield from ((m.start(), m.group()) for m in _CONTACT.finditer(text))
+
+
+def bare_contact(contact: str) -> str:
+    """Return a number or an address without what may be written differently (电话, +86, spaces)."""
+    letters = re.sub(r"[\W_]", "", contact).lower()
+    latin = re.sub(r"[^0-9a-z]", "", letters)
+    return re.sub(r"^86(?=1\d{10}$)", "", latin) or letters
+
+
 FINDERS: Mapping[LeakKind, Callable[[str], Iterable[tuple[int, str]]]] = {
     "company": own_firms,
-    "contact": lambda text: ((m.start(), m.group()) for m in _CONTACT.finditer(text)),
+    "contact": find_contacts,
     "person": find_people,
     "customer": find_customers,
     "organisation": _organisations,

@@ -19,7 +19,13 @@ from assistant.disclosure.company import (
 from assistant.disclosure.introduced import own_firms
 from assistant.disclosure.leak import LeakKind
 from assistant.disclosure.secrecy import find_secrecy
-from assistant.disclosure.shapes import find_brands, find_customers, find_people
+from assistant.disclosure.shapes import (
+    bare_contact,
+    find_brands,
+    find_contacts,
+    find_customers,
+    find_people,
+)
 from assistant.embedded.text import normalise
 from assistant.need import Need
 
@@ -31,10 +37,12 @@ class Secrets:
     Attributes:
         names: kind of leak → names, longest first.
         subjects: what must not be published at all, in the enterprise's words.
+        contacts: numbers and addresses that were typed, as `bare_contact` gives them.
     """
 
     names: Mapping[LeakKind, tuple[str, ...]]
     subjects: tuple[str, ...] = ()
+    contacts: frozenset[str] = frozenset()
 
     @staticmethod
     def of(need: Need, typed: Sequence[str] = ()) -> Secrets:
@@ -70,4 +78,5 @@ class Secrets:
                 for kind, names in found.items()
             },
             tuple(dict.fromkeys(subject for secrecy in told for subject in secrecy.subjects)),
+            frozenset(bare_contact(hit[1]) for text in plain for hit in find_contacts(text)),
         )

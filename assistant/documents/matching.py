@@ -22,7 +22,7 @@ from assistant.match import DOCUMENT, GENERIC, Match, Why, said_in
 from assistant.need import Need
 
 if TYPE_CHECKING:
-    from assistant.brief import BriefWording
+    from assistant.brief_wording import BriefWording
     from assistant.documents.shelf import Shelf
     from assistant.library.library import Library
 

@@ -53,7 +53,7 @@ PUBLIC_SECTIONS: Mapping[Level, frozenset[str]] = {
     "public": _PUBLIC_SECTIONS | {"gap"},
     "anonymous": _PUBLIC_SECTIONS,
     "unknown": _PUBLIC_SECTIONS,
-    "nda": frozenset({"title", "stamp", "field", "research"}),
+    "nda": frozenset({"title", "stamp", "field", "contact", "research"}),
 }
 """Sections of the public version, by level."""
 CONCEALED: Mapping[Level, tuple[LeakKind, ...]] = {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from assistant.brief import Line
 from assistant.draft.headline import product_name, shown_disciplines
-from assistant.draft.page import Page, Writers, line_id, trace_of
+from assistant.draft.page import Page, Writers, line_id, trace_of, without_repeats
 from assistant.draft.text import clean
 from assistant.need import Finding
 
@@ -71,7 +71,7 @@ def _write_field(page: Page) -> list[Line]:
         text = page.say("field", "disciplines", names=mark.join(dict.fromkeys(n for n, _ in named)))
         trace = tuple(dict.fromkeys(i for _, t in named for i in t))
         lines.append(Line("field.disciplines", (text,), trace, "term"))
-    return lines
+    return lines or [page.unknown("field")]
 
 
 def _write_background(page: Page) -> list[Line]:
@@ -81,8 +81,8 @@ def _write_background(page: Page) -> list[Line]:
         found = page.of(slot)
         if slot == "symptom" and not found:
             found = page.of("request")
-        for finding in found:
-            key = "name" if slot == "product" else "text"
+        key = "name" if slot == "product" else "text"
+        for finding in without_repeats(page, found, key):
             words = page.quote(finding, key)
             plain = slot == "product" and product_name(finding) == words
             text = words if plain else page.say("words", "said_after", words=words)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from assistant.brief import Line, Trace
+from assistant.draft.audience import CONCEALED
 from assistant.draft.page import Page, Writers, pair_indicators, show_change, show_metric, trace_of
 from assistant.draft.text import clean, first_clauses
 from assistant.library.places import find_local_names
@@ -20,19 +21,27 @@ from assistant.need import Finding
 
 TITLE_LIMIT = 50
 _NOUN_PHRASE = re.compile(
-    r"(?!我|咱|做|主要|生产|加工)(?!.*(?:这边|那边|那种|这种|我们|咱们))[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,16}"
+    r"(?!我|咱|做|主要|生产|加工|卖)(?!.*(?:这边|那边|那种|这种|我们|咱们))[0-9A-Za-z\u4e00-\u9fff·\-/（）()]{2,16}"
 )
 _MAKES = re.compile(
     r"^(?:.{0,8}?(?:这边|那边|[我咱]?[们們]|主要|专门|厂里)+(?:是|在)?(?:做|生[产產]|加工|制造|搞|种|养)(?:的是)?"
-    r"|[给給为為][^的做]{1,10}[的做])"
+    r"|[给給为為][^的做]{1,10}[的做]|^(?:是|专门?)?做(?![工法])(?:的是)?)"
 )
 """What stands before the product's name where people say what they do (我们这边做, 给医院做)."""
+_OF_A_PLACE = re.compile(r"(?:这边|那边|这里)?(?:是|专门?)?(?:做|生[产產])")
+"""What follows a place that is no part of a product's name (佛山做岩板的)."""
+
+
+_POINTING = re.compile(r"(?:那种|这种|那个|这个)|的$")
 
 
 def product_name(finding: Finding) -> str | None:
     """Return the product as a noun phrase, or None where the words are no name for one."""
     first = clean(str(finding.value["name"])).split("，")[0]
-    name = re.sub(r"(?:那种|这种)|的$", "", _MAKES.sub("", first))
+    for start, end in find_local_names(first)[:1]:
+        if start == 0 and _OF_A_PLACE.match(first, end):
+            first = first[end:]
+    name = _POINTING.sub("", _MAKES.sub("", first))
     places = find_local_names(name)
     if not _NOUN_PHRASE.fullmatch(name) or (places and places[0] == (0, len(name))):
         return None
@@ -42,13 +51,22 @@ def product_name(finding: Finding) -> str | None:
 def _product(page: Page) -> tuple[str, Finding] | None:
     """Return the first product that has a name, with its finding: the statement's name for it."""
     named = [(name, f) for f in page.of("product") if (name := product_name(f))]
-    if not named or page.statement.object is None:
-        return named[0] if named else None
-    name, trace = page.statement.object
-    of_statement = next((f for f in page.of("product") if (f.index,) == trace), None)
-    if of_statement is not None and not re.search("[“”]", name):
-        return name, of_statement
-    return named[0]
+    if not named:
+        return None
+    name, finding = named[0]
+    if page.statement.object is not None:
+        term, trace = page.statement.object
+        of_statement = next((f for f in page.of("product") if (f.index,) == trace), None)
+        term = _POINTING.sub("", term)
+        if of_statement is not None and _NOUN_PHRASE.fullmatch(term):
+            name, finding = term, of_statement
+    return (_without_place(name) if "place" in CONCEALED[page.level] else name), finding
+
+
+def _without_place(name: str) -> str:
+    """Return a product's name without the town that it is called after (孝感米酒)."""
+    start, end = next(iter(find_local_names(name)), (0, 0))
+    return name[end:] if start == 0 and len(name) - end >= 2 else name
 
 
 def _phenomenon(page: Page) -> tuple[str, Trace]:
@@ -68,6 +86,12 @@ def _phenomenon(page: Page) -> tuple[str, Trace]:
     return terms[0].term, tuple(dict.fromkeys(same))
 
 
+def _before(name: str, phenomenon: str) -> str:
+    """Return a product's name without the end that the phenomenon begins with (瓦楞纸板)."""
+    shared = (n for n in range(len(name) - 1, 1, -1) if phenomenon.startswith(name[-n:]))
+    return name[: -next(shared, 0) or None]
+
+
 def _write_title(page: Page) -> list[Line]:
     def line(key: str, trace: Trace, **words: str) -> list[Line]:
         text = page.say("title", key, **words)
@@ -80,7 +104,7 @@ def _write_title(page: Page) -> list[Line]:
     targets = [t for t in page.of("target") if t.value["metric"]]
     if phenomenon and product and name not in phenomenon:
         trace = (*trace_of(product), *trace)
-        return line("phenomenon", trace, product=name, phenomenon=phenomenon)
+        return line("phenomenon", trace, product=_before(name, phenomenon), phenomenon=phenomenon)
     if phenomenon:
         return line("phenomenon_alone", trace, phenomenon=phenomenon)
     if product and targets:
@@ -127,7 +151,7 @@ def _write_pitch(page: Page) -> list[Line]:
     phenomenon, behind = _phenomenon(page)
     traces: list[int] = [*trace_of(product)]
     if phenomenon:
-        part = "" if name in phenomenon else name
+        part = "" if name in phenomenon else _before(name, phenomenon)
         what = page.say("pitch", "what", "phenomenon", product=part, phenomenon=phenomenon)
         traces += behind
     elif symptom:

@@ -2,7 +2,7 @@
 
 In:    words as they were said.
 Out:   the same words without fillers, oaths, closing particles, and remarks to the interviewer or
-       about the interview; nothing is added and nothing moved.
+       about the interview; words of a region in common speech; nothing else is added or moved.
 Never: drops a clause with a figure; touches a word that bears on the meaning (大概, 不, 可能).
 
 Judgement 2026-11-21: which words are only talk. They are looked for in the normalised words, so
@@ -12,6 +12,7 @@ that one spelling stands for simplified, traditional and Cantonese.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from assistant.embedded.text import normalise
 
@@ -63,8 +64,23 @@ _LEAST = 2
 """Letters of what is left, below which it says nothing."""
 
 
-def edit_lightly(words: str) -> str:
-    """Return said words as a document may quote them; empty where only talk was said."""
+def edit_lightly(words: str, common_speech: Mapping[str, str]) -> str:
+    """Return said words as a document may quote them; empty where only talk was said.
+
+    Args:
+        words: as they were said.
+        common_speech: a word of a region → the same in common speech.
+    """
+    return _in_common_speech(_without_talk(words), common_speech)
+
+
+def _in_common_speech(words: str, common_speech: Mapping[str, str]) -> str:
+    longest_first = sorted(common_speech, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest_first))
+    return re.sub(pattern, lambda hit: common_speech[hit[0]], words) if pattern else words
+
+
+def _without_talk(words: str) -> str:
     words = _cut(words, _OATH)
     plain = normalise(words)
     out = ""
@@ -83,9 +99,9 @@ def edit_lightly(words: str) -> str:
     return out if len(re.findall(r"\w", out)) >= _LEAST else ""
 
 
-def edit_quotes(line: str) -> str | None:
+def edit_quotes(line: str, common_speech: Mapping[str, str]) -> str | None:
     """Return a line with the words that it quotes edited; None where a quote says nothing."""
-    edited = _QUOTE.sub(lambda hit: f"“{edit_lightly(hit[1])}”", line)
+    edited = _QUOTE.sub(lambda hit: f"“{edit_lightly(hit[1], common_speech)}”", line)
     return None if "“”" in edited else edited
 
 

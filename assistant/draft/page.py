@@ -7,11 +7,12 @@ Never: shows a finding that the version may not show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.brief import BriefWording, Level, Line, Trace, VersionName
+from assistant.brief import Level, Line, Trace, VersionName
+from assistant.brief_wording import BriefWording
 from assistant.draft.text import amount, clean
 from assistant.embedded.translation.statement import Statement
 from assistant.judge import Verdict
@@ -26,6 +27,7 @@ class Page:
     Attributes:
         findings: what it may show, the words lightly edited.
         heard: what the need holds of this problem, word by word.
+        center: how the publishing center is reached, as it set it; empty where it did not.
     """
 
     name: VersionName
@@ -38,6 +40,7 @@ class Page:
     matches: Matches | None
     wording: BriefWording
     day: date
+    center: str = ""
 
     def of(self, *slots: str) -> list[Finding]:
         """Return the findings of some slots, in order."""
@@ -117,11 +120,25 @@ def line_id(section: str, finding: Finding) -> str:
     return f"{section}.f{finding.index}"
 
 
+def without_repeats(page: Page, found: Sequence[Finding], key: str = "text") -> list[Finding]:
+    """Return the findings whose words are not a part of another one's; the first of equal ones."""
+    words = [page.quote(f, key) for f in found]
+    return [
+        f
+        for at, f in enumerate(found)
+        if not any(
+            words[at] in other and (words[at] != other or before < at)
+            for before, other in enumerate(words)
+            if before != at
+        )
+    ]
+
+
 def quote_each(page: Page, section: str, *slots: str) -> list[Line]:
-    """Quote each finding of some slots; one open line where there is none."""
+    """Quote each finding of some slots, none twice; one open line where there is none."""
     lines = [
         Line(line_id(section, f), (page.say("words", "said", words=page.quote(f)),), (f.index,))
-        for f in page.of(*slots)
+        for f in without_repeats(page, page.of(*slots))
     ]
     return lines or [page.unknown(section)]
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from assistant.brief import BriefWording, Highlight, Line, Redaction, Version
+from assistant.brief import Highlight, Line, Redaction, Version
+from assistant.brief_wording import BriefWording
 from assistant.disclosure import LEAK_KINDS, find_leaks, find_secrecy, mentions, revealing
 
 _FIRMS = frozenset({"organisation", "brand"})
@@ -63,19 +64,35 @@ def _without_secrets(version: Version, redaction: Redaction, wording: BriefWordi
     return replace(version, sections=tuple(sections))
 
 
+_TERMS = frozenset({"research.keywords_zh", "research.keywords_en", "research.mechanisms"})
+"""Lines that list terms: one that identifies is of no use to a search with a stand-in in it."""
+
+
 def _redact(line: Line, redaction: Redaction, wording: BriefWording) -> Line | None:
     if line.kind == "template":
         return line
+    if line.id in _TERMS and line.kind == "term":
+        return _without_names(line, redaction, wording)
     if line.kind == "record":
         # A record is a public fact: it is shown whole, or not where it points at the town.
         kept = all(redaction.apply(cell) == cell for cell in line.cells[:2])
         return line if kept else None
-    cells = tuple(redaction.apply(cell) for cell in line.cells)
+    # Where the center says how it is reached, its own name and number may stand.
+    own = line.id.partition(".")[0] == "contact"
+    cells = tuple(redaction.apply(cell, told_only=own) for cell in line.cells)
     safe = tuple(cell for cell in cells if cell is not None)
     if len(safe) < len(cells):
         withheld = wording.say("words", "withheld")
         safe = (withheld, *("" for _ in cells[1:]))
     return replace(line, cells=safe)
+
+
+def _without_names(line: Line, redaction: Redaction, wording: BriefWording) -> Line | None:
+    key, mark = line.id.partition(".")[2], wording.say("words", "clause_mark")
+    label = wording.say("words", "item", label=wording.say("research", "labels", key), text="")
+    terms = line.text.removeprefix(label).split(mark)
+    safe = [term for term in terms if redaction.apply(term) == term]
+    return replace(line, cells=(label + mark.join(safe),)) if safe else None
 
 
 def _highlight(version: Version, redaction: Redaction, wording: BriefWording) -> list[Highlight]:

@@ -40,7 +40,41 @@ def _write_indicators(page: Page) -> list[Line]:
             show_figure(page, wanted.value) if wanted else unknown,
         )
         lines.append(Line(line_id("indicators", named), cells, trace_of(wanted, today)))
-    return lines or [Line("indicators", (unknown, unknown, unknown), kind="open")]
+    return lines + _without_a_method(page) or [
+        Line("indicators", (unknown, unknown, unknown), kind="open")
+    ]
+
+
+_STANDARD = re.compile(r"GB|ISO|IEC|ASTM|JIS|DIN|国标|行标|企标|标准|第三方")
+_METHOD = re.compile(
+    rf"{_STANDARD.pattern}|[测检验称量评审抽筛]|试验|实验|送样|样品|仪|台架|记录|报表|统计|连续"
+    r"|\d+(?:批|件|套|台|只|片|块|次|天|小时)|[一二三四五六七八九十百千两几]+(?:批|件|套|台|只|片|块|次|天|小时)"
+)
+"""What tells a figure's standard; by what, on what or how it is found. Judgement 2026-11-22."""
+
+
+def _without_a_method(page: Page) -> list[Line]:
+    """Name the wanted figures of which nobody said how they are measured, in one line.
+
+    An acceptance test tells it for the figures that it names, and for the only one there is.
+    """
+    targets = page.of("target")
+    tests = [words for f in page.of("acceptance") if _METHOD.search(words := page.quote(f))]
+    only = len({show_metric(page, f.value) for f in targets}) == 1
+
+    def is_told(target: Finding) -> bool:
+        metric = str(target.value["metric"])
+        return any(only or _share_a_pair(words, metric) for words in tests) or bool(
+            _STANDARD.search(target.quote)
+        )
+
+    untold = [f for f in targets if not is_told(f)]
+    if not untold:
+        return []
+    named = dict.fromkeys(show_metric(page, f.value) for f in untold)
+    metrics = page.say("words", "list_mark").join(named)
+    text = page.say("indicators", "unmethodical", metrics=metrics)
+    return [Line("indicators.method", (text, "", ""), trace_of(*untold), "open")]
 
 
 _SENTENCE = re.compile(r"[^。；;！!？?]+")
@@ -77,12 +111,12 @@ def _write_requirements(page: Page) -> list[Line]:
         text = page.say("requirements", "acceptance", words=page.quote(finding))
         lines.append(Line(line_id("requirements", finding), (text,), (finding.index,)))
     lines = lines[:MOST_REQUIREMENTS]
-    if len(lines) < FEW_REQUIREMENTS:
+    # That a list is short is for whoever can add to it; that it is empty, for every reader.
+    if len(lines) < FEW_REQUIREMENTS and (page.name == "full" or not lines):
         absent = [s for s in ("target", "constraint", "acceptance") if not page.of(s)]
         names = page.say("words", "list_mark").join(page.say("open", "slots", s) for s in absent)
-        key = "too_few" if absent else "too_few_named"
-        words = {"missing": names} if absent else {}
-        text = page.say("requirements", key, count=len(lines), **words)
+        key = "none" if not lines else "too_few" if absent else "too_few_named"
+        text = page.say("requirements", key, count=len(lines), missing=names)
         lines.append(Line("requirements.missing", (text,), kind="open"))
     return lines + _without_a_limit(page)
 

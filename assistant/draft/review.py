@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.brief import Line, Trace
-from assistant.draft.page import Page, Writers, parse_day, show_day, trace_of
+from assistant.draft.page import Page, Writers, parse_day, show_day, show_figure, trace_of
 from assistant.draft.text import clean
+from assistant.draft.timing import untimely
 from assistant.judge import GATE_SLOTS, GATES
 from assistant.need import Finding, Need, refuses_to_pay
 
@@ -98,7 +99,35 @@ def _write_open(page: Page) -> list[Line]:
     for text, found_at in _doubts(page):
         shown = page.say("open", "check", text=text)
         lines.append(Line("open.deadline_check", (shown,), trace_of(found_at), "open"))
+    lines += _twofold(page)
+    tests = {test.index: (deadline, test) for deadline, test in untimely(page)}
+    for deadline, test in tests.values():
+        said, asked = clean(deadline.quote), clean(test.quote)
+        text = page.say("open", "untimely", deadline=said, test=asked)
+        lines.append(Line(f"open.timing_f{test.index}", (text,), trace_of(deadline, test), "open"))
     return lines or [Line("open.none", (page.say("open", "none"),), kind="template")]
+
+
+def _twofold(page: Page) -> list[Line]:
+    """Ask about figures of one metric that differ: a solution can be held to one alone."""
+    lines = []
+    for slot in ("baseline", "target"):
+        same: dict[str, list[Finding]] = {}
+        for finding in page.of(slot):
+            same.setdefault(str(finding.value["metric"]), []).append(finding)
+        for metric, found in same.items():
+            quotes = dict.fromkeys(clean(f.quote) for f in found)
+            if metric and len({show_figure(page, f.value) for f in found}) > 1:
+                text = page.say(
+                    "open",
+                    "twofold",
+                    name=page.say("open", "slots", slot),
+                    metric=clean(metric),
+                    quotes="".join(page.say("words", "quoted", words=q) for q in quotes),
+                )
+                id_ = f"open.twofold_f{found[0].index}"
+                lines.append(Line(id_, (text,), trace_of(*found), "open"))
+    return lines
 
 
 def _missing(page: Page) -> list[tuple[str, str]]:

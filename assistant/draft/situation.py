@@ -7,14 +7,27 @@ Never: judges whether an attempt was a good one.
 
 from __future__ import annotations
 
+import re
+
 from assistant.brief import Line
 from assistant.draft.page import Page, Writers, line_id, quote_each, yes_no
 from assistant.draft.text import clean
 
+_NO_MORE_THAN_TRIED = re.compile(
+    r"(?:也|都|自己|我们|之前|以前|早就|已经|反复|多次)*(?:试|调|弄|搞|整|改|做|用|鼓捣|折腾|琢磨|研究|想)(?:试|调|弄|改)?"
+    r"(?:过|了)+(?:的|了|几次|几回|好?多次|好?多回|好几次|好几回|很久|好久)*"
+)
+"""Words that tell that something was tried, and nothing of what."""
+
 
 def _write_attempts(page: Page) -> list[Line]:
     lines = []
-    for finding in page.of("attempt"):
+    told = [
+        f
+        for f in page.of("attempt")
+        if f.value["result"] or not _NO_MORE_THAN_TRIED.fullmatch(page.quote(f, "what"))
+    ]
+    for finding in told:
         what, result = page.quote(finding, "what"), finding.value["result"]
         sense = finding.sense if finding.sense in ("failed", "worked") else None
         outcome = page.say("attempts", "outcome", sense or ("none" if result else "unknown"))

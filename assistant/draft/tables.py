@@ -1,7 +1,7 @@
 """What other sources say: the template's tables, the research statement, the library's records.
 
 In:    a page.
-Out:   lines of the sections weights, submission, research, labs and policies.
+Out:   lines of the sections weights, submission, contact, research, labs, policies and rules.
 Never: shows a line of the statement whose findings the version may not show.
 """
 
@@ -35,6 +35,18 @@ def _write_submission(page: Page) -> list[Line]:
     ]
 
 
+def _write_contact(page: Page) -> list[Line]:
+    """Name who is to be asked: the center that publishes, never the enterprise."""
+    if page.center:
+        center = Line(
+            "contact.center", (page.say("contact", "center", center=page.center),), (), "template"
+        )
+    else:
+        center = Line("contact.center", (page.say("contact", "center_unknown"),), (), "open")
+    how = page.say("contact", "how", page.level)
+    return [center, Line("contact.how", (how,), kind="template")]
+
+
 def _write_research(page: Page) -> list[Line]:
     statement = page.statement
     closed = page.name == "public" and page.level == "nda"
@@ -60,7 +72,7 @@ def _write_research(page: Page) -> list[Line]:
             # A question is put together from all of its findings; a term of the tables is spoken
             # for by each of them.
             if (page.shown.issuperset(trace) if key == "questions" else page.shown_of(trace))
-            and (edited := edit_quotes(clean_statement(text)))
+            and (edited := edit_quotes(clean_statement(text), page.wording.common_speech))
             and not (closed and key != "disciplines" and tells_particulars(text))
         ]
         label = page.say("research", "labels", key)
@@ -111,17 +123,24 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
     matches = page.matches
     if matches is None:
         return [_note(key, page.say("matches", "outage"))]
-    found: Sequence[Match] = getattr(matches, key)
     missing: Sequence[Source] = matches.unsearched
     if page.name != "full":
-        # What a center keeps in its own files may be internal.
-        found = [match for match in found if not match.id.startswith(DOCUMENT)]
         missing = [source for source in missing if source != "documents"]
         if missing:
             return [_note(key, page.say("matches", "outage"))]
+    found = [match for match in _shown(page, getattr(matches, key)) if not match.binds]
     if not found and not missing:
         return [_note(key, page.say("matches", "none"))]
     notes = [_note(f"{key}.{s}", page.say("matches", "unsearched", s)) for s in missing]
+    return _list_matches(page, key, found) + notes
+
+
+def _shown(page: Page, found: Sequence[Match]) -> list[Match]:
+    """Return the matches that a version shows; what a center keeps in its files may be internal."""
+    return [m for m in found if page.name == "full" or not m.id.startswith(DOCUMENT)]
+
+
+def _list_matches(page: Page, key: str, found: Sequence[Match]) -> list[Line]:
     mark = page.say("words", "clause_mark")
     lines = []
     for match in found:
@@ -137,7 +156,7 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
             source = name_sources(page, match.source)
         cells = (clean(match.name), mark.join(why), mark.join(match.check), source)
         lines.append(Line(f"{key}.{match.id}", tuple(map(clean_statement, cells)), (), "record"))
-    return [*lines, *notes]
+    return lines
 
 
 def _note(id_: str, words: str) -> Line:
@@ -152,10 +171,17 @@ def _write_policies(page: Page) -> list[Line]:
     return _write_matches(page, "policies")
 
 
+def _write_rules(page: Page) -> list[Line]:
+    found = _shown(page, page.matches.policies) if page.matches else []
+    return _list_matches(page, "rules", [match for match in found if match.binds])
+
+
 WRITERS: Writers = {
     "weights": _write_weights,
     "submission": _write_submission,
+    "contact": _write_contact,
     "research": _write_research,
     "labs": _write_labs,
     "policies": _write_policies,
+    "rules": _write_rules,
 }

@@ -56,6 +56,7 @@ def amount(measure: Value) -> str:
     """
     value, unit = measure["value"], clean(str(measure["unit"]))
     ends = value if isinstance(value, list | tuple) else (value,)
+    unit = "个月" if unit == "月" else unit
     space = "" if not unit or _NO_SPACE.match(unit) else " "
     return "～".join(map(number, ends)) + space + unit
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from assistant.brief import SECTIONS, Brief, BriefWording, Redaction, Section, Version
+from assistant.brief import SECTIONS, Brief, Redaction, Section, Version
+from assistant.brief_wording import BriefWording
 from assistant.disclosure import Gazetteer, Secrets
 from assistant.draft import (
     background,
@@ -28,7 +30,7 @@ from assistant.draft.light_edit import edit_lightly
 from assistant.draft.page import Page, Writers
 from assistant.draft.redaction import keep_contacts_out, publish
 from assistant.draft.review import is_settled
-from assistant.draft.text import with_words
+from assistant.draft.text import clean_statement, with_words
 from assistant.embedded.translation.statement import Statement
 from assistant.judge import Verdict
 from assistant.match import Matches
@@ -44,6 +46,7 @@ def draft(
     gazetteer: Gazetteer,
     today: date,
     typed: Sequence[str] = (),
+    center: str = "",
 ) -> Brief | None:
     """Draft the brief of a need.
 
@@ -57,6 +60,7 @@ def draft(
         today: the day that the brief is dated.
         typed: the messages of the interview: names and secrets may stand in words that nothing of
             the need was heard in.
+        center: how the publishing center is reached; empty leaves it to be filled in.
 
     Returns:
         The brief, or None where the need is none.
@@ -65,10 +69,26 @@ def draft(
         return None
     level = level_of(need)
     heard = tuple(_own_findings(need, verdict))
-    findings = tuple(f for h in heard if (f := with_words(h, edit_lightly)))
+    findings = tuple(
+        f
+        for h in heard
+        if (f := with_words(h, partial(edit_lightly, common_speech=wording.common_speech)))
+    )
     secrets = Secrets.of(need, typed)
     redaction = Redaction(secrets, gazetteer, wording.texts["stand_ins"], CONCEALED[level])
-    page = Page("full", level, findings, heard, need, verdict, statement, matches, wording, today)
+    page = Page(
+        "full",
+        level,
+        findings,
+        heard,
+        need,
+        verdict,
+        statement,
+        matches,
+        wording,
+        today,
+        clean_statement(center),
+    )
     allowed = published(findings, level, secrets)
     public = _write(replace(page, name="public", findings=allowed), PUBLIC_SECTIONS[level])
     full = keep_contacts_out(_write(page, frozenset(SECTIONS)), redaction, wording)
@@ -100,12 +120,15 @@ def _write(page: Page, wanted: frozenset[str]) -> Version:
                     key in ("requirements", "excluded", "attempts"),
                 )
             )
+    note = page.say("levels", page.level)
+    if any("“" in line.text for section in sections for line in section.lines):
+        note += page.say("quoting", page.name)
     return Version(
         page.name,
         page.level,
         not is_settled(page),
         page.say("label", "visible"),
-        page.say("levels", page.level),
+        note,
         page.day,
         tuple(sections),
     )
@@ -116,6 +139,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "weights": ("weights_columns",),
     "labs": ("matches", "columns"),
     "policies": ("matches", "columns"),
+    "rules": ("matches", "columns"),
     "precheck": ("precheck", "columns"),
     "evidence": ("evidence", "columns"),
 }

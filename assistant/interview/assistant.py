@@ -254,6 +254,7 @@ class Assistant:
             plain=results["plain"] or "",
             notice=self._notice(body),
             unsearched=tuple(results["unsearched"] or ()),
+            rules=tuple(results["rules"] or ()),
         )
 
     def _notice(self, body: Mapping[str, Any]) -> str:

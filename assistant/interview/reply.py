@@ -38,7 +38,7 @@ CARD: tuple[str, ...] = (
 )
 """The slots that the progress counts."""
 
-RESULTS = ("statement", "plain", "matches", "unsearched", "brief")
+RESULTS = ("statement", "plain", "matches", "unsearched", "rules", "brief")
 """What a read-back works out and later replies repeat."""
 
 
@@ -77,6 +77,8 @@ class Reply:
     """That the embedded engine answered although a model is set, and why; else empty."""
     unsearched: tuple[Source, ...] = ()
     """What could not be searched for the matches, where they are of the rest; see `Matches`."""
+    rules: tuple[str, ...] = ()
+    """The ids of the matched policies that merely bind."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the line that `chat --jsonl` prints."""

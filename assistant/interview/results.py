@@ -118,6 +118,7 @@ class Results:
             "plain": plain_words(corrected, need, self._library.reference),
             "matches": None if matches is None else matches.to_json(),
             "unsearched": list(matches.unsearched) if matches else [],
+            "rules": list(matches.rules) if matches else [],
             "brief": brief.to_json() if brief else None,
         }
 
@@ -140,6 +141,7 @@ class Results:
             self._library.gazetteer,
             self._settings.day(),
             [hearing.text for hearing in record.hearings],
+            self._settings.center,
         )
         wording = _wording(statement, notes)
         if brief and wording and wording["pitch"]:
@@ -183,7 +185,9 @@ class Results:
 def _matches_of(record: Record) -> Matches | None:
     results = results_of(record)
     found = results["matches"]
-    return None if found is None else Matches.from_json(found, results["unsearched"] or ())
+    if found is None:
+        return None
+    return Matches.from_json(found, results["unsearched"] or (), results["rules"] or ())
 
 
 def _corrected(statement: Statement, notes: Sequence[Note], reference: Reference) -> Statement:

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.brief import BriefWording, load_brief_wording
+from assistant.brief_wording import BriefWording, load_brief_wording
 from assistant.disclosure import Gazetteer, load_gazetteer
 from assistant.embedded.classifier import load as load_classifier
 from assistant.embedded.classifier import load_clauses

@@ -85,6 +85,8 @@ class Lab:
 class Policy:
     """A policy, scheme or standard, in its own words.
 
+    `role` tells what somebody can apply for or use (`support`) from what merely binds whoever
+    signs, applies or measures: a law, a standard, a rule for contracts (`rule`).
     `valid_until` is what the record says (a date, 长期, 按年度 ...), `issue_date` is YYYY-MM[-DD].
     No amount may be quoted that is not in `key_numbers`.
     """
@@ -108,6 +110,7 @@ class Policy:
     confidence: Confidence
     verified: Literal["page", "article", "repo", "memory"]
     note: str | None = None
+    role: Literal["support", "rule"] = "support"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Match:
         source: where the record's facts come from.
         confidence: of the record: `high`, `medium` or `low`, as it says itself.
         fit: how far the reasons carry, apart from how sure the record is; None where not judged.
+        binds: it is a rule to be kept; nothing can be applied for under it.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Match:
     source: str
     confidence: str
     fit: Fit | None = None
+    binds: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the match as the contract prints it."""
@@ -76,7 +78,7 @@ class Matches:
 
     Attributes:
         labs: who could take the need.
-        policies: what could help to pay for it.
+        policies: what could help to pay for it, then the rules that bind.
         unsearched: what could not be searched; never all that there is.
     """
 
@@ -84,21 +86,31 @@ class Matches:
     policies: tuple[Match, ...] = ()
     unsearched: tuple[Source, ...] = ()
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of those policies that merely bind."""
+        return tuple(m.id for m in self.policies if m.binds)
+
     def to_json(self) -> dict[str, Any]:
-        """Return the matches as the contract prints them, which knows nothing of `unsearched`."""
+        """Return the matches as the contract prints them: without `unsearched` and `rules`."""
         return {
             "labs": [m.to_json() for m in self.labs],
             "policies": [m.to_json() for m in self.policies],
         }
 
     @staticmethod
-    def from_json(data: Mapping[str, Any], unsearched: Sequence[Source] = ()) -> Matches:
-        """Read what `to_json` wrote."""
-        labs, policies = (tuple(map(_read_match, data[kind])) for kind in ("labs", "policies"))
+    def from_json(
+        data: Mapping[str, Any], unsearched: Sequence[Source] = (), rules: Sequence[str] = ()
+    ) -> Matches:
+        """Read what `to_json` wrote, and what is kept beside it."""
+        labs, policies = (
+            tuple(_read_match(match, rules) for match in data[kind])
+            for kind in ("labs", "policies")
+        )
         return Matches(labs, policies, tuple(unsearched))
 
 
-def _read_match(data: Mapping[str, Any]) -> Match:
+def _read_match(data: Mapping[str, Any], rules: Sequence[str]) -> Match:
     return Match(
         id=data["id"],
         name=data["name"],
@@ -107,4 +119,5 @@ def _read_match(data: Mapping[str, Any]) -> Match:
         check=tuple(data["check"]),
         source=data["source"],
         confidence=data["confidence"],
+        binds=data["id"] in rules,
     )

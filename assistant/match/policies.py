@@ -2,14 +2,15 @@
 
 In:    the need, the library, the day.
 Out:   at most five, best first: what the enterprise's own place offers, what its qualification,
-       size, trade or way of working calls for nationwide, then general papers.
+       size, trade or way of working calls for nationwide, then general papers; rules that merely
+       bind stand last.
 Never: offers another place's money; takes a budget alone for a reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -175,6 +176,7 @@ def _offer(
         source,
         policy.confidence,
         fit,
+        policy.role == "rule",
     )
     yield _Offer("own" if own else group, lead, match)
 
@@ -193,7 +195,13 @@ def _choose(offers: Sequence[_Offer], shown: int) -> list[Match]:
                 and (offer.kind == "general" or len(alike) < MOST_ALIKE)
             ):
                 taken.append(offer)
-    return sorted((offer.match for offer in taken), key=lambda m: (-m.score, m.id))
+    return sorted((_rank(offer.match) for offer in taken), key=lambda m: (-m.score, m.id))
+
+
+def _rank(match: Match) -> Match:
+    """Put a rule behind all support: it stands below the least score that support can have."""
+    lowest = min(least for least, _ in _GROUPS.values())
+    return replace(match, score=lowest * match.score, fit="low") if match.binds else match
 
 
 def _facts_met(offered: Applicable, need: Need) -> Iterator[tuple[Why, str]]:

@@ -262,12 +262,14 @@ class Renderer:
 
     def _matches(self, kind: str, reply: Reply, marks: Marks) -> str:
         matches = reply.data["matches"]
+        found = matches[kind] if matches else []
         return self.render(
             "matches.html",
             kind=kind,
             outage=matches is None,
             unsearched=reply.unsearched,
-            found=matches[kind] if matches else [],
+            found=[match for match in found if match["id"] not in reply.rules],
+            rules=[match for match in found if match["id"] in reply.rules],
             checks=marks.checks,
         )
 

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from assistant.brief import Brief, Version, load_brief_wording
+from assistant.brief import Brief, Version
+from assistant.brief_wording import load_brief_wording
 from assistant.disclosure import load_gazetteer
 from assistant.draft import draft
 from assistant.embedded.text import normalise

@@ -51,6 +51,19 @@ def test_what_identifies_is_found(text, kind, words):
     assert hidden is not None and words not in hidden
 
 
+def test_a_name_before_its_own_kind_leaves_the_kind_once():
+    assert conceal("博世客户不让用", NOBODY, GAZETTEER, STAND_INS).count("客户") <= 1
+    assert kinds("拖到十五分钟开外老板要骂人") == []
+    assert kinds("钟师傅说的") == [("person", "钟师傅")]
+
+
+def test_told_only_looks_for_what_the_need_told():
+    told = Secrets.of(Need(), ["我电话 138 1234 5678"])
+    text = "赵总，13812345678，0574-88880000，浙江大学"
+    found = [leak.words for leak in find_leaks(text, told, GAZETTEER, told_only=True)]
+    assert found == ["13812345678"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,7 +21,7 @@ from briefs import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.brief import load_brief_wording
+from assistant.brief_wording import load_brief_wording
 from assistant.disclosure import leaks
 from assistant.draft import PUBLIC_SLOTS, draft, revise
 from assistant.draft.text import amount, number
@@ -130,7 +130,7 @@ def test_the_sentence_names_what_why_and_how_measured():
 def test_todays_figure_stands_beside_the_wanted_one():
     table = drafted(ANONYMOUS).full.section("indicators")
     assert table.columns == ("指标", "现状", "目标")
-    assert [ln.cells for ln in table.lines] == [
+    assert [ln.cells for ln in table.lines if ln.kind == "said"] == [
         ("翘曲量", "1.8 mm", "≤ 0.6 mm"),
         ("合格率", "82%", "≥ 97%"),
     ]
@@ -269,7 +269,7 @@ def test_a_level_that_was_not_said_is_treated_as_anonymous():
 
 def test_before_an_agreement_only_the_field_and_the_research_words_are_shown():
     public = drafted(NDA).public
-    assert {s.key for s in public.sections} == {"title", "field", "research"}
+    assert {s.key for s in public.sections} == {"title", "field", "contact", "research"}
     shown = "".join(ln.text for ln in lines_of(public) if ln.id != "research.disciplines")
     assert not re.search(r"\d|[“”]", re.sub(r"GB/T [\d-]+|NSFC", "", shown))
     for secret in ("中睿", "洛阳", "CBN", "GCr15", "120"):
@@ -489,6 +489,11 @@ def _break(tmp_path, change):
         lambda d: d["pitch"].update(sentence="$what $price"),
         lambda d: d["deadline"].update(months=5),
         lambda d: d.pop("weights"),
+        lambda d: d.pop("seasons"),
+        lambda d: d["seasons"]["winter"].update(months=[12, 13]),
+        lambda d: d["seasons"].update(spring={"months": [3, 5]}),
+        lambda d: d.pop("common_speech"),
+        lambda d: d["common_speech"].update({"啥": ""}),
         lambda d: d["weights"][0].update(weight=99),
         lambda d: [w.pop("enterprise", None) for w in d["weights"]],
     ],

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from briefs import brief_of, lines_of, text_of
+from briefs import WORDING, brief_of, lines_of, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.draft.light_edit import edit_lightly, edit_quotes
 from assistant.need import Finding, Need
+
+SPEECH = WORDING.common_speech
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,22 @@ from assistant.need import Finding, Need
     ],
 )
 def test_only_talk_is_left_out(said, left):
-    assert edit_lightly(said).strip("。") == left.strip("。")
+    assert edit_lightly(said, SPEECH).strip("。") == left.strip("。")
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("除臭墙头半年还阔以", "除臭墙头半年还可以"),
+        ("到底咋附上去的，用啥材料", "到底怎么附上去的，用什么材料"),
+        ("俺们厂里莫得人懂", "我们厂里没有人懂"),
+        ("价钱高得让人咋舌", "价钱高得让人咋舌"),
+        ("唔超过一成，又冇劲", "不超过一成，又没有劲"),
+        ("唔，轴承响", "唔，轴承响"),
+    ],
+)
+def test_words_of_a_region_are_said_in_common_speech(said, left):
+    assert edit_lightly(said, SPEECH) == left
 
 
 @pytest.mark.parametrize(
@@ -44,7 +61,7 @@ def test_only_talk_is_left_out(said, left):
     ],
 )
 def test_what_bears_on_the_meaning_stays(said):
-    assert edit_lightly(said) == said
+    assert edit_lightly(said, SPEECH) == said
 
 
 _SPEECH = st.text(alphabet="嗯你们上面都写了吗，。？轴承裂12%℃呗啊妈的 ABS：“”", max_size=40)
@@ -52,7 +69,7 @@ _SPEECH = st.text(alphabet="嗯你们上面都写了吗，。？轴承裂12%℃�
 
 @given(_SPEECH)
 def test_nothing_is_added_or_moved_and_no_figure_is_lost(said):
-    left = edit_lightly(said)
+    left = edit_lightly(said, SPEECH)
     rest = iter(said)
     assert all(ch in rest for ch in left)
     if len(re.findall(r"\w", left)):
@@ -61,11 +78,11 @@ def test_nothing_is_added_or_moved_and_no_figure_is_lost(said):
 
 def test_the_research_questions_quote_the_edited_words():
     assert (
-        edit_quotes("已采取的措施（“加厚呗”、“换过料没屌用”）")
+        edit_quotes("已采取的措施（“加厚呗”、“换过料没屌用”）", SPEECH)
         == "已采取的措施（“加厚”、“换过料没用”）"
     )
-    assert edit_quotes("在“上面表里都写了”的工况下") is None
-    assert edit_quotes("没有引语的一行") == "没有引语的一行"
+    assert edit_quotes("在“上面表里都写了”的工况下", SPEECH) is None
+    assert edit_quotes("没有引语的一行", SPEECH) == "没有引语的一行"
 
 
 def test_a_brief_quotes_what_was_said_of_the_matter_and_keeps_all_of_it_as_evidence():

@@ -126,7 +126,12 @@ def test_order_score_and_fit_agree_and_general_papers_are_few(
         ranks = [RANK[str(m.fit)] for m in matches]
         assert ranks == sorted(ranks, reverse=True)
         assert all(0 < m.score <= 1 and m.why for m in matches)
-    assert sum(p.fit == "low" for p in found.policies) <= 2
+    assert sum(p.fit == "low" and not p.binds for p in found.policies) <= 2
+    binding = [p.binds for p in found.policies]
+    assert binding == sorted(binding)
+    assert found.rules == tuple(
+        p.id for p in found.policies if library.policies[p.id].role == "rule"
+    )
 
 
 def test_the_fit_stands_in_no_printed_match(library: Library) -> None:

@@ -50,6 +50,8 @@ def test_else_it_is_the_day_in_shanghai() -> None:
     [
         ("ASSISTANT_TODAY", "20.11.2026"),
         ("ASSISTANT_TODAY", "2026-02-30"),
+        ("ASSISTANT_CENTER", "中" * 121),
+        ("ASSISTANT_CENTER", "中心\n电话"),
         ("ASSISTANT_PORT", "0"),
         ("ASSISTANT_PORT", "65536"),
         ("ASSISTANT_PORT", "-1"),

@@ -125,6 +125,18 @@ def test_the_results_come_with_the_read_back_and_not_before(client: Any):
     assert set(state["tabs"]) == {"statement", "labs", "policies", "brief"}
 
 
+def test_rules_stand_below_support_under_a_heading_of_their_own(client: Any):
+    state = open_interview(client, TRUE_NEED + "。想委托开发，跟高校组联合体一起做。")
+    for _ in range(12):
+        if state["stage"] != "interview":
+            break
+        state = go_on(client, state, "不清楚")
+    support, heading, rules = state["tabs"]["policies"].partition("相关规则")
+    assert heading and 'class="match"' in support and 'class="match"' in rules
+    assert "科学技术进步法" in rules and "科学技术进步法" not in support
+    assert "相关规则" not in state["tabs"]["labs"]
+
+
 def test_a_corrected_term_changes_the_statement_and_nothing_that_was_said(
     client: Any, finished: dict[str, Any]
 ):
