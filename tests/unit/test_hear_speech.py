@@ -295,3 +295,8 @@ def test_the_verb_of_the_trade_is_no_part_of_the_product(
     listen: Listener, text: str, name: str
 ) -> None:
     assert [p["name"] for p in said(listen(text, turn=1), "product")] == [name]
+
+
+def test_a_second_trouble_told_first_is_no_word_of_the_market(listen: Listener) -> None:
+    heard = listen("做压铸的，铸件气孔多，模具也不耐用", turn=1)
+    assert slots(heard) == {"product", "symptom"}

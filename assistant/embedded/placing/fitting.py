@@ -46,7 +46,10 @@ _OF_THE_THING = frozenset({"product", "symptom", "scene", "request"})
 
 
 def _names_it(slot: str, words: str, context: Context) -> bool:
-    """Tell whether words can name a trouble, or a product where one may be named."""
+    """Tell whether words can name a trouble, what is on sale, or a product where one may be."""
+    if slot == "existing_solution":
+        # 模仁也不耐用, told first, is a trouble: what is on sale is named as such.
+        return not context.opening or bool(_ON_SALE.search(words))
     if slot == "symptom":
         return not stance.says_all_is_well(words)
     if readers.says_product(words):
@@ -55,6 +58,12 @@ def _names_it(slot: str, words: str, context: Context) -> bool:
     return told and not stance.tells_of_trouble(words) and not readers.names_trial(words)
 
 
+_ON_SALE = re.compile(
+    r"市[面场]|[买卖]|进口|国[外产内]|外国|厂[家商]|供应商|代工|[别人]家|同行|现成|报价|专利|公司|品牌|牌子"
+    r"|德国|日本|美国|欧洲|瑞士|意大利|韩国|设备|机器|产品|系统|软件|方案|有做|能做|market|vendor"
+    r"|supplier|import|off.the.shelf|available|buy",
+    re.IGNORECASE,
+)
 _LEAD_TIME = re.compile("交期|货期|到货|排产|供货周期")
 """How long a supplier takes: no date of one's own."""
 
@@ -80,7 +89,7 @@ def fits(
             found = read_deadline(words, context.today, asked=asked)
             lead_time = context.asked[:1] != ("deadline",) and _LEAD_TIME.search(words)
             return found is not None and not found.vague and not lead_time
-        case "product" | "symptom":
+        case "product" | "symptom" | "existing_solution":
             return _names_it(slot, words, context)
         case "baseline" | "target":
             return any(
