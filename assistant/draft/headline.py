@@ -17,7 +17,7 @@ from assistant.draft.audience import CONCEALED
 from assistant.draft.page import Page, Writers, pair_indicators, show_change, show_metric, trace_of
 from assistant.draft.text import clean, first_clauses
 from assistant.library.places import find_local_names
-from assistant.need import Finding
+from assistant.need import Finding, main_trouble
 
 TITLE_LIMIT = 50
 _NOUN_PHRASE = re.compile(
@@ -115,7 +115,7 @@ def _write_title(page: Page) -> list[Line]:
         return line("metric", trace, product=name, metric=metric, direction=direction)
     if product:
         return line("product", trace_of(product), product=name)
-    trouble = page.last("symptom") or page.last("request")
+    trouble = main_trouble(page.of("symptom")) or page.last("request")
     if trouble:
         return line("symptom", trace_of(trouble), symptom=first_clauses(page.quote(trouble), 20))
     return line("unknown", ())
@@ -147,7 +147,7 @@ def _write_nda_title(page: Page, phenomenon: str, trace: Trace) -> list[Line]:
 def _write_pitch(page: Page) -> list[Line]:
     unknown = page.say("words", "unknown")
     name, product = _product(page) or ("", None)
-    symptom = page.last("symptom") or page.last("request")
+    symptom = main_trouble(page.of("symptom")) or page.last("request")
     phenomenon, behind = _phenomenon(page)
     traces: list[int] = [*trace_of(product)]
     if phenomenon:

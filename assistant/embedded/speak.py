@@ -50,7 +50,7 @@ def shorten(words: str, limit: int) -> str:
 
 
 def _variables(need: Need, measures: Sequence[str]) -> dict[str, str | None]:
-    product, symptom = need.latest("product"), need.latest("symptom")
+    product, symptom = need.latest("product"), need.trouble()
     today = need.latest("baseline")
     trouble = shorten(str(symptom.value["text"]), SHORT) if symptom else None
     thing = shorten(str(product.value["name"]), SHORT) if product else None

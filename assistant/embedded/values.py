@@ -294,7 +294,7 @@ def _type_measures(message: Message, placed: Sequence[Placed], context: Context)
     role = cast(Literal["baseline", "target"], asked) if asked in MEASURE_SLOTS else None
     live = context.need.live(*MEASURE_SLOTS)
     known = [str(f.value["metric"]) for f in reversed(live)]
-    if role and (trouble := context.need.latest("symptom")):
+    if role and (trouble := context.need.trouble()):
         # A bare figure in answer to 现在大概多少 measures the trouble that was named.
         known += filter(None, [name_of_trouble(str(trouble.value["text"]))])
     heard: list[Heard] = []

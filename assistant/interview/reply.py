@@ -148,7 +148,7 @@ def progress(need: Need) -> tuple[int, int]:
 
 def title(need: Need) -> str:
     """Return a short name for the need: the product and what goes wrong, in the person's words."""
-    product, symptom = need.latest("product"), need.latest("symptom") or need.latest("request")
+    product, symptom = need.latest("product"), need.trouble() or need.latest("request")
     parts = [
         shorten(str(f.value.get("name") or f.value.get("text")), limit)
         for f, limit in ((product, 16), (symptom, 24))

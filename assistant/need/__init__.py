@@ -21,6 +21,7 @@ from assistant.need.finding import (
     SizeClass,
     Status,
     Value,
+    main_trouble,
 )
 from assistant.need.fold import Hearing, fold
 from assistant.need.merge import confirm, merge, rivals_in
@@ -47,6 +48,7 @@ __all__ = [
     "confirm",
     "fold",
     "is_measure",
+    "main_trouble",
     "merge",
     "refuses_to_pay",
     "rejection",

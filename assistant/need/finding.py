@@ -7,7 +7,7 @@ Never: decides what holds (see `merge.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -215,6 +215,22 @@ class Finding:
         }
 
 
+_TELLING = 8
+"""Characters from which a symptom says by itself what goes wrong (judgement, 2026-11-22)."""
+
+
+def main_trouble(symptoms: Sequence[Finding]) -> Finding | None:
+    """Return the symptom that says best what goes wrong, None where there is none.
+
+    The newest of at least 8 characters, since people grow clearer when asked; else the longest,
+    the newer of two: 下雨天更高 or 鹅绒少, said beside the trouble, does not take its place.
+    """
+    told = [f for f in symptoms if len(str(f.value["text"])) >= _TELLING]
+    if told:
+        return told[-1]
+    return max(symptoms, key=lambda f: (len(str(f.value["text"])), f.index), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """All findings of one interview, oldest first; the index of a finding is its place.
@@ -238,6 +254,11 @@ class Need:
         """Return the newest live finding of a slot, not in conflict, of the first problem."""
         found = [f for f in self.live(slot) if f.status != "conflicting" and f.sense != "separate"]
         return found[-1] if found else None
+
+    def trouble(self) -> Finding | None:
+        """Return the symptom that says best what goes wrong, of the first problem."""
+        usable = (f for f in self.live("symptom") if f.status != "conflicting")
+        return main_trouble([f for f in usable if f.sense != "separate"])
 
     def conflicts(self) -> list[Finding]:
         """Return the findings that exclude each other and wait to be asked about."""

@@ -390,3 +390,21 @@ def test_confirming_twice_is_confirming_once(told: list[Hearing]) -> None:
 @given(st.permutations(list(TRUE_NEED)))
 def test_facts_that_do_not_touch_each_other_may_come_in_any_order(order: list[Heard]) -> None:
     assert {f.slot for f in need_of(*order).evidence()} == {h.slot for h in TRUE_NEED}
+
+
+@pytest.mark.parametrize(
+    ("told", "main"),
+    [
+        (["机器砍的叶子夹得多，扣秤扣得凶", "下雨天更高"], 0),
+        (["试验不太稳", "界面上有气隙，打耐压有时候就穿了"], 1),
+        (["水用得太凶，年年涨水费", "洗完之后毛发黄又结块"], 1),
+        (["起皮", "裂"], 0),
+        ([], None),
+    ],
+)
+def test_the_main_trouble_is_the_newest_that_tells(told: list[str], main: int | None) -> None:
+    need = fold([heard_in(1, *(thing("symptom", {"text": text}) for text in told))])
+    meant = need.trouble()
+    assert (None if meant is None else meant.value["text"]) == (
+        None if main is None else told[main]
+    )

@@ -24,7 +24,7 @@ from assistant.embedded.translation.wording import (
     trim,
     words_of,
 )
-from assistant.need import Finding
+from assistant.need import Finding, main_trouble
 
 
 def name_parts(
@@ -51,8 +51,8 @@ def name_parts(
     if matches:
         parts |= _name_phenomenon(matches[0], of("attempt"), wording)
     else:
-        if raw := of("symptom") or of("request"):
-            symptom = fullest(raw)
+        requests = of("request")
+        if symptom := main_trouble(of("symptom")) or (fullest(requests) if requests else None):
             parts["phenomenon"] = Part(wording.quote(words_of(symptom)), (symptom.index,))
     for scene in of("scene")[:1]:
         parts["condition"] = Part(wording.quote(words_of(scene)), (scene.index,))

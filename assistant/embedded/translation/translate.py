@@ -164,9 +164,9 @@ def plain_words(statement: Statement, need: Need, reference: Reference) -> str:
         reading = taken.term if corrected else reading
         sentences.append(wording.plain("about", said=said, reading=reading))
     else:
-        spoken = need.live("symptom") or need.live("request") or need.live("product")
-        if spoken:
-            said = wording.quote(words_of(fullest(spoken)))
+        spoken = need.live("request") or need.live("product")
+        if meant := need.trouble() or (fullest(spoken) if spoken else None):
+            said = wording.quote(words_of(meant))
             sentences.append(wording.plain("about_raw", said=said))
     rows = statement.trace.get("indicators", ())
     changes = [wording.change(*(findings[index] for index in row)) for row in rows[:3]]
