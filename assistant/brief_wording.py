@@ -43,7 +43,7 @@ _SCHEMA: Mapping[str, Any] = {
     "levels": _each(("public", "anonymous", "unknown", "nda")),
     "quoting": _each(("public", "full")),
     "verify": {
-        **_each(("contact", "name", "document", "conditions")),
+        **_each(("contact", "trade", "name", "document", "conditions")),
         "condition": "condition",
         "place": "issuer",
     },

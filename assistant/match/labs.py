@@ -78,7 +78,8 @@ def match_labs(need: Need, statement: Statement, library: Library) -> tuple[Matc
         why = tuple(dict.fromkeys(w for w in told if _carries(w, kinship)))
         if why:
             # A laboratory that nothing said speaks for is no match, however near its vector lies.
-            found.append(_match(hit, why, _fit(why, kinship, trouble, library), library))
+            fit = _fit(why, kinship, trouble, library)
+            found.append(_match(hit, _without_names(why, hit.id, library), fit, library))
     found.sort(key=lambda match: (-match.score, match.id))
     return tuple(found[:SHOWN])
 
@@ -90,8 +91,19 @@ def _as_said(why: Reason, own: str, industry: Finding | None) -> Why:
     return Why(industry.quote, why.has)
 
 
+def _without_names(why: tuple[Why, ...], lab_id: str, library: Library) -> tuple[Why, ...]:
+    """Leave out what a laboratory is called or where it is, where more than that speaks for it."""
+    lab = library.labs[lab_id]
+    names = {lab.name_zh, lab.host, lab.city, lab.province, *lab.aliases}
+    return tuple(w for w in why if w.has not in names) or why
+
+
 def _match(hit: Hit, why: tuple[Why, ...], fit: Fit, library: Library) -> Match:
     checks = [library.brief_wording.say("verify", "contact")]
+    lab = library.labs[hit.id]
+    of_trade = {lab.name_zh, lab.host, *lab.aliases, *lab.industries, *lab.disciplines}
+    if all(w.has in of_trade for w in why):
+        checks.append(library.brief_wording.say("verify", "trade"))
     if hit.confidence != "high":
         checks.append(library.brief_wording.say("verify", "name"))
     score = dict(_FITS)[fit] + _SPREAD * hit.score

@@ -13,7 +13,9 @@ from needs import VALUES, need_of, thing
 
 from assistant.embedded.translation.translate import translate
 from assistant.library.library import Library
-from assistant.match import Match, Matches, match
+from assistant.library.search import Hit
+from assistant.match import Match, Matches, labs, match
+from assistant.match.found import Why
 from assistant.match.labs import said_in
 from assistant.match.policies import wanted_tags
 from assistant.need import Heard, Need
@@ -174,3 +176,27 @@ def test_a_concluded_trade_is_never_shown_as_said(library: Library) -> None:
     assert found.labs
     for lab in found.labs:
         assert all(why.said in said for why in lab.why)
+
+
+def test_a_name_or_a_place_speaks_for_a_laboratory_only_where_nothing_else_does(
+    library: Library,
+) -> None:
+    found = found_for(
+        library, product("甘蔗收割机"), symptom("机器砍的蔗叶子夹得多，含杂高"), JOINT
+    )
+    assert found.labs
+    for lab in found.labs:
+        record = library.labs[lab.id]
+        names = {record.name_zh, record.host, record.city, record.province, *record.aliases}
+        assert len({w.has for w in lab.why} & names) in (0, len({w.has for w in lab.why}))
+
+
+@pytest.mark.parametrize("of_trade", [True, False])
+def test_who_shares_no_more_than_a_trade_must_be_asked_first(
+    library: Library, of_trade: bool
+) -> None:
+    lab = next(lab for lab in library.labs.values() if lab.industries and lab.research_topics)
+    has = lab.industries[0] if of_trade else lab.research_topics[0]
+    hit = Hit(lab.id, lab.name_zh, 0.5, (), "source", "high")
+    checks = labs._match(hit, (Why("说的", has),), "medium", library).check
+    assert (library.brief_wording.say("verify", "trade") in checks) is of_trade
