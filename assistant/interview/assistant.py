@@ -23,7 +23,7 @@ from assistant.interview.questions import Questions
 from assistant.interview.reply import Line, Marks, Reply, Summary, is_classified, with_hearing
 from assistant.interview.resources import Resources
 from assistant.interview.results import Results
-from assistant.interview.sources import open_citation
+from assistant.interview.sources import MatchKind, OpenedMatch, open_citation, open_match
 from assistant.interview.turn import OnText, Turns, Voice
 from assistant.interview.views import Views, marks_of
 from assistant.library.library import Library
@@ -251,6 +251,29 @@ class Assistant:
         shelf = self._resources.stocked_shelf
         record = self._store.read(interview_id)
         return open_citation(record, turn, number, shelf) if shelf else None
+
+    def open_match(
+        self, interview_id: str, turn: int, kind: MatchKind, number: int
+    ) -> OpenedMatch | None:
+        """Open the passage of the center's documents that a match of this interview comes from.
+
+        Args:
+            interview_id: whose.
+            turn: of the reply that has the match.
+            kind: `labs` or `policies`.
+            number: place among them, from 0.
+
+        Returns:
+            The passage with the words that were shown; None where the match is a record, where
+            there is none, or where that very passage is no longer in the documents.
+
+        Raises:
+            InterviewNotFound: there is no such interview.
+            KnowledgeError: the documents cannot be read.
+        """
+        shelf = self._resources.stocked_shelf
+        record = self._store.read(interview_id)
+        return open_match(record, turn, kind, number, shelf) if shelf else None
 
     def correct_term(self, interview_id: str, key: str, position: int, text: str) -> None:
         """Correct a line of the research statement; the enterprise's own words stay as they are.
