@@ -18,6 +18,7 @@ from assistant.embedded.speak import Question, Topic, answer_questions, topic_of
 from assistant.errors import KnowledgeError
 from assistant.interview.resources import Resources
 from assistant.need import Hearing, Need
+from assistant.query_wait import words_alone
 
 if TYPE_CHECKING:
     from assistant.documents.citation import Citation
@@ -50,6 +51,8 @@ class Questions:
                 # What failed, and how to mend it, is for the staff: it stands in the log.
                 outage = KnowledgeError.user_message
         said, cited = answer_questions(questions, asked, self._phrases)
+        if words_alone() and any(question.answer for question in questions):
+            outage += self._phrases.say("by_words_alone")
         return said + outage, cited
 
     def _look_up(self, text: str, province: str | None) -> tuple[Question, bool]:

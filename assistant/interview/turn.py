@@ -36,6 +36,7 @@ from assistant.interview.results import Results
 from assistant.judge import Verdict, judge
 from assistant.kept_back import collect_names, keeping_back
 from assistant.need import Hearing, Need, fold
+from assistant.query_wait import going_on_with_words
 from assistant.store import Record
 
 if TYPE_CHECKING:
@@ -133,7 +134,10 @@ class Turns:
         )
         hearing = hear(text, context, self._library.ear)
         heard, said = with_hearing(record, hearing).hearings, [t.text for t in record.turns]
-        with keeping_back(lambda: collect_names(fold(heard), said, self._library.gazetteer)):
+        with (
+            keeping_back(lambda: collect_names(fold(heard), said, self._library.gazetteer)),
+            going_on_with_words(self._settings.wait),
+        ):
             return self._answer_heard(record, context, hearing, Voice(on_text))
 
     def _answer_heard(
