@@ -458,20 +458,25 @@ def test_what_is_typed_stays_text(talk: Talk):
 
 # ── the staff's documents ────────────────────────────────────────────────────────────────────
 
-DROP = """name => {
+DROP = """([name, text]) => {
   const files = new DataTransfer();
-  files.items.add(new File(["园区班车时刻\\n\\n班车每天早上七点半从北门出发。\\n"], name));
+  files.items.add(new File([text], name));
   document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
 }"""
+BUS = "园区班车时刻\n\n班车每天早上七点半从北门出发。\n"
+
+
+def drop(page: Any, server: str, name: str, text: str = BUS) -> None:
+    """Let the staff add a document, and wait until the page, which follows by itself, shows it."""
+    page.goto(f"{server}/staff/documents")
+    page.evaluate(DROP, [name, text])
+    page.click("form.drop button")
+    page.get_by_role("link", name=name, exact=True).wait_for()
 
 
 def test_a_dropped_file_is_added_found_and_opened_at_its_words(talk: Talk, server: str):
     page = talk.page
-    page.goto(f"{server}/staff/documents")
-    page.evaluate(DROP, "班车.txt")
-    page.click("form.drop button")
-    # The page follows the work by itself and shows the file when it is done.
-    page.get_by_role("link", name="班车.txt", exact=True).wait_for()
+    drop(page, server, "班车.txt")
     assert "新增 1" in page.locator("#work").inner_text()
     page.fill("[name=q]", "班车每天早上几点从北门出发")
     page.press("[name=q]", "Enter")
@@ -484,9 +489,7 @@ def test_a_dropped_file_is_added_found_and_opened_at_its_words(talk: Talk, serve
 
 def test_a_removed_file_is_gone_with_its_words(talk: Talk, server: str):
     page = talk.page
-    page.goto(f"{server}/staff/documents")
-    page.evaluate(DROP, "旧班车.txt")
-    page.click("form.drop button")
+    drop(page, server, "旧班车.txt")
     row = page.locator("table.list tr", has_text="旧班车.txt")
     row.get_by_role("link", name="移除").click()
     page.get_by_role("button", name="移除").click()
@@ -514,24 +517,11 @@ def test_the_staff_s_pages_fit_the_screen_and_everything_has_a_name(
 
 # ── what an answer quotes, and what a match comes from ───────────────────────────────────────
 
-DROP = """([name, text]) => {
-  const files = new DataTransfer();
-  files.items.add(new File([text], name));
-  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
-}"""
 GUIDE = "中试服务指南\n\n中试线按天收费，每条线每天八千元，水电由企业另付。\n"
 LABS = (
     "名称,依托单位,研究方向,能做什么\n"
     "滨江激光精密加工实验室,滨江理工学院,不锈钢激光微加工,为医用钳的钳口铣齿提供激光加工工艺验证\n"
 )
-
-
-def drop(page: Any, server: str, name: str, text: str) -> None:
-    """Let the staff add a document."""
-    page.goto(f"{server}/staff/documents")
-    page.evaluate(DROP, [name, text])
-    page.click("form.drop button")
-    page.get_by_role("link", name=name, exact=True).wait_for()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
