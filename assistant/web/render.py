@@ -272,15 +272,15 @@ class Renderer:
 
     def _matches(self, kind: str, reply: Reply, marks: Marks) -> str:
         matches = reply.data["matches"]
-        found = matches[kind] if matches else []
+        found = list(enumerate(matches[kind] if matches else ()))
         return self.render(
             "matches.html",
             kind=kind,
             outage=matches is None,
             turn=reply.turn,
             unsearched=reply.unsearched,
-            found=[match for match in found if match["id"] not in reply.rules],
-            rules=[match for match in found if match["id"] in reply.rules],
+            found=[each for each in found if each[1]["id"] not in reply.rules],
+            rules=[each for each in found if each[1]["id"] in reply.rules],
             checks=marks.checks,
         )
 
