@@ -162,7 +162,7 @@ _SCHEMA: Mapping[str, Any] = {
         "why": "said has",
         "none": "",
         "outage": "",
-        "unsearched": _each(("documents", "records")),
+        "unsearched": _each(("documents", "records", "meaning")),
     },
     "sources": {
         **_each(("compiled", "common", "web")),

@@ -40,6 +40,8 @@ ASSISTANT_EMBEDDING        an embedding model's name; default the built-in embed
 ASSISTANT_EMBEDDING_URL    its endpoint; default ASSISTANT_MODEL_URL
 ASSISTANT_EMBEDDING_KEY    its key; default ASSISTANT_MODEL_KEY
 ASSISTANT_EMBEDDING_BATCH  texts in one request; default 10
+ASSISTANT_EMBEDDING_SECONDS  most that a turn waits for the vectors of all its queries, a query at
+                             most 3; then words alone are searched, which is said; default 10
 
 ASSISTANT_CHROMA_URL      a Chroma server that holds the vectors of the center's documents; default
                           none, they lie in the data folder. A Chroma server has no login of its
@@ -52,6 +54,7 @@ from __future__ import annotations
 import codecs
 import ipaddress
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
@@ -124,6 +127,7 @@ class EmbeddingSettings:
         url: base URL of an OpenAI-compatible endpoint, or empty.
         key: its key, or empty.
         batch: texts in one request.
+        seconds: most that a turn waits for the vectors of all its queries.
     """
 
     name: str
@@ -131,6 +135,9 @@ class EmbeddingSettings:
     key: str = field(default="", repr=False)
     batch: int = 10
     """Source: the least that an endpoint is known to take (DashScope, 10)."""
+    seconds: float = 10.0
+    """Judgement 2026-11-22: a read-back over documents asks some 26 queries one by one, and many
+    endpoints take 0.1 to 0.3 s for one."""
 
     @property
     def local(self) -> bool:
@@ -178,6 +185,12 @@ class Settings:
     """None: the embedding that is learned from the knowledge."""
     chroma: ChromaSettings | None = None
     """None: the documents' vectors lie in the data folder."""
+
+    @property
+    def wait(self) -> float:
+        """Seconds that a turn waits for the vectors of its queries; no end on this machine."""
+        remote = self.embedding if self.embedding and self.embedding.remote else None
+        return remote.seconds if remote else math.inf
 
     @property
     def documents(self) -> Path:
@@ -338,7 +351,8 @@ def _read_embedding(environ: Mapping[str, str], wrong: list[str]) -> EmbeddingSe
     shared = "" if own else environ.get("ASSISTANT_MODEL_KEY", "").strip()
     key = _read_key("ASSISTANT_EMBEDDING_KEY", environ, wrong) or shared
     batch = _read_number("ASSISTANT_EMBEDDING_BATCH", environ, 10, wrong)
-    return EmbeddingSettings(name, url, key, max(1, int(batch)))
+    seconds = _read_number("ASSISTANT_EMBEDDING_SECONDS", environ, 10, wrong)
+    return EmbeddingSettings(name, url, key, max(1, int(batch)), seconds)
 
 
 def _read_chroma(environ: Mapping[str, str], wrong: list[str]) -> ChromaSettings | None:

@@ -40,6 +40,7 @@ from assistant.library.generations import (
     lease_current,
 )
 from assistant.library.keywords import Keywords, load_counts, load_keywords
+from assistant.query_wait import vector_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,7 +155,13 @@ class Generation:
         return self._embedding
 
     def embed(self, text: str) -> NDArray[np.float32]:
-        """Return the vector of a query, of unit length or zero, shape (dimension,)."""
+        """Return the vector of a query, of unit length or zero, shape (dimension,).
+
+        Zero, too, where words alone are searched (`query_wait`).
+        """
+        return vector_of(text, self._embed, self.manifest.dimension)
+
+    def _embed(self, text: str) -> NDArray[np.float32]:
         vector = self.embedding.embed_query(text)
         if vector.shape != (self.manifest.dimension,):
             raise StaleIndex(

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from assistant.documents.generation import Generation
 from assistant.documents.passage import Passage
 from assistant.documents.reasons import Reasons, Spoken
 from assistant.documents.where import ANYWHERE, Where
+from assistant.embedded.text import is_chinese
 from assistant.errors import InputRejected, QueryTooLong
 from assistant.library.index import Index
 from assistant.library.reasons import Why
@@ -54,7 +54,6 @@ _PHRASES = 6
 """How many phrases of the lexicon speak for a query."""
 _TRANSLATIONS = 3
 """How many phrases stand for a query without any Chinese."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _NEAREST = 8
 """How many phrases tell whether a query is inside of what the lexicon knows. Source: as in
 `library.search`."""
@@ -191,7 +190,7 @@ def read_query(text: str, knowledge: Index) -> Query:
     inside = np.where(kinds == "outside", 0, scores)
     best = [int(at) for at in (-inside).argsort(kind="stable")[:_PHRASES] if inside[at] > 0]
     weights = {unit: times * spoken.get(unit, 1.0) for unit, times in counted.items()}
-    if not _HAN.search(text):
+    if not is_chinese(text):
         # Documents are in Chinese: what the lexicon calls it there is asked for, too.
         for at in reversed(best[:_TRANSLATIONS]):
             share = float(inside[at] / inside[best[0]])
@@ -298,7 +297,7 @@ def look(generation: Generation, query: Query, where: Where) -> Features:
 
 def _asked(keywords: Keywords, query: Query) -> dict[str, float]:
     """Return the units that passages are asked for."""
-    if _HAN.search(query.text) or not query.research:
+    if is_chinese(query.text) or not query.research:
         return dict(query.units)
     return {u: w for u, w in query.units.items() if u in query.codes or u in keywords.rows}
 

@@ -126,7 +126,7 @@ def _write_matches(page: Page, key: Literal["labs", "policies"]) -> list[Line]:
     missing: Sequence[Source] = matches.unsearched
     if page.name != "full":
         missing = [source for source in missing if source != "documents"]
-        if missing:
+        if "records" in missing:
             return [_note(key, page.say("matches", "outage"))]
     found = [match for match in _shown(page, getattr(matches, key)) if not match.binds]
     if not found and not missing:

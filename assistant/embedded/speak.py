@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.ask import Move
 from assistant.documents.citation import name_source
-from assistant.embedded.text import normalise
+from assistant.embedded.text import is_chinese, normalise
 from assistant.need import Finding, Hearing, Need
 from assistant.phrases import Phrases, fill
 
@@ -128,7 +128,26 @@ def acknowledge(hearing: Hearing, asked: Sequence[str], phrases: Phrases, turn: 
     return ""
 
 
-def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
+Topic = Mapping[str, object]
+"""A prepared answer of `prompts/questions.zh.yaml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the person asks beside the interview.
+
+    Attributes:
+        text: as typed.
+        topic: the prepared answer that it is marked for; None where there is none.
+        answer: what was looked up for it; None where nothing was.
+    """
+
+    text: str
+    topic: Topic | None
+    answer: Answer | None = None
+
+
+def topic_of(question_text: str, phrases: Phrases) -> Topic | None:
     """Return the answer that a person's question is marked for, or None where there is none.
 
     The longest of its words decides: 先用后付要试多久 is about paying, not about our time.
@@ -136,38 +155,43 @@ def topic_of(question_text: str, phrases: Phrases) -> dict[str, object] | None:
     lowered = normalise(question_text).lower()
     answers = phrases.texts["answers"]
     marks = [
-        max((len(str(w)) for w in answer["words"] if str(w).lower() in lowered), default=0)
+        max((len(str(w)) for w in answer["words"] if _names(lowered, str(w).lower())), default=0)
         for answer in answers
     ]
     best = max(range(len(marks)), key=marks.__getitem__)
     return dict(answers[best]) if marks[best] else None
 
 
+def _names(text: str, word: str) -> bool:
+    """Tell whether a text has a word, an English one as a whole or in the plural: no ip in ship."""
+    if is_chinese(word):
+        return word in text
+    return re.search(rf"(?<![a-z]){re.escape(word)}s?(?![a-z])", text) is not None
+
+
 def answer_questions(
-    hearing: Hearing, asked: Sequence[str], phrases: Phrases, found: Mapping[str, Answer]
+    questions: Sequence[Question], asked: Sequence[str], phrases: Phrases
 ) -> tuple[str, tuple[Citation, ...]]:
     """Answer the person's own questions from the texts, the records and the documents.
 
     Args:
-        hearing: with the questions as typed.
+        questions: in their order; the first two are answered.
         asked: what the last reply asked about, for 问这个干嘛.
         phrases: the prepared answers.
-        found: question → what was looked up for it; a question that is not in it was not.
 
     Returns:
         (words, what they cite, in their order).
     """
     said: list[str] = []
     cited: list[Citation] = []
-    for text in hearing.questions[:2]:
-        topic, answer = topic_of(text, phrases), found.get(text)
+    for question in questions[:2]:
+        topic, answer = question.topic, question.answer
         quoted = word_answer(answer, phrases) if answer else ""
         if not (topic and topic.get("documents")):
             quoted = quoted if answer and answer.found else ""
         if topic is None:
             # Small talk about anything else is passed over; a question to us gets an honest word.
-            to_us = "你" in text or "您" in text
-            line = quoted or (str(phrases.texts["unanswered"]) if to_us else "")
+            line = quoted or (str(phrases.texts["unanswered"]) if _is_to_us(question.text) else "")
         elif topic["topic"] == "why" and asked:
             line = str(fill(phrases.texts["ack"]["why"], why=phrases.slots[asked[0]].why))
             quoted = ""
@@ -180,6 +204,11 @@ def answer_questions(
             said.append(line)
             cited += answer.citations if answer and quoted else ()
     return "".join(said), tuple(cited)
+
+
+def _is_to_us(question_text: str) -> bool:
+    """Tell whether a question is put to the program; one in English is heard only if it is."""
+    return "你" in question_text or "您" in question_text or not is_chinese(question_text)
 
 
 def word_answer(answer: Answer, phrases: Phrases) -> str:

@@ -107,6 +107,14 @@ def normalise(text: str) -> str:
 
 
 _HAN = r"\u4e00-\u9fff"
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether a text has anything Chinese in it."""
+    return _CHINESE.search(text) is not None
+
+
 # A space behind a word or a figure with its unit, in front of more.
 _SPACE = re.compile(r"(?<=\S)[ \t](?=\s*\S)")
 _BEFORE_SPACE = re.compile(rf"\S*(?:[{_HAN}%℃°’”\"）)]|\d[A-Za-zμ/·²³]{{1,6}})$")

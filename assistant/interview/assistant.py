@@ -7,44 +7,31 @@ Never: hears, judges or words anything itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from assistant.brief import Brief, VersionName
-from assistant.documents.answer import Answered, Asked, find_answer
-from assistant.documents.citation import Citation, open_citation
+from assistant.documents.answer import Answered
+from assistant.documents.citation import Citation
 from assistant.draft import revise
 from assistant.embedded.screen import holds_classified_matter
-from assistant.embedded.speak import topic_of, word_answer
 from assistant.embedded.text import normalise
-from assistant.embedded.translation.translate import translate
 from assistant.errors import InputRejected
 from assistant.export import ALL, Export, Format, export
-from assistant.interview.reply import (
-    CARD,
-    Line,
-    Marks,
-    Reply,
-    Summary,
-    clear_slots,
-    engine_of,
-    is_classified,
-    progress,
-    results_of,
-    title,
-    with_hearing,
-)
+from assistant.interview.overview import list_interviews, stored_needs
+from assistant.interview.questions import Questions
+from assistant.interview.reply import Line, Marks, Reply, Summary, is_classified, with_hearing
 from assistant.interview.resources import Resources
 from assistant.interview.results import Results
+from assistant.interview.sources import MatchKind, OpenedMatch, open_citation, open_match
 from assistant.interview.turn import OnText, Turns, Voice
-from assistant.judge import Verdict, judge
+from assistant.interview.views import Views, marks_of
 from assistant.library.library import Library
-from assistant.need import Hearing, Need, fold
+from assistant.need import Hearing
 from assistant.phrases import Phrases, load_phrases
-from assistant.reverse import Reversal, StoredNeed, reverse
+from assistant.reverse import Reversal, reverse
 from assistant.settings import Settings
-from assistant.store import Record, Store
+from assistant.store import Store
 
 if TYPE_CHECKING:
     from assistant.documents.shelf import Shelf
@@ -71,7 +58,9 @@ class Assistant:
         self._phrases = self._resources.phrases
         self._settings = settings
         self._results = Results(self._resources)
-        self._turns = Turns(self._resources, self._results)
+        self._questions = Questions(self._resources)
+        self._turns = Turns(self._resources, self._results, self._questions)
+        self._views = Views(self._resources)
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -185,7 +174,7 @@ class Assistant:
         """
         record = self._store.read(interview_id)
         after = self._turns.finish_pending(record, on_text)
-        reply = self._reply(after)
+        reply = self._views.reply(after)
         if after is record and on_text:
             # It was closed when it was accepted.
             on_text(reply.reply)
@@ -197,7 +186,7 @@ class Assistant:
 
     def look(self, interview_id: str) -> Reply:
         """Return where an interview stands, a message that is still open left as it is."""
-        return self._reply(self._store.read(interview_id))
+        return self._views.reply(self._store.read(interview_id))
 
     def check(self, text: str) -> None:
         """Raise `InputRejected` where a message cannot be taken."""
@@ -219,91 +208,13 @@ class Assistant:
 
     # ── reading what is stored ───────────────────────────────────────────────────────────────────
 
-    def _reply(self, record: Record) -> Reply:
-        turn = max(record.replies)
-        body = record.replies[turn]
-        need = fold(record.hearings)
-        verdict = judge(need)
-        engine = engine_of(record, turn) or "embedded"
-        results = results_of(record)
-        data = {
-            "id": record.id,
-            "turn": turn,
-            "reply": body["reply"],
-            "asked": body["asked"],
-            "stage": body["stage"],
-            "engine": engine,
-            "need": {"title": title(need), "findings": [f.to_json() for f in need.findings]},
-            "verdict": self._verdict_json(verdict),
-            "statement": results["statement"],
-            "matches": results["matches"],
-            "brief": results["brief"],
-        }
-        return Reply(
-            id=record.id,
-            turn=turn,
-            reply=body["reply"],
-            asked=tuple(body["asked"]),
-            stage=body["stage"],
-            engine=engine,
-            need=need,
-            verdict=verdict,
-            data=data,
-            choices=tuple(body.get("choices", ())),
-            progress=progress(need),
-            plain=results["plain"] or "",
-            notice=self._notice(body),
-            unsearched=tuple(results["unsearched"] or ()),
-            rules=tuple(results["rules"] or ()),
-        )
-
-    def _notice(self, body: Mapping[str, Any]) -> str:
-        """Say that the embedded engine answered where the model should have."""
-        failed = str(body.get("failed") or "")
-        model = self._resources.model
-        return model.texts.say_why(failed) if model and failed else ""
-
-    def _verdict_json(self, verdict: Verdict) -> dict[str, Any]:
-        reasons = self._phrases.verdict["why"]
-        return {
-            "status": verdict.status,
-            "gates": [
-                {
-                    "gate": g.gate,
-                    "holds": g.holds,
-                    "why": reasons[g.why],
-                    "findings": list(g.findings),
-                }
-                for g in verdict.gates
-            ],
-            "redirect": verdict.redirect,
-            "missing": list(verdict.missing),
-            "split": [p.to_json() for p in verdict.split],
-        }
-
     def transcript(self, interview_id: str) -> list[Line]:
         """Return the conversation, oldest first; a message that is still open stands last."""
-        record = self._store.read(interview_id)
-        lines: list[Line] = []
-        texts = {t.turn: t for t in record.turns}
-        for turn in sorted(record.replies.keys() | texts.keys()):
-            if turn in texts:
-                lines.append(Line(turn, "enterprise", texts[turn].text, texts[turn].at))
-            if body := record.replies.get(turn):
-                at, engine = record.replied_at[turn], engine_of(record, turn)
-                notice, cited = self._notice(body), tuple(body.get("citations", ()))
-                lines.append(Line(turn, "assistant", body["reply"], at, engine, notice, cited))
-        return lines
+        return self._views.lines(self._store.read(interview_id))
 
     def recap(self, interview_id: str) -> str:
         """Return in one sentence what is clear so far; empty where no question waits."""
-        record = self._store.read(interview_id)
-        last = record.replies[max(record.replies)]
-        clear = clear_slots(fold(record.hearings))
-        known = [self._phrases.labels[slot] for slot in CARD if slot in clear]
-        if not last["asked"] or not known:
-            return ""
-        return self._phrases.say("recap", known="、".join(known))
+        return self._views.recap(self._store.read(interview_id))
 
     # ── beside the conversation ──────────────────────────────────────────────────────────────────
 
@@ -319,16 +230,7 @@ class Assistant:
             KnowledgeError: a search could not be carried out; this is not "nothing found".
         """
         self.check(question)
-        rendering = self._library.render(question)
-        topic = topic_of(rendering.say() if rendering else question, self._phrases) or {}
-        money = bool(topic.get("policies"))
-        day = self._settings.day()
-        asked = Asked(question, province, day, money, rendering=rendering)
-        found = find_answer(asked, self._library, self._resources.stocked_shelf)
-        # The other prepared answers speak of the interview, which this is not.
-        prepared = str(topic["say"]) if topic.get("documents") else ""
-        looked_up = word_answer(found, self._phrases) or self._phrases.say("nothing_quoted")
-        return Answered(prepared + looked_up, found)
+        return self._questions.answer_alone(question, province)
 
     def open_citation(self, interview_id: str, turn: int, number: int) -> Citation | None:
         """Open what an answer of this interview quotes from the center's documents.
@@ -346,12 +248,32 @@ class Assistant:
             InterviewNotFound: there is no such interview.
             KnowledgeError: the documents cannot be read.
         """
-        body = self._store.read(interview_id).replies.get(turn, {})
-        cited = body.get("citations", ())
         shelf = self._resources.stocked_shelf
-        if shelf is None or not 0 <= number < len(cited):
-            return None
-        return open_citation(cited[number], shelf)
+        record = self._store.read(interview_id)
+        return open_citation(record, turn, number, shelf) if shelf else None
+
+    def open_match(
+        self, interview_id: str, turn: int, kind: MatchKind, number: int
+    ) -> OpenedMatch | None:
+        """Open the passage of the center's documents that a match of this interview comes from.
+
+        Args:
+            interview_id: whose.
+            turn: of the reply that has the match.
+            kind: `labs` or `policies`.
+            number: place among them, from 0.
+
+        Returns:
+            The passage with the words that were shown; None where the match is a record, where
+            there is none, or where that very passage is no longer in the documents.
+
+        Raises:
+            InterviewNotFound: there is no such interview.
+            KnowledgeError: the documents cannot be read.
+        """
+        shelf = self._resources.stocked_shelf
+        record = self._store.read(interview_id)
+        return open_match(record, turn, kind, number, shelf) if shelf else None
 
     def correct_term(self, interview_id: str, key: str, position: int, text: str) -> None:
         """Correct a line of the research statement; the enterprise's own words stay as they are.
@@ -389,14 +311,7 @@ class Assistant:
 
     def marks(self, interview_id: str) -> Marks:
         """Return what was ticked and checked; the newest of each counts."""
-        ticks: dict[str, bool] = {}
-        checks: dict[tuple[str, str], str] = {}
-        for note in self._store.read(interview_id).notes:
-            if note.kind == "tick":
-                ticks[note.body["highlight"]] = note.body["on"]
-            elif note.kind == "check":
-                checks[note.body["record"], note.body["check"]] = note.body["result"]
-        return Marks(frozenset(h for h, on in ticks.items() if on), checks)
+        return marks_of(self._store.read(interview_id))
 
     def brief(self, interview_id: str) -> Brief | None:
         """Return the brief as it stands now; None where the interview holds none."""
@@ -473,19 +388,7 @@ class Assistant:
 
     def list_interviews(self) -> list[Summary]:
         """Return all interviews, the one changed last first."""
-        return [self._summarise(self._store.read(i)) for i in self._store.ids()]
-
-    def _summarise(self, record: Record) -> Summary:
-        need = fold(record.hearings)
-        return Summary(
-            id=record.id,
-            title=title(need),
-            verdict=judge(need).status,
-            stage=record.replies[max(record.replies)]["stage"],
-            progress=progress(need),
-            created_at=record.created_at,
-            updated_at=record.updated_at,
-        )
+        return list_interviews(self._store)
 
     def reverse(self, text: str) -> Reversal:
         """Say a research result in industry words and find the stored needs that it might serve.
@@ -497,21 +400,8 @@ class Assistant:
         """
         self.check(text)
         library = self._library
-        return reverse(text, self._stored_needs(), library.reference, library.telling)
-
-    def _stored_needs(self) -> Iterator[StoredNeed]:
-        """Yield the needs that a result could serve, in the language of research."""
-        for interview_id in self._store.ids():
-            need = fold(self._store.read(interview_id).hearings)
-            if not need.classified and need.live() and judge(need).status != "not_a_need":
-                yield StoredNeed(
-                    interview_id,
-                    title(need),
-                    trouble=_quoted(need, "symptom", "request", "impact"),
-                    scene=_quoted(need, "scene"),
-                    product=_quoted(need, "product"),
-                    statement=translate(need, self._library.reference),
-                )
+        needs = stored_needs(self._store, library.reference)
+        return reverse(text, needs, library.reference, library.telling)
 
     def delete(self, interview_id: str) -> None:
         """Erase every row of an interview.
@@ -520,8 +410,3 @@ class Assistant:
             InterviewNotFound: there is none of that id.
         """
         self._store.delete(interview_id)
-
-
-def _quoted(need: Need, *slots: str) -> str:
-    """Join the words of the person on some slots."""
-    return "。".join(finding.quote for finding in need.live(*slots))

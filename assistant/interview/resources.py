@@ -16,6 +16,7 @@ from assistant.documents.center import is_stocked
 from assistant.errors import KnowledgeError
 from assistant.library.library import Library
 from assistant.phrases import Phrases
+from assistant.query_wait import going_on_with_words
 from assistant.settings import Settings
 from assistant.store import Store
 
@@ -52,13 +53,14 @@ class Resources:
         Raises:
             KnowledgeError: the index cannot be used.
         """
-        self.library.warm_up()
-        if self.stocked_shelf:
-            try:
-                self.stocked_shelf.search("先用后付", 1)
-            except KnowledgeError as error:
-                # The interview goes on without them; whoever asks for them is told.
-                logger.warning("the documents cannot be searched: %s", error)
+        with going_on_with_words(self.settings.wait):
+            self.library.warm_up()
+            if self.stocked_shelf:
+                try:
+                    self.stocked_shelf.search("先用后付", 1)
+                except KnowledgeError as error:
+                    # The interview goes on without them; whoever asks for them is told.
+                    logger.warning("the documents cannot be searched: %s", error)
         if self.model:
             self.model.warm_up()
 

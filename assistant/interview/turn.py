@@ -13,22 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.ask import Exchange, Move, choose, may_ask_which, open_questions
-from assistant.documents.answer import Answer, Asked, find_answer
-from assistant.documents.quote import LEAST_SHARE, SURE
 from assistant.embedded.form import is_form
 from assistant.embedded.hear import hear
 from assistant.embedded.message import Context
-from assistant.embedded.speak import (
-    Utterance,
-    acknowledge,
-    answer_questions,
-    question,
-    shorten,
-    topic_of,
-)
+from assistant.embedded.speak import Utterance, acknowledge, question, shorten
 from assistant.embedded.stance import only_greets
 from assistant.embedded.translation.translate import translate
-from assistant.errors import AssistantError, KnowledgeError
+from assistant.errors import AssistantError
+from assistant.interview.questions import Questions
 from assistant.interview.reply import (
     CARD,
     clear_slots,
@@ -44,10 +36,10 @@ from assistant.interview.results import Results
 from assistant.judge import Verdict, judge
 from assistant.kept_back import collect_names, keeping_back
 from assistant.need import Hearing, Need, fold
+from assistant.query_wait import going_on_with_words
 from assistant.store import Record
 
 if TYPE_CHECKING:
-    from assistant.documents.citation import Citation
     from assistant.model.engine import ModelEngine
     from assistant.model.listen import Listened
     from assistant.model.use import Use
@@ -90,9 +82,10 @@ class Voice:
 class Turns:
     """Answers the messages that are stored and not answered."""
 
-    def __init__(self, resources: Resources, results: Results) -> None:
+    def __init__(self, resources: Resources, results: Results, questions: Questions) -> None:
         self._resources = resources
         self._results = results
+        self._questions = questions
         self._store = resources.store
         self._library = resources.library
         self._phrases = resources.phrases
@@ -141,7 +134,10 @@ class Turns:
         )
         hearing = hear(text, context, self._library.ear)
         heard, said = with_hearing(record, hearing).hearings, [t.text for t in record.turns]
-        with keeping_back(lambda: collect_names(fold(heard), said, self._library.gazetteer)):
+        with (
+            keeping_back(lambda: collect_names(fold(heard), said, self._library.gazetteer)),
+            going_on_with_words(self._settings.wait),
+        ):
             return self._answer_heard(record, context, hearing, Voice(on_text))
 
     def _answer_heard(
@@ -212,7 +208,7 @@ class Turns:
         ack = acknowledge(hearing, last["asked"], self._phrases, hearing.turn)
         if last["stage"] == "confirm" and "yes" in hearing.acts and not hearing.heard:
             ack = ""
-        answer, cited = self._answer(hearing, last["asked"], need)
+        answer, cited = self._questions.answer(hearing, last["asked"], need)
         if move.kind == "done":
             texts = ("readback", "done_not_a_need" if verdict.redirect else "done")
             body = reply_body("done", Utterance(self._phrases.say(*texts)), (), "done")
@@ -253,7 +249,7 @@ class Turns:
 
     def _lead(self, hearing: Hearing, asked: Sequence[str], need: Need) -> str:
         """Return what code says before a question: answers from the records, a second problem."""
-        answer, _ = self._answer(hearing, asked, need)
+        answer, _ = self._questions.answer(hearing, asked, need)
         return answer + self._separate(hearing, need)
 
     def _next_move(
@@ -298,49 +294,6 @@ class Turns:
             text = self._phrases.say("ambiguous", word=open_word.said, first=first, second=second)
             return Utterance(text, (first, second))
         return None
-
-    def _answer(
-        self, hearing: Hearing, asked: Sequence[str], need: Need
-    ) -> tuple[str, tuple[Citation, ...]]:
-        """Answer what the person asks beside the interview; return the words and what they cite."""
-        if not hearing.questions:
-            return "", ()
-        region = need.latest("region")
-        province = str(region.value["province"]) if region else None
-        found, outage = {}, ""
-        for text in hearing.questions:
-            answer, failed = self._look_up(text, province)
-            if answer:
-                found[text] = answer
-            if failed:
-                # What failed, and how to mend it, is for the staff: it stands in the log.
-                outage = KnowledgeError.user_message
-        said, cited = answer_questions(hearing, asked, self._phrases, found)
-        return said + outage, cited
-
-    def _look_up(self, question: str, province: str | None) -> tuple[Answer | None, bool]:
-        """Look up what a person asks beside the interview, and tell whether a search failed.
-
-        None where nothing has to be looked up. Where the documents cannot be searched, the records
-        still answer, and the other way round.
-        """
-        rendering = self._library.render(question)
-        topic = topic_of(rendering.say() if rendering else question, self._phrases) or {}
-        money = bool(topic.get("policies"))
-        shelf = self._resources.stocked_shelf
-        if not (money or shelf):
-            return None, False
-        # Where it may be no question for the documents, only a sure answer counts.
-        least = LEAST_SHARE if topic.get("documents") else SURE
-        asked = Asked(question, province, self._settings.day(), money, least, rendering)
-        library = self._library
-        parts = ((library, shelf), (library, None), (None, shelf)) if shelf and money else ()
-        for tried, (records, documents) in enumerate(parts or ((library, shelf),)):
-            try:
-                return find_answer(asked, records, documents), tried > 0
-            except KnowledgeError as error:
-                logger.warning("a question could not be looked up: %s", error)
-        return None, True
 
     def _separate(self, hearing: Hearing, need: Need) -> str:
         """Say that several problems came in one, once, when the second is first heard."""

@@ -21,7 +21,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal, get_args
 
-from assistant.embedded.text import normalise
+from assistant.embedded.text import is_chinese, normalise
 from assistant.errors import RecordInvalid
 from assistant.library.places import find_places
 from assistant.library.scope import short_place
@@ -32,7 +32,6 @@ Stem = tuple[str, ...]
 Words = tuple[str, ...]
 """Chinese words for one thing."""
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"[a-z]+(?:&[a-z]+)*|\d+(?:\.\d+)?(?:st|nd|rd|th|%)?|[\ue000-\uf8ff]")
 _FIRST_PLACE = 0xE000
 """A private character stands for each place that a question names."""
@@ -147,7 +146,7 @@ class English:
     def __init__(self, path: Path, things: Iterable[tuple[str, str]] = ()) -> None:
         import yaml
 
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         if set(data) != {"idle", "joints", "asking", "forms", "words", "verbs", "closing"}:
             raise RecordInvalid(f"{path.name}: sections {sorted(data)}")
         self._exact: dict[Stem, _Piece] = {}
@@ -276,11 +275,6 @@ def _grouped(stretch: Sequence[_Piece]) -> Iterator[tuple[Words, ...]]:
     for alone, pieces in groupby(stretch, key=lambda piece: piece.alone):
         words = tuple(piece.words for piece in pieces)
         yield from ((each,) for each in words) if alone else (words,)
-
-
-def is_chinese(text: str) -> bool:
-    """Tell whether a text has anything Chinese in it."""
-    return _HAN.search(text) is not None
 
 
 def stem_of(phrase: str) -> Stem:

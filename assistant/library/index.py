@@ -43,6 +43,7 @@ from assistant.library.keywords import Keywords, load_keywords
 from assistant.library.manifest import FORMAT, MEND, Manifest, read_manifest
 from assistant.library.records import Lab, Policy
 from assistant.library.scope import Map, read_map
+from assistant.query_wait import vector_of
 from assistant.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
@@ -145,7 +146,13 @@ class Index:
         return links
 
     def embed(self, text: str) -> "NDArray[np.float32]":
-        """Return the vector of a text, of unit length (or zero), shape (dimension,)."""
+        """Return the vector of a query, of unit length or zero, shape (dimension,).
+
+        Zero, too, where words alone are searched (`query_wait`).
+        """
+        return vector_of(text, self._embed, self.manifest.dimension)
+
+    def _embed(self, text: str) -> "NDArray[np.float32]":
         import numpy as np
 
         embeddings: Embedder = self._load("embeddings", self._open_embeddings)

@@ -20,7 +20,7 @@ from assistant.disclosure import Gazetteer, load_gazetteer
 from assistant.embedded.classifier import load as load_classifier
 from assistant.embedded.classifier import load_clauses
 from assistant.embedded.message import Ear
-from assistant.embedded.text import normalise
+from assistant.embedded.text import is_chinese, normalise
 from assistant.embedded.translation.lexicon import Reference
 from assistant.embedded.translation.reference import load_reference
 from assistant.embedded.translation.translate import infer_industry
@@ -29,7 +29,7 @@ from assistant.library.build import build_index
 from assistant.library.corpus import lab_deeds, policy_text
 from assistant.library.eligibility import PolicyConditions, load_conditions
 from assistant.library.embedding import LEARNED, close_embedder, open_embedder
-from assistant.library.english import English, Rendering, is_chinese
+from assistant.library.english import English, Rendering
 from assistant.library.index import Index, open_index
 from assistant.library.manifest import Manifest, is_stale
 from assistant.library.places import find_local_names, find_region

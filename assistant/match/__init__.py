@@ -21,6 +21,7 @@ from assistant.match.found import DOCUMENT, Fit, Match, Matches, Source, Why
 from assistant.match.labs import GENERIC, match_labs, said_in
 from assistant.match.policies import match_policies
 from assistant.need import Need
+from assistant.query_wait import words_alone
 
 if TYPE_CHECKING:
     from assistant.documents.shelf import Shelf
@@ -54,7 +55,7 @@ def match(
     Returns:
         At most five of each kind from the records and three from documents, best first; an empty
         list means that nothing fits. Where one of the two could not be searched, what the other
-        has, and which is missing.
+        has, and which is missing; where words alone were searched, that too.
 
     Raises:
         KnowledgeError: nothing could be searched.
@@ -78,7 +79,8 @@ def match(
     if not found:
         raise failed["records"]
     labs, policies = zip(*found, strict=True)
-    return Matches(_best_first(labs), _best_first(policies), tuple(failed))
+    unsearched: tuple[Source, ...] = (*failed, "meaning") if words_alone() else tuple(failed)
+    return Matches(_best_first(labs), _best_first(policies), unsearched)
 
 
 def _match_documents(

@@ -14,8 +14,9 @@ from typing import Any, Literal
 SHOWN = 5
 """Laboratories and policies in a match. Source: the scenario contract looks at the first five."""
 Fit = Literal["high", "medium", "low"]
-Source = Literal["records", "documents"]
-"""What is searched for matches: the records of `knowledge/`, the center's own documents."""
+Source = Literal["records", "documents", "meaning"]
+"""What is searched for matches: the records of `knowledge/`, the center's own documents; and how,
+by meaning beside the words."""
 
 DOCUMENT = "doc-"
 """How the id of a match begins that comes from the center's own documents."""

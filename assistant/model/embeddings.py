@@ -18,13 +18,16 @@ from assistant.model.breaker import Breaker
 from assistant.model.client import CONNECT, be_quiet
 from assistant.model.failures import explain
 from assistant.model.loop import SLACK, LoopThread
+from assistant.query_wait import seconds_left
 from assistant.settings import EmbeddingSettings
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 SECONDS = 20.0
-"""Most that one request may take, tries included."""
+"""Most that one request may take where an index is built, tries included."""
+QUERY_SECONDS = 3.0
+"""Most that a query may take: somebody waits for what is found. Judgement 2026-11-22."""
 
 LONGEST = 2000
 """Characters of a text that are embedded; endpoints refuse what is over their own limit."""
@@ -49,7 +52,8 @@ class CheckedEmbeddings:
     Args:
         inner: LangChain's embeddings.
         batch: texts in one request.
-        seconds: most that one request may take.
+        seconds: most that one request may take; a query at most `QUERY_SECONDS`, and what its
+            turn has left.
     """
 
     def __init__(self, inner: Embeddings, batch: int, seconds: float = SECONDS) -> None:
@@ -58,7 +62,9 @@ class CheckedEmbeddings:
         self._seconds = seconds
         self._dimension = 0
         self._loop = LoopThread()
-        self._breaker = Breaker(time.monotonic)
+        # Queries that are given up early must not stop an index from being built.
+        self._queries = Breaker(time.monotonic)
+        self._indexing = Breaker(time.monotonic)
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a text.
@@ -67,7 +73,8 @@ class CheckedEmbeddings:
             RetrievalFailed: no usable vector came.
         """
         # Some endpoints refuse an empty text.
-        return self._embed([text[:LONGEST] or " "])[0]
+        seconds = seconds_left(min(QUERY_SECONDS, self._seconds))
+        return self._embed([text[:LONGEST] or " "], self._queries, seconds)[0]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return the vectors of some texts.
@@ -77,7 +84,11 @@ class CheckedEmbeddings:
         """
         texts = [text[:LONGEST] or " " for text in texts]
         batches = [texts[at : at + self._batch] for at in range(0, len(texts), self._batch)]
-        return [vector for batch in batches for vector in self._embed(batch)]
+        return [
+            vector
+            for batch in batches
+            for vector in self._embed(batch, self._indexing, self._seconds)
+        ]
 
     def close(self) -> None:
         """Close the connections."""
@@ -86,21 +97,21 @@ class CheckedEmbeddings:
             self._loop.run(inner.close(), CONNECT)
         self._loop.close()
 
-    def _embed(self, texts: Sequence[str]) -> list[list[float]]:
-        if not self._breaker.admits(self._seconds + SLACK):
+    def _embed(self, texts: Sequence[str], breaker: Breaker, seconds: float) -> list[list[float]]:
+        if not breaker.admits(seconds + SLACK):
             # No turn waits again for an endpoint that failed again and again.
             raise EmbeddingFailed("paused", "left alone for a while")
         try:
-            vectors = self._loop.run(self._inner.aembed_documents(list(texts)), self._seconds)
+            vectors = self._loop.run(self._inner.aembed_documents(list(texts)), seconds)
             self._check(vectors, len(texts))
         except EmbeddingFailed:
-            self._breaker.fail()
+            breaker.fail()
             raise
         except Exception as error:  # noqa: BLE001  # a provider may raise anything
             known = explain(error)
-            self._breaker.fail(known.retry_after or 0.0)
+            breaker.fail(known.retry_after or 0.0)
             raise EmbeddingFailed(known.reason, str(known)) from None
-        self._breaker.succeed()
+        breaker.succeed()
         return vectors
 
     def _check(self, vectors: Sequence[Sequence[float]], count: int) -> None:

@@ -21,8 +21,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.documents.citation import Citation, name_source
+from assistant.documents.passage import Passage, Place
 from assistant.interview import CARD, Line, Marks, Reply
 from assistant.judge import GATES
+from assistant.match import DOCUMENT
 from assistant.model.texts import Texts, load_texts
 from assistant.need import Finding, Need
 from assistant.phrases import Phrases, load_phrases
@@ -81,6 +83,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         jinja.globals |= {"texts": texts, "phrases": self.phrases, "model": self._settings.model}
+        jinja.tests["document"] = lambda match: str(match["id"]).startswith(DOCUMENT)
         jinja.filters |= {"cut": _cut, "lines": _lines, "point": _point, "left": _left}
         return jinja
 
@@ -124,16 +127,23 @@ class Renderer:
             opened=opened,
         )
 
-    def passage(self, opened: Citation) -> str:
-        """Return a passage that an answer quotes, with the words marked."""
-        quoted, text = opened.quote, opened.quote.passage.text
+    def passage(self, passage: Passage, place: Place, marks: Sequence[tuple[int, int]]) -> str:
+        """Return a passage that was shown, with the words marked.
+
+        Args:
+            passage: of a document.
+            place: of what was shown.
+            marks: (start, end) of the words in its text, in order, none in another.
+        """
+        pieces, at = [], 0
+        for start, end in marks:
+            pieces += [(passage.text[at:start], False), (passage.text[start:end], True)]
+            at = end
         return self.render(
             "passage.html",
-            passage=quoted.passage,
-            source=name_source(quoted.passage, opened.place),
-            before=text[: quoted.start],
-            words=quoted.text,
-            behind=text[quoted.end :],
+            passage=passage,
+            source=name_source(passage, place),
+            pieces=[*pieces, (passage.text[at:], False)],
         )
 
     def has_sent(self, lines: Sequence[Line]) -> bool:
@@ -262,14 +272,15 @@ class Renderer:
 
     def _matches(self, kind: str, reply: Reply, marks: Marks) -> str:
         matches = reply.data["matches"]
-        found = matches[kind] if matches else []
+        found = list(enumerate(matches[kind] if matches else ()))
         return self.render(
             "matches.html",
             kind=kind,
             outage=matches is None,
+            turn=reply.turn,
             unsearched=reply.unsearched,
-            found=[match for match in found if match["id"] not in reply.rules],
-            rules=[match for match in found if match["id"] in reply.rules],
+            found=[each for each in found if each[1]["id"] not in reply.rules],
+            rules=[each for each in found if each[1]["id"] in reply.rules],
             checks=marks.checks,
         )
 
@@ -281,7 +292,7 @@ class Renderer:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Surroundings:
     """Where highlighted words stand: the section, and what is before and behind them."""
 
     heading: str
@@ -297,7 +308,7 @@ class Spot:
     words: str
     why: str
     ids: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[Surroundings] = field(default_factory=list)
 
 
 CONTEXT = 18
@@ -323,7 +334,7 @@ def spots(brief: Mapping[str, Any] | None) -> list[Spot]:
             spot = found.setdefault((bare, highlight["why"]), Spot(words, highlight["why"]))
             spot.ids.append(highlight["id"])
             before, behind = _cut(text[:at], -CONTEXT), _cut(text[end:], CONTEXT)
-            spot.places.append(Place(heading, before, words, behind))
+            spot.places.append(Surroundings(heading, before, words, behind))
             at = end
     return list(found.values())
 

@@ -30,6 +30,7 @@ from assistant.errors import (
     StoreError,
 )
 from assistant.interview import Line, Marks, Reply
+from assistant.interview.sources import MatchKind
 from assistant.web import texts
 from assistant.web.desk import Busy, Crowded, Desk, OutOfStep, Turn
 from assistant.web.render import Renderer
@@ -211,7 +212,28 @@ async def open_citation(
     opened = await desk.run(assistant.open_citation, interview_id, turn, number)
     if opened is None:
         return JSONResponse({"message": texts.NO_PASSAGE}, 404)
-    return JSONResponse({"html": await desk.run(renderer.passage, opened)})
+    quoted = opened.quote
+    marks = ((quoted.start, quoted.end),)
+    html = await desk.run(renderer.passage, quoted.passage, opened.place, marks)
+    return JSONResponse({"html": html})
+
+
+@router.get("/{interview_id}/matches/{turn}/{kind}/{number}")
+async def open_match(
+    interview_id: str,
+    turn: int,
+    kind: MatchKind,
+    number: int,
+    desk: DeskHere,
+    renderer: RendererHere,
+) -> Response:
+    """Return the passage that a match of this interview comes from, and no other."""
+    assistant = await desk.assistant()
+    opened = await desk.run(assistant.open_match, interview_id, turn, kind, number)
+    if opened is None:
+        return JSONResponse({"message": texts.NO_PASSAGE}, 404)
+    html = await desk.run(renderer.passage, opened.passage, opened.place, opened.marks)
+    return JSONResponse({"html": html})
 
 
 @router.post("/{interview_id}/delete")

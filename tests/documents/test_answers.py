@@ -184,6 +184,35 @@ def test_a_question_in_the_interview_is_answered_with_the_quote(assistant: Assis
     assert reply.count("？") <= 1
 
 
+@pytest.mark.parametrize(
+    ("question", "file", "words"),
+    [
+        ("How much does the pilot line cost?", GUIDE, "每条线每天八千元"),
+        ("By the way, what is pay after use?", NEWSPAPER, "才支付许可费用"),
+        ("who owns the IP afterwards?", RULES, "归完成团队所有"),
+    ],
+)
+def test_an_english_question_in_the_interview_is_answered_in_chinese_with_the_quote(
+    question: str, file: str, words: str, assistant: Assistant
+) -> None:
+    first = assistant.say(assistant.start().id, "We mould bumpers and they warp after cooling.")
+    reply = assistant.say(first.id, question)
+    assert words in reply.reply and file in reply.reply
+    assert reply.need.findings == first.need.findings
+    (cited, *_) = assistant.transcript(first.id)[-1].citations
+    opened = assistant.open_citation(first.id, reply.turn, 0)
+    assert opened and opened.quote.text == cited["text"]
+
+
+def test_an_english_question_that_nothing_answers_is_left_to_the_staff(
+    assistant: Assistant, phrases: Phrases
+) -> None:
+    first = assistant.say(assistant.start().id, "We mould bumpers and they warp after cooling.")
+    reply = assistant.say(first.id, "When did the moon landing take place?")
+    assert str(phrases.texts["unanswered"]) in reply.reply
+    assert reply.need.findings == first.need.findings
+
+
 def test_what_is_no_question_for_the_documents_is_passed_over(assistant: Assistant) -> None:
     first = assistant.say(assistant.start().id, "外壳注塑出来缩水，不良率8%")
     reply = assistant.say(first.id, "今天中午吃什么呢").reply

@@ -1,14 +1,17 @@
 """Every fault at every call ends in a saved turn and a next step, in bounded time."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.errors import RetrievalFailed
 from assistant.library.library import Library
 from assistant.library.manifest import is_stale
-from assistant.model.embeddings import open_embeddings
+from assistant.model.embeddings import QUERY_SECONDS, SECONDS, open_embeddings
+from assistant.model.loop import LoopThread
 from assistant.phrases import Phrases
+from assistant.query_wait import going_on_with_words
 from assistant.settings import EmbeddingSettings, Settings
 from evals.fake_model import DIMENSION, FAULTS, NAME, FakeModel
 from evals.model_faults import Bench, strike, strike_doctor, strike_embeddings, table
@@ -68,7 +71,7 @@ def test_an_endpoint_of_embeddings_that_fails_again_and_again_is_left_alone(
 ) -> None:
     embeddings = open_embeddings(EmbeddingSettings(NAME, fake.url))
     now = [0.0]
-    embeddings._breaker.clock = lambda: now[0]
+    embeddings._queries.clock = lambda: now[0]
     fake.plan = lambda _site, _before: "http_401"
     for _ in range(5):
         with pytest.raises(RetrievalFailed):
@@ -77,4 +80,35 @@ def test_an_endpoint_of_embeddings_that_fails_again_and_again_is_left_alone(
     fake.forget()
     now[0] += 31
     assert len(embeddings.embed_query("一")) == DIMENSION
+    embeddings.close()
+
+
+def test_a_query_waits_less_than_an_index_that_is_built(
+    fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    run = LoopThread.run
+
+    def note(self: LoopThread, work: Any, seconds: float) -> Any:
+        waited.append(seconds)
+        return run(self, work, seconds)
+
+    monkeypatch.setattr(LoopThread, "run", note)
+    embeddings = open_embeddings(EmbeddingSettings(NAME, fake.url))
+    embeddings.embed_documents(["一"])
+    embeddings.embed_query("一")
+    with going_on_with_words(1.5):
+        embeddings.embed_query("一")
+    embeddings.close()
+    assert waited[:3] == [SECONDS, QUERY_SECONDS, 1.5]
+
+
+def test_queries_that_are_given_up_do_not_stop_an_index_from_being_built(fake: FakeModel) -> None:
+    embeddings = open_embeddings(EmbeddingSettings(NAME, fake.url))
+    fake.plan = lambda _site, _before: "http_401"
+    for _ in range(4):
+        with pytest.raises(RetrievalFailed):
+            embeddings.embed_query("一")
+    fake.plan = lambda _site, _before: None
+    assert len(embeddings.embed_documents(["一"])) == 1
     embeddings.close()

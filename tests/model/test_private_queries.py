@@ -139,3 +139,62 @@ def test_where_the_documents_cannot_be_searched_the_rest_is_answered_without_a_w
     assert KnowledgeError.user_message in told
     assert "服务器" not in told and "10.0.0.9" not in told
     assert "没有查到" not in told
+
+
+SHORT = "语义检索暂时用不上"
+
+
+def read_back(remote: Assistant, interview_id: str) -> Any:
+    for _ in range(25):
+        reply = remote.say(interview_id, "这个不清楚")
+        if reply.data["statement"]:
+            return reply
+    raise AssertionError("the need was not read back")
+
+
+@pytest.mark.parametrize("fault", ["hang", "http_500", "not_a_number"])
+def test_without_vectors_words_alone_match_and_that_is_said(
+    remote: Assistant, fake: FakeModel, fault: str
+) -> None:
+    reply = remote.say(remote.start().id, OPENING)
+    fake.forget()
+    fake.plan = lambda _site, _before: fault
+    reply = read_back(remote, reply.id)
+    assert reply.unsearched == ("meaning",)
+    assert SHORT in reply.reply and "没有找到合适的" not in reply.reply
+    assert reply.data["matches"]["labs"] and reply.data["matches"]["policies"]
+    fake.plan = lambda _site, _before: None
+    after = remote.say(reply.id, "对")
+    assert after.unsearched == () and SHORT not in after.reply
+
+
+def test_a_turn_asks_an_endpoint_that_is_down_once(remote: Assistant, fake: FakeModel) -> None:
+    reply = remote.say(remote.start().id, OPENING)
+    fake.forget()
+    fake.plan = lambda _site, _before: "http_401"
+    remote.say(reply.id, "中试平台最高资助多少？先用后付要试多久？")
+    assert len(queries(fake)) == 1
+
+
+def test_a_question_is_answered_by_words_alone_and_that_is_said(
+    remote: Assistant, fake: FakeModel
+) -> None:
+    reply = remote.say(remote.start().id, "外壳注塑出来缩水")
+    fake.plan = lambda _site, _before: "http_401"
+    told = remote.say(reply.id, "中试平台最高资助多少？").reply
+    assert "中试平台最高资助五十万元" in told
+    assert SHORT in told and KnowledgeError.user_message not in told
+
+
+def test_an_endpoint_that_is_down_keeps_no_interview_from_beginning(
+    remote: Assistant, fake: FakeModel
+) -> None:
+    fake.plan = lambda _site, _before: "http_401"
+    remote.warm_up()
+    assert remote.say(remote.start().id, "外壳注塑出来缩水").need.findings
+
+
+def test_outside_of_a_turn_an_outage_is_no_answer(remote: Assistant, fake: FakeModel) -> None:
+    fake.plan = lambda _site, _before: "http_401"
+    with pytest.raises(RetrievalFailed):
+        remote.answer_question("中试平台最高资助多少")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.embedded.text import is_chinese
 from assistant.errors import RecordInvalid
-from assistant.library.english import English, Rendering, is_chinese, stem_of
+from assistant.library.english import English, Rendering, stem_of
 from assistant.settings import PROJECT
 
 GLOSSARY = PROJECT / "knowledge" / "english.yaml"

@@ -76,6 +76,15 @@ def test_what_could_not_be_searched_is_no_empty_list(source):
     assert WORDING.say("matches", "unsearched", source) not in public
 
 
+@pytest.mark.parametrize("version", ["public", "full"])
+def test_that_words_alone_were_searched_stands_beside_what_they_found(version):
+    brief = brief_of(read_need(ANONYMOUS), Matches(unsearched=("meaning",)))
+    written = unescape(export(brief, version, "md", ALL).data.decode())
+    none, outage = (WORDING.say("matches", key) for key in ("none", "outage"))
+    assert written.count(WORDING.say("matches", "unsearched", "meaning")) == 2
+    assert none not in written and outage not in written
+
+
 @pytest.mark.parametrize("format", ["docx", "md", "json"])
 def test_equal_input_gives_equal_bytes(format):
     brief = drafted(ANONYMOUS)

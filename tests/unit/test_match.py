@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from needs import VALUES, need_of, thing
 
 from assistant.embedded.translation.translate import translate
+from assistant.errors import RetrievalFailed
+from assistant.library.index import Index
 from assistant.library.library import Library
 from assistant.library.search import Hit
 from assistant.match import Match, Matches, labs, match
@@ -19,6 +21,7 @@ from assistant.match.found import Why
 from assistant.match.labs import said_in
 from assistant.match.policies import wanted_tags
 from assistant.need import Heard, Need
+from assistant.query_wait import going_on_with_words
 from evals.bench_match import judge_case, overlap
 from evals.bench_translate import need_of as need_of_rows
 
@@ -62,6 +65,26 @@ def test_judged_needs_get_no_money_from_elsewhere_and_no_list_of_general_papers(
     wrong = judge_case(case, statement, match(need, statement, library, TODAY), library)
     for check in ("policies_general", "policies_money", "policies_order", "bearer"):
         assert wrong[check] == [], check
+
+
+def test_words_alone_find_the_same_kind_of_records_and_are_named(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need = (product("塑料外壳"), symptom("注塑出来缩水"), JOINT, region("江苏省"))
+    both = found_for(library, *need)
+
+    def fail(*_: object) -> None:
+        raise RetrievalFailed("down")
+
+    monkeypatch.setattr(Index, "_embed", fail)
+    with going_on_with_words(10):
+        alone = found_for(library, *need)
+    assert both.unsearched == () and alone.unsearched == ("meaning",)
+    for kind in ("labs", "policies"):
+        ids = [{match.id for match in getattr(found, kind)} for found in (both, alone)]
+        assert ids[0] & ids[1]
+    with pytest.raises(RetrievalFailed):
+        found_for(library, *need)
 
 
 def test_a_budget_alone_calls_for_no_policy(library: Library) -> None:

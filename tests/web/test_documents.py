@@ -23,6 +23,7 @@ CENTER = PROJECT / "tests" / "documents" / "center"
 GUIDE = "中试服务指南.md"
 RULE = "浙江首台套.txt"
 HOSTILE = "<script>alert(1)</script>"
+CITED = r'class="cited" data-turn="\d+" data-number="(\d+)"'
 
 
 def wait(client: Any) -> str:
@@ -331,6 +332,96 @@ def test_a_citation_that_the_person_types_opens_nothing(stocked: Any):
     for turn in (1, 2):
         path = f"/api/interviews/{state['id']}/citations/{turn}/0"
         assert stocked.get(path).status_code == 404
+
+
+LABS = (
+    "名称,依托单位,研究方向,能做什么\n"
+    f"滨江激光精密加工实验室{HOSTILE},滨江理工学院,不锈钢激光微加工,为医用钳的钳口铣齿验证激光加工\n"
+)
+
+
+GRANT = (
+    "江苏省产学研合作后补助办法\n\n江苏省科学技术厅\n\n"
+    "第一条　企业以产学研合作方式联合开发的，按技术合同实际支付金额给予补助。\n"
+)
+
+
+@pytest.fixture(scope="module")
+def matched(stocked: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """An interview that was matched with two of the documents, and where its matches are."""
+    send(stocked, ("名录.csv", LABS.encode()), ("补助.txt", GRANT.encode()))
+    wait(stocked)
+    state = read_back(stocked)
+    yield state, f"/api/interviews/{state['id']}/matches"
+    for name in ("名录.csv", "补助.txt"):
+        stocked.post("/staff/documents/remove", data={"name": name})
+        wait(stocked)
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "words"),
+    [("labs", "名录.csv", "激光加工"), ("policies", "补助.txt", "给予补助")],
+)
+def test_the_person_opens_what_a_match_comes_from(
+    kind: str, file: str, words: str, stocked: Any, matched: tuple[dict[str, Any], str]
+):
+    state, matches = matched
+    tab = state["tabs"][kind]
+    (button,) = re.findall(r'class="cited" data-turn="(\d+)" data-number="(\d+)"', tab)
+    assert int(button[0]) == state["turn"]
+    opened = stocked.get(f"{matches}/{button[0]}/{kind}/{button[1]}")
+    assert opened.status_code == 200
+    html = opened.json()["html"]
+    assert file in html and re.search(f"<mark>[^<]*{words}[^<]*</mark>", html)
+    assert HOSTILE not in html and HOSTILE not in tab
+
+
+def test_after_another_turn_a_match_is_opened_by_the_turn_that_shows_it(
+    stocked: Any, matched: tuple[dict[str, Any], str]
+):
+    _, matches = matched
+    state = go_on(stocked, stocked.get(matches.removesuffix("/matches")).json(), "对")
+    (number,) = re.findall(CITED, state["tabs"]["labs"])
+    assert f'data-turn="{state["turn"]}"' in state["tabs"]["labs"]
+    assert stocked.get(f"{matches}/{state['turn']}/labs/{number}").status_code == 200
+
+
+def test_only_what_was_matched_in_this_interview_can_be_opened(
+    stocked: Any, matched: tuple[dict[str, Any], str]
+):
+    state, matches = matched
+    turn, tab = state["turn"], state["tabs"]["labs"]
+    (number,) = re.findall(CITED, tab)
+    record = next(n for n in range(tab.count('class="match"')) if n != int(number))
+    other = open_interview(stocked, "外壳注塑出来缩水，不良率8%")
+    for gone in (
+        f"{matches}/{turn}/labs/{record}",
+        f"{matches}/{turn}/labs/99",
+        f"{matches}/{turn}/labs/-1",
+        f"{matches}/1/labs/{number}" if turn > 1 else f"{matches}/0/labs/{number}",
+        f"{matches}/99/labs/{number}",
+        f"/api/interviews/{other['id']}/matches/{turn}/labs/{number}",
+        f"/api/interviews/{'0' * 32}/matches/{turn}/labs/{number}",
+    ):
+        refused = stocked.get(gone)
+        assert refused.status_code == 404 and "html" not in refused.json(), gone
+    assert stocked.get(f"{matches}/{turn}/brief/{number}").status_code == 422
+
+
+def test_a_match_whose_document_changed_is_said_to_be_gone(visit: Visit):
+    with visit() as client:
+        send(client, ("名录.csv", LABS.encode()))
+        wait(client)
+        state = read_back(client)
+        (number,) = re.findall(
+            r'class="cited" data-turn="\d+" data-number="(\d+)"', state["tabs"]["labs"]
+        )
+        path = f"/api/interviews/{state['id']}/matches/{state['turn']}/labs/{number}"
+        assert client.get(path).status_code == 200
+        send(client, ("名录.csv", LABS.replace("激光微加工", "水产养殖").encode()))
+        wait(client)
+        gone = client.get(path)
+        assert gone.status_code == 404 and "已经不在知识库里" in gone.json()["message"]
 
 
 def test_what_a_passage_says_is_inert_for_the_person_too(stocked: Any):

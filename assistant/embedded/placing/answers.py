@@ -16,6 +16,7 @@ from assistant.embedded import other_requests, readers, stance
 from assistant.embedded.classifier import probability
 from assistant.embedded.measures import names_a_quantity
 from assistant.embedded.message import Context, Ear, Message
+from assistant.embedded.placing.english import proposes
 from assistant.embedded.placing.fitting import fits
 from assistant.embedded.placing.non_answers import (
     ADDRESSED,
@@ -37,7 +38,7 @@ from assistant.embedded.placing.placed import (
 from assistant.embedded.placing.remarks import place_freely
 from assistant.embedded.placing.slots import ends_it, speech_of
 from assistant.embedded.quantities import read_deadline
-from assistant.embedded.text import Clause
+from assistant.embedded.text import Clause, is_chinese
 from assistant.need import MEASURE_SLOTS, TEXT_SLOTS
 
 SURE_TYPED, SURE_TEXT, SURE_BESIDE, SURE_ACT = 0.55, 0.96, 0.5, 0.6
@@ -124,7 +125,8 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     if asks_for_help(words):
         kind = other_requests.read_other_request(words) or "technology"
         return Placed(clause, "request", kind, SURE_TURN)
-    if act := _no_answer(words, clause, odds, context):
+    act = _no_answer(words, clause, odds, context)
+    if act and not (act == "question" and _offers_answer(message, clause, context, ear)):
         return Placed(clause, "act", act, 1.0)
     if context.asked[0] == "attempt" and stance.tells_of_others(words):
         sense = stance.turn_sense("existing_solution", "inadequate", words)
@@ -132,6 +134,13 @@ def _place_answer(message: Message, clause: Clause, context: Context, ear: Ear) 
     return _something_else(message, clause, odds, context, ear) or _the_answer(
         message, clause, odds, context, ear
     )
+
+
+def _offers_answer(message: Message, clause: Clause, context: Context, ear: Ear) -> bool:
+    """Tell whether an English question answers the one that was asked: Could it be anonymous?"""
+    asked = context.asked[0]
+    proposed = asked in _SHORT and proposes(message.words(clause.start, clause.end))
+    return proposed and fits(message, clause, asked, "", context, ear)
 
 
 def _no_answer(
@@ -147,7 +156,7 @@ def _no_answer(
         return "skip"
     # 菌怎么养没人懂, asked for what they lack, says what they do not know.
     wonders = asked == "gap" and not clause.question and not ADDRESSED.search(words)
-    if not wonders and asks_back(words, clause, odds):
+    if not (wonders and is_chinese(words)) and asks_back(words, clause, odds):
         return "question"
     label, value = max(odds.items(), key=lambda item: item[1])
     slot, _, sense = label.partition("/")

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 
 from assistant.embedded import stance
 from assistant.embedded.classifier import probability
+from assistant.embedded.placing.english import asks_in_english
 from assistant.embedded.placing.slots import speech_of
-from assistant.embedded.text import Clause
+from assistant.embedded.text import Clause, is_chinese
 from assistant.need import Act
 
 ADDRESSED = re.compile(r"你们?|您|贵(?:方|平台|中心)|平台|这网站|这里(?:能|可以|是|收)")
@@ -22,8 +23,7 @@ _INTERROGATIVE = re.compile(
     r"吗|[有能会行管要可][^，。]{0,6}嘛$|呢$|么$|什么|啥|谁|怎么|咋|多久|多长|几天|几点|几个月|哪|是不是|能不能|可不可以"
     r"|行不行|好不好|收不收|管不管"
     r"|[有能会][^，。]{1,8}没有?$|能[^，。]{1,3}不能|有没有|要不要|会不会|算不算|给不给|贵不贵"
-    r"|多少钱|不\?$|how |what |who |when |can you|do you",
-    re.IGNORECASE,
+    r"|多少钱|不\?$",
 )
 
 
@@ -61,8 +61,10 @@ def is_at_a_loss(words: str) -> bool:
     return bool(_AT_A_LOSS.match(words.strip()))
 
 
-def asks_back(words: str, clause: Clause, odds: Mapping[str, float]) -> bool:
+def asks_back(words: str, clause: Clause, odds: Mapping[str, float], opening: bool = False) -> bool:
     """Tell whether a clause is a question to the assistant, not a fact and not the request."""
+    if not is_chinese(words):
+        return asks_in_english(words, clause.question, opening)
     if _ASIDE.search(words) or (clause.question and _OFFERED.search(words)):
         return True
     if _ASKED_PLAINLY.search(words) and not stance.has_figure(words):

@@ -38,12 +38,16 @@ def place_clauses(message: Message, context: Context, ear: Ear) -> list[Placed]:
 
 _CONDITION = re.compile(
     r"^(?:如果|要是|万一|假如|假使|若|到期|到时候?|以后|最后)|(?:达|做|搞"
-    r"|弄)不(?:到|成|出来?)"
+    r"|弄)不(?:到|成|出来?)|^(?:if|in case|suppose|or) |^(?:by the way|btw|please)$",
+    re.IGNORECASE,
 )
 
 
 def _with_conditions(message: Message, placed: Sequence[Placed]) -> list[Placed]:
-    """Take the condition of a question (到期达不到指标，钱怎么退) for a part of it."""
+    """Take the condition of a question (到期达不到指标，钱怎么退) for a part of it.
+
+    Of an English one also what leads up to it, and what it is extended by.
+    """
     asked = {p.clause.sentence for p in placed if (p.slot, p.sense) == ("act", "question")}
     return [
         replace(p, slot="act", sense="question")

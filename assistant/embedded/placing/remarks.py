@@ -99,7 +99,7 @@ def place_freely(
     if asks_for_help(words):
         kind = other_requests.read_other_request(words) or "technology"
         return Placed(clause, "request", kind, SURE_TURN)
-    if asks_back(words, clause, odds):
+    if asks_back(words, clause, odds, context.opening):
         return Placed(clause, "act", "question", 1.0)
     if topic and (own := _told_by_itself(message, clause, words, context)):
         topic = {own: 1.0}

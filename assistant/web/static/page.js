@@ -209,16 +209,20 @@ function showQuote(number, quote) {
   }, 4000);
 }
 
-async function showPassage(number, place) {
-  complain("");
+// Opens what an answer quotes, or the passage that a match comes from; else says why it cannot.
+async function showPassage({ turn: shown, kind, number }) {
+  const path = kind ? `matches/${shown}/${kind}/${number}` : `citations/${shown}/${number}`;
+  const body = $("#passage-body");
   try {
-    const answer = await request(`${api}/${interview}/citations/${number}/${place}`);
-    $("#passage-body").innerHTML = (await answer.json()).html;
+    body.innerHTML = (await (await request(`${api}/${interview}/${path}`)).json()).html;
   } catch (trouble) {
-    return complain(trouble.message);
+    const told = document.createElement("p");
+    told.id = "passage-title";
+    told.textContent = trouble.message;
+    body.replaceChildren(told);
   }
   $("#passage").showModal();
-  $("#passage mark").scrollIntoView({ block: "center" });
+  $("mark", body)?.scrollIntoView({ block: "center" });
 }
 
 // ── a turn ─────────────────────────────────────────────────────────────────────────────────────
@@ -444,7 +448,7 @@ function listen(page) {
     } else if (button.classList.contains("quote")) {
       showQuote(button.dataset.turn, button.dataset.quote);
     } else if (button.classList.contains("cited")) {
-      await showPassage(button.dataset.turn, button.dataset.number);
+      await showPassage(button.dataset);
     } else if (button.id === "passage-close") {
       $("#passage").close();
     } else if (button.classList.contains("edit")) {
