@@ -282,3 +282,8 @@ def test_what_changed_before_or_others_promise_or_ask_is_no_measure(text, asked)
 def test_what_others_demand_is_wanted():
     (measure,) = measures_of("整车厂家说寿命要到3000小时", "target")
     assert (measure.metric, measure.op, measure.value) == ("寿命", ">=", 3000)
+
+
+def test_a_bound_that_is_named_again_is_one_measure():
+    (measure,) = measures_of("3%以内，以3%为准", "target", ["光衰"])
+    assert (measure.metric, measure.op, measure.value) == ("光衰", "<=", 3)

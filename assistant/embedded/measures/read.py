@@ -174,7 +174,8 @@ def _without_repeats(found: list[ReadMeasure]) -> list[ReadMeasure]:
 
 
 def _same(one: ReadMeasure, other: ReadMeasure) -> bool:
-    if (one.role, one.metric, one.op) != (other.role, other.metric, other.op):
+    # 3%以内，以3%为准 names the bound again.
+    if (one.role, one.metric) != (other.role, other.metric) or other.op not in (one.op, "="):
         return False
     if isinstance(one.value, tuple) or isinstance(other.value, tuple):
         return one.value == other.value and one.unit == other.unit
