@@ -32,7 +32,7 @@ from evals.fake_model import (
     strikes_vectors,
 )
 
-SECONDS = 1.2
+SECONDS = 2.0
 """Most that a turn waits for the model here."""
 SLACK = 3.0
 """Seconds that everything beside the wait may take, on a slow machine."""
