@@ -64,6 +64,7 @@ def _write_research(page: Page) -> list[Line]:
         "keywords_en": statement.keywords_en,
         "mechanisms": statement.mechanisms,
     }
+    own = _own_names(page)
     lines = []
     for key, texts in rows.items():
         shown = [
@@ -73,7 +74,7 @@ def _write_research(page: Page) -> list[Line]:
             # for by each of them.
             if (page.shown.issuperset(trace) if key == "questions" else page.shown_of(trace))
             and (edited := edit_quotes(clean_statement(text), page.wording.common_speech))
-            and not (closed and key != "disciplines" and tells_particulars(text))
+            and not (closed and key != "disciplines" and (tells_particulars(text) or text in own))
         ]
         label = page.say("research", "labels", key)
         if key == "questions":
@@ -99,6 +100,13 @@ def _write_research(page: Page) -> list[Line]:
         lines.append(Line("research.trl", (text,), (trl.index,)))
     note = page.say("research", "note_closed" if closed else "note")
     return [Line("research.note", (note,), kind="template"), *lines] if lines else []
+
+
+def _own_names(page: Page) -> set[str]:
+    """Return what the enterprise calls its products and figures, where no table has the name."""
+    names = {str(f.value["name"]) for f in page.heard if f.slot == "product"}
+    names |= {str(f.value["metric"]) for f in page.heard if f.slot in ("baseline", "target")}
+    return names - {term.term for term in page.statement.terms}
 
 
 def _disciplines(page: Page) -> list[tuple[str, Trace]]:

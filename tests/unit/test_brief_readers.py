@@ -1,6 +1,7 @@
 """What a reader of a call looks for: whom to ask, what supports, what is not told of a figure."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -247,3 +248,16 @@ def test_a_version_that_quotes_says_how_and_one_that_does_not_is_silent():
     brief = drafted(ANONYMOUS)
     assert "方言词" in brief.public.note and "原话对照" in brief.full.note
     assert "方言词" not in drafted(NDA).public.note
+
+
+def test_a_call_under_an_agreement_lists_no_name_of_the_enterprises_own():
+    need = read_need(NDA)
+    own = {str(f.value["metric"]) for f in need.live("baseline", "target")}
+    brief = drafted(NDA)
+    terms = {t.term for t in translate(need, reference()).terms}
+    for key in ("research.keywords_zh", "research.keywords_en"):
+        lines = [line for line in lines_of(brief.public) if line.id == key]
+        words = {w for line in lines for w in re.split("[：；]", line.text)}
+        assert not words & (own - terms)
+    said = "".join(line.text for line in lines_of(brief.full) if "keywords" in line.id)
+    assert any(name in said for name in own)
