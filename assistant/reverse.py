@@ -45,7 +45,7 @@ occurs, what is made, what the tables add."""
 LEAST_FIT, LEAST_TERMS = 0.7, 2
 """Below it none is named. Of terms in common there must be two, and one of what was said of the
 trouble or its scene: a product alone, in however many words, is no reason."""
-MOST_WORDINGS = 5
+MOST_WORDINGS = 8
 """How many wordings of the lexicon may hold a rare word: what many say is not rare."""
 # All of these: judgement 2026-11-21 over the dev results of `evals.reverse_bench`, a third of which
 # are on another trouble of a product of the needs.
